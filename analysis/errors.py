@@ -1,0 +1,9 @@
+"""What `analysis` raises. Each message says what was asked, what was found and what to do next."""
+
+
+class AnalysisError(ValueError):
+    """A question that this table cannot answer, or one that makes no sense."""
+
+
+class TableError(AnalysisError):
+    """Columns that are missing, unknown, of unequal length or of the wrong kind."""

@@ -1,0 +1,235 @@
+"""`DetectorConfig`: the coordinate of an experiment, and its one-line name.
+
+The name is `meta/extractor/resolution[/sSTRIDE][/pPROPOSALS][@preset]`, for example
+`ssd/mobilenet_v1/300`, `faster_rcnn/resnet_101/600/s8/p50` or `r_fcn/resnet_101/600@tf_zoo`. What is at its
+default is left out of the name. No jax here: the command line imports this module.
+"""
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Self, get_args
+
+from detectors.errors import ConfigError
+
+MetaArchitecture = Literal["ssd", "faster_rcnn", "r_fcn"]
+FeatureExtractor = Literal[
+    "vgg_16", "mobilenet_v1", "inception_v2", "inception_v3", "resnet_101", "inception_resnet_v2"
+]
+Preset = Literal["paper", "tf_zoo"]
+
+META_ARCHITECTURES: tuple[str, ...] = get_args(MetaArchitecture)
+FEATURE_EXTRACTORS: tuple[str, ...] = get_args(FeatureExtractor)
+PRESETS: tuple[str, ...] = get_args(Preset)
+
+MIN_RESOLUTION = 33  # the smallest picture that the original extractors accept (tf_od_api facts, section 2.1)
+MAX_RESOLUTION = 4096
+MAX_PROPOSALS = 300  # the paper's own maximum (section 3.1)
+DEFAULT_STRIDE = 16  # the paper's default for the two-stage detectors (section 3.1)
+STRIDE_8_EXTRACTORS = ("resnet_101", "inception_resnet_v2")
+
+NAME_GRAMMAR = "meta/extractor/resolution[/sSTRIDE][/pPROPOSALS][@preset]"
+_NAME = re.compile(
+    r"(?P<meta>[a-z0-9_]+)/(?P<extractor>[a-z0-9_]+)/(?P<resolution>\d{1,9})"
+    r"(?:/s(?P<stride>\d{1,9}))?(?:/p(?P<proposals>\d{1,9}))?(?:@(?P<preset>[a-z0-9_]+))?"
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DetectorConfig:
+    """One detector: what it is made of and the settings it runs with.
+
+    A field that does not apply to the meta-architecture is `None`; left out, it takes the paper's value.
+
+    Attributes:
+        meta_architecture: `ssd`, `faster_rcnn` or `r_fcn` (paper, section 2.1).
+        feature_extractor: one of the paper's six (section 3.1).
+        resolution: M in pixels: SSD resizes to M x M, the others the shorter edge to M (section 3.3).
+        max_resolution: cap on the longer edge in pixels, two-stage only; round(M * 1024 / 600) by default.
+        output_stride: pixels per cell of the map that proposals are made on: 16 or 8, two-stage only.
+        num_proposals: boxes sent to the box classifier, 1 to 300, two-stage only; chosen at inference.
+        num_classes: K, without background; 90 for COCO ids.
+        train_resolution: the resolution of training where inference runs at another one.
+        preset: `paper`, or `tf_zoo` for what the published TensorFlow checkpoints compute.
+
+    Raises:
+        ConfigError: the fields contradict each other or lie outside what the detectors accept.
+    """
+
+    meta_architecture: MetaArchitecture
+    feature_extractor: FeatureExtractor
+    resolution: int
+    max_resolution: int | None = None
+    output_stride: int | None = None
+    num_proposals: int | None = None
+    num_classes: int = 90
+    train_resolution: int | None = None
+    preset: Preset = "paper"
+
+    def __post_init__(self) -> None:
+        _check_one_of("meta-architecture", self.meta_architecture, META_ARCHITECTURES)
+        _check_one_of("feature extractor", self.feature_extractor, FEATURE_EXTRACTORS)
+        _check_one_of("preset", self.preset, PRESETS)
+        _check_range("resolution", self.resolution, MIN_RESOLUTION, MAX_RESOLUTION)
+        _check_range("num_classes", self.num_classes, 1, 100_000)
+        if self.train_resolution is None:
+            object.__setattr__(self, "train_resolution", self.resolution)
+        _check_range("train_resolution", self.train_resolution, MIN_RESOLUTION, MAX_RESOLUTION)
+        if self.meta_architecture == "ssd":
+            self._check_single_stage()
+        else:
+            self._check_two_stage()
+
+    @property
+    def is_two_stage(self) -> bool:
+        """True for the meta-architectures with proposals."""
+        return self.meta_architecture != "ssd"
+
+    def _check_single_stage(self) -> None:
+        reasons = {
+            "num_proposals": "SSD classifies its anchors directly and has no proposals",
+            "output_stride": "SSD predicts from several maps of fixed strides",
+            "max_resolution": "SSD resizes every picture to resolution x resolution",
+        }
+        for field, reason in reasons.items():
+            if getattr(self, field) is not None:
+                nearest = f"ssd/{self.feature_extractor}/{self.resolution}"
+                raise ConfigError(f"{field} = {getattr(self, field)}: {reason}. Leave it out: {nearest}")
+
+    def _check_two_stage(self) -> None:
+        defaults = {
+            "output_stride": DEFAULT_STRIDE,
+            "num_proposals": MAX_PROPOSALS,
+            "max_resolution": default_max_resolution(self.resolution),
+        }
+        for field, value in defaults.items():
+            if getattr(self, field) is None:
+                object.__setattr__(self, field, value)
+        _check_range("num_proposals", self.num_proposals, 1, MAX_PROPOSALS)
+        _check_range("max_resolution", self.max_resolution, self.resolution, 4 * MAX_RESOLUTION)
+        if self.output_stride not in (8, 16):
+            raise ConfigError(f"output_stride = {self.output_stride}: the paper's detectors have 16 or 8")
+        if self.output_stride == 8 and self.feature_extractor not in STRIDE_8_EXTRACTORS:
+            raise ConfigError(
+                f"output_stride = 8 with {self.feature_extractor}: only {' and '.join(STRIDE_8_EXTRACTORS)} can "
+                f"trade stride for atrous convolutions. Nearest: {self.meta_architecture}/"
+                f"{self.feature_extractor}/{self.resolution}"
+            )
+
+    @property
+    def name(self) -> str:
+        """The one-line name; two configurations that differ only in unnamed fields share it.
+
+        >>> DetectorConfig(meta_architecture="ssd", feature_extractor="mobilenet_v1", resolution=300).name
+        'ssd/mobilenet_v1/300'
+        """
+        name = f"{self.meta_architecture}/{self.feature_extractor}/{self.resolution}"
+        if self.output_stride not in (None, DEFAULT_STRIDE):
+            name += f"/s{self.output_stride}"
+        if self.num_proposals not in (None, MAX_PROPOSALS):
+            name += f"/p{self.num_proposals}"
+        return name if self.preset == "paper" else f"{name}@{self.preset}"
+
+    @classmethod
+    def from_name(cls, name: str) -> Self:
+        """The configuration that `name` stands for.
+
+        >>> DetectorConfig.from_name("faster_rcnn/resnet_101/600/s8/p50").num_proposals
+        50
+
+        Raises:
+            ConfigError: the name does not follow the grammar or names something unknown.
+        """
+        match = _NAME.fullmatch(name.strip())
+        if match is None:
+            raise ConfigError(f"model {name!r} is not of the form {NAME_GRAMMAR}, e.g. ssd/mobilenet_v1/300")
+        parts = match.groupdict()
+        number = {key: int(parts[key]) for key in ("resolution", "stride", "proposals") if parts[key]}
+        return cls(
+            meta_architecture=parts["meta"],  # type: ignore[arg-type]  # checked on construction
+            feature_extractor=parts["extractor"],  # type: ignore[arg-type]
+            resolution=number["resolution"],
+            output_stride=number.get("stride"),
+            num_proposals=number.get("proposals"),
+            preset=parts["preset"] or "paper",  # type: ignore[arg-type]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that are not at the class's own default, ready for JSON.
+
+        A field added later leaves the digests of older configurations as they were.
+        """
+        values = dataclasses.asdict(self)
+        return {
+            field.name: values[field.name]
+            for field in dataclasses.fields(self)
+            if field.default is dataclasses.MISSING or values[field.name] != field.default
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The configuration written by `to_dict`.
+
+        Raises:
+            ConfigError: a field is unknown, missing or of the wrong kind.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ConfigError(f"unknown configuration fields {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise ConfigError(f"incomplete configuration {dict(values)!r}: {error}") from error
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of the canonical JSON of `to_dict`, in hexadecimal."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def trained_as(self) -> Self:
+        """The configuration whose checkpoint serves this one: what only inference uses is reset.
+
+        The number of proposals and the resolution are chosen at test time (paper, sections 3.1 and 3.3).
+        """
+        return dataclasses.replace(
+            self,
+            resolution=self.train_resolution or self.resolution,
+            max_resolution=None,
+            num_proposals=None,
+        )
+
+
+def default_max_resolution(resolution: int) -> int:
+    """The cap on the longer edge that keeps the original's 600 : 1024.
+
+    >>> default_max_resolution(600)
+    1024
+    """
+    return round(resolution * 1024 / 600)
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """`known` as one phrase, the likeliest first; for error messages."""
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.4)
+    rest = [name for name in names if name not in near]
+    if near:
+        return f"did you mean {' or '.join(near)}?" + (f" (also known: {', '.join(rest)})" if rest else "")
+    return f"known: {', '.join(names)}"
+
+
+def _check_one_of(what: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ConfigError(f"unknown {what} {value!r}; {closest(str(value), known)}")
+
+
+def _check_range(what: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigError(f"{what} = {value!r} is not a whole number")
+    if not low <= value <= high:
+        raise ConfigError(f"{what} = {value} is outside {low} to {high}")

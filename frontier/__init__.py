@@ -1,0 +1,1 @@
+"""Choose an object detector for a budget."""
