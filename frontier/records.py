@@ -1,0 +1,200 @@
+"""What a measurement leaves behind: a small immutable summary, JSON in and JSON out.
+
+Raw samples are not here: they are an `.npz` beside the record, named by `samples_digest`. No jax here.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+
+from analysis.schema import PERCENTILES, STAGES
+from detectors.config import DetectorConfig
+from detectors.errors import ConfigError
+from frontier.device import Device
+from frontier.errors import FrontierError
+
+# History of the format. A record of an older version stays readable; one of a newer version is refused.
+#   1  first version
+SCHEMA_VERSION = 1
+
+
+class RecordError(FrontierError):
+    """A file that is not a record, is damaged, or is of a newer version."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Percentile:
+    """One percentile in ms; a bound is None where the samples allow no claim."""
+
+    estimate: float
+    lower: float | None
+    upper: float | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Timing:
+    """A distribution of times per image: mean in ms and the percentiles of `analysis.schema.PERCENTILES`."""
+
+    mean_ms: float
+    percentiles_ms: Mapping[int, Percentile]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the trace and the sensors say about a measurement.
+
+    Attributes:
+        kind: `stable`, `drifting`, `throttled`, `contended` or `too few`.
+        reasons: one sentence for each finding; empty where it is stable.
+        sensors: sensor name -> what it read, or `unknown`.
+    """
+
+    kind: str
+    reasons: tuple[str, ...]
+    sensors: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Memory:
+    """Each kind of memory in MB (1e6 bytes); None is `unavailable`, never 0.
+
+    Attributes:
+        parameters_mb: parameters and batch-norm statistics.
+        total_mb: the paper's total: outputs of every equation of the reference form (section 3.5).
+        xla_mb: XLA's estimate: temporaries + arguments + outputs - aliases.
+        device_peak_mb: peak reported by the accelerator's allocator.
+        process_peak_mb: peak resident memory of the process.
+    """
+
+    parameters_mb: float
+    total_mb: float | None
+    xla_mb: float | None
+    device_peak_mb: float | None
+    process_peak_mb: float | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """The pictures that were timed: `source` in words, how many distinct ones, and a digest of their bytes."""
+
+    source: str
+    distinct: int
+    digest: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """One detector timed on one device under one protocol.
+
+    Attributes:
+        config: what was timed.
+        weights: `untrained`, `trained` or `imported`; `weights_digest` names them (None for untrained).
+        protocol: name of the protocol, e.g. `end_to_end` or `paper`; only equal ones are compared.
+        device, runtime, precision: where and how it ran.
+        pictures: what it ran on.
+        num_samples: end-to-end samples behind the bounds.
+        confidence: of each bound, the repeated looks accounted for.
+        end_to_end: the fused program from encoded picture to boxes on the host; the headline.
+        staged: the same work with time stamps between the stages, whole.
+        stages: median of each stage of `analysis.schema.STAGES` in ms, from the staged run.
+        compile_s: time to trace and compile the fused program.
+        num_parameters, gmacs: from the reference form.
+        memory, verdict: as their classes say.
+        samples_digest: sha256 of the `.npz` of raw samples and warm-up trace.
+        code_version: version of frontier that measured.
+        created: ISO 8601 with time zone.
+    """
+
+    config: DetectorConfig
+    weights: str
+    weights_digest: str | None
+    protocol: str
+    device: Device
+    runtime: str
+    precision: str
+    pictures: Pictures
+    num_samples: int
+    confidence: float
+    end_to_end: Timing
+    staged: Timing
+    stages_ms: Mapping[str, float]
+    compile_s: float
+    num_parameters: int
+    gmacs: float
+    memory: Memory
+    verdict: Verdict
+    samples_digest: str
+    code_version: str
+    created: str
+
+    kind = "measurement"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values, with `kind` and `schema_version`."""
+        values = dataclasses.asdict(self)
+        values["config"] = self.config.to_dict()
+        for timing in ("end_to_end", "staged"):
+            percentiles = values[timing]["percentiles_ms"]
+            values[timing]["percentiles_ms"] = {str(p): percentiles[p] for p in PERCENTILES if p in percentiles}
+        values["stages_ms"] = {stage: self.stages_ms[stage] for stage in STAGES}
+        values["device"] = self.device.to_dict()
+        return {"schema_version": SCHEMA_VERSION, "kind": self.kind, **values}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The measurement written by `to_dict`.
+
+        Raises:
+            RecordError: a field is missing or of the wrong kind, or the version is newer than this program.
+        """
+        _check_version(values, cls.kind)
+        fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
+        try:
+            return cls(
+                **{
+                    **fields,
+                    "config": DetectorConfig.from_dict(fields["config"]),
+                    "device": Device.from_dict(fields["device"]),
+                    "pictures": Pictures(**fields["pictures"]),
+                    "end_to_end": _timing(fields["end_to_end"]),
+                    "staged": _timing(fields["staged"]),
+                    "memory": Memory(**fields["memory"]),
+                    "verdict": Verdict(**{**fields["verdict"], "reasons": tuple(fields["verdict"]["reasons"])}),
+                }
+            )
+        except (KeyError, TypeError, AttributeError, ConfigError, ValueError) as error:
+            raise RecordError(f"incomplete or damaged measurement: {error!r}") from error
+
+
+def canonical_json(values: Mapping[str, Any]) -> bytes:
+    """The bytes that a record is stored as and named by: sorted keys, no NaN or infinity.
+
+    Raises:
+        RecordError: a number is NaN or infinite.
+    """
+    try:
+        return (json.dumps(values, sort_keys=True, allow_nan=False, indent=1) + "\n").encode()
+    except ValueError as error:
+        raise RecordError(f"a record cannot hold NaN or infinity: {error}") from error
+
+
+def digest_of(payload: bytes) -> str:
+    """Sha256 of `payload` in hexadecimal: the name of a record or of its samples."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+def _check_version(values: Mapping[str, Any], kind: str) -> None:
+    version = values.get("schema_version")
+    if not isinstance(version, int) or values.get("kind") != kind:
+        raise RecordError(f"not a frontier {kind} record")
+    if version > SCHEMA_VERSION:
+        raise RecordError(
+            f"record of schema version {version}, this frontier reads up to {SCHEMA_VERSION}; upgrade frontier-det"
+        )
+
+
+def _timing(values: Mapping[str, Any]) -> Timing:
+    percentiles = {int(p): Percentile(**bounds) for p, bounds in values["percentiles_ms"].items()}
+    return Timing(mean_ms=values["mean_ms"], percentiles_ms=percentiles)
