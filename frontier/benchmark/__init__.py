@@ -1,0 +1,1 @@
+"""Measure how long a detector takes here: interleaved samples, a verdict, records."""
