@@ -7,3 +7,7 @@ class AnalysisError(ValueError):
 
 class TableError(AnalysisError):
     """Columns that are missing, unknown, of unequal length or of the wrong kind."""
+
+
+class BudgetError(AnalysisError):
+    """A budget that no detector could be held against: an impossible limit, an unknown word, or no limit."""
