@@ -1,0 +1,1 @@
+"""Pure functions on boxes: xyxy, absolute pixels, float32."""

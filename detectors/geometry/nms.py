@@ -1,0 +1,176 @@
+"""Greedy non-max suppression per class, exact, with static shapes.
+
+Shapes: A boxes, Q = 1 (one box for all classes) or K (a box for each), K classes, C candidates of a chunk,
+S survivors of earlier chunks, T detections returned. Boxes are xyxy in pixels.
+
+Candidates are all (box, class) pairs over the score threshold. The best C of them are suppressed together; only
+where fewer than T boxes survive is the next chunk taken, so the result is that of suppressing all of them.
+Within a chunk, greedy suppression is the fixpoint of `keep = not suppressed by a better kept box`, reached after
+as many rounds as the longest chain of suppressions.
+
+Semantics are those of the Object Detection API of late 2018: a score must exceed the threshold, an overlap must
+exceed the IoU threshold to suppress, at most `max_per_class` of a class are kept, boxes are clipped after
+suppression and those then empty are dropped.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jaxtyping import Array, Bool, Float, Int
+
+from detectors.geometry.boxes import area, clip, pairwise_iou
+
+CHUNK = 512
+BLOCK = 256  # earlier survivors compared at a time
+
+
+class Detections(NamedTuple):
+    """Detections by descending score; entries from `num_valid` on are zero. Classes count from 0."""
+
+    boxes: Float[Array, "*n T 4"]
+    scores: Float[Array, "*n T"]
+    classes: Int[Array, "*n T"]
+    num_valid: Int[Array, "*n"]
+
+
+class _Boxes(NamedTuple):
+    """Boxes with their classes and scores, best first; `valid` marks real entries."""
+
+    boxes: Array
+    classes: Array
+    scores: Array
+    valid: Array
+
+
+class _Progress(NamedTuple):
+    remaining: Array  # scores of all candidates, -inf where already taken
+    exhausted: Array
+    survivors: _Boxes  # every kept box so far: what suppresses later ones
+    num_survivors: Array
+    kept_of_class: Array
+    out: Detections
+
+
+def multiclass_nms(
+    boxes: Float[Array, "A Q 4"],
+    scores: Float[Array, "A K"],
+    window: Float[Array, "2"],
+    *,
+    score_threshold: float,
+    iou_threshold: float,
+    max_per_class: int,
+    max_total: int,
+) -> Detections:
+    """The best `max_total` boxes of one picture that survive suppression within their class.
+
+    Args:
+        boxes: candidates in pixels.
+        scores: of each box for each class; NaN never passes the threshold.
+        window: height and width in pixels that detections are clipped to.
+        score_threshold: a score must exceed it.
+        iou_threshold: an overlap with a better box of the class must exceed it to suppress.
+        max_per_class: kept at most of each class.
+        max_total: T.
+
+    No candidate over the threshold gives `num_valid` 0. Equal scores rank by box, then class.
+    """
+    num_boxes, num_classes = scores.shape
+    chunk = min(CHUNK, num_boxes * num_classes)
+    capacity = -(-min(max_per_class * num_classes, num_boxes * num_classes) // BLOCK) * BLOCK + chunk
+    flat = jnp.where(scores > score_threshold, scores, -jnp.inf).reshape(-1)
+    start = _Progress(
+        remaining=flat,
+        exhausted=jnp.array(False),
+        survivors=_no_boxes(capacity),
+        num_survivors=jnp.array(0),
+        kept_of_class=jnp.zeros(num_classes, jnp.int32),
+        out=Detections(
+            jnp.zeros((max_total, 4)), jnp.zeros(max_total), jnp.zeros(max_total, jnp.int32), jnp.array(0)
+        ),
+    )
+
+    def unfinished(progress: _Progress) -> Array:
+        return (progress.out.num_valid < max_total) & ~progress.exhausted
+
+    def step(progress: _Progress) -> _Progress:
+        candidates, remaining = _take_best(progress.remaining, boxes, chunk)
+        keep = _survive(candidates, progress, iou_threshold, max_per_class)
+        return _append(progress, candidates, keep, remaining, window)
+
+    return lax.while_loop(unfinished, step, start).out
+
+
+def _take_best(remaining: Array, boxes: Array, chunk: int) -> tuple[_Boxes, Array]:
+    num_classes = remaining.size // boxes.shape[0]
+    scores, index = lax.top_k(remaining, chunk)
+    box, classes = index // num_classes, index % num_classes
+    chosen = boxes[box, classes if boxes.shape[1] > 1 else 0]
+    candidates = _Boxes(chosen, classes, scores, scores > -jnp.inf)
+    return candidates, remaining.at[index].set(-jnp.inf)
+
+
+def _survive(candidates: _Boxes, progress: _Progress, iou_threshold: float, max_per_class: int) -> Bool[Array, "C"]:
+    """True for the candidates that greedy suppression keeps."""
+    alive = candidates.valid & ~_suppressed_by_survivors(candidates, progress, iou_threshold)
+    better = jnp.tri(candidates.scores.size, k=-1, dtype=bool)
+    rival = (candidates.classes[:, None] == candidates.classes[None, :]) & better
+    suppresses = (rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold)).astype(jnp.float32)
+
+    def refine(state: tuple[Array, Array]) -> tuple[Array, Array]:
+        keep, _ = state
+        refined = alive & (suppresses @ keep.astype(jnp.float32) == 0)
+        return refined, jnp.any(refined != keep)
+
+    keep, _ = lax.while_loop(lambda state: state[1], refine, (alive, jnp.array(True)))
+    rank = rival.astype(jnp.float32) @ keep.astype(jnp.float32)
+    return keep & (rank + progress.kept_of_class[candidates.classes] < max_per_class)
+
+
+def _suppressed_by_survivors(candidates: _Boxes, progress: _Progress, iou_threshold: float) -> Bool[Array, "C"]:
+    def compare(block: Array, suppressed: Array) -> Array:
+        earlier = jax.tree.map(lambda x: lax.dynamic_slice_in_dim(x, block * BLOCK, BLOCK), progress.survivors)
+        rival = (candidates.classes[:, None] == earlier.classes[None, :]) & earlier.valid[None, :]
+        return suppressed | jnp.any(rival & (pairwise_iou(candidates.boxes, earlier.boxes) > iou_threshold), axis=1)
+
+    blocks = -(-progress.num_survivors // BLOCK)
+    return lax.fori_loop(0, blocks, compare, jnp.zeros(candidates.scores.shape, bool))
+
+
+def _append(
+    progress: _Progress, candidates: _Boxes, keep: Bool[Array, "C"], remaining: Array, window: Float[Array, "2"]
+) -> _Progress:
+    clipped = clip(candidates.boxes, window[0], window[1])
+    shown = keep & (area(clipped) > 0)
+    survivors, num_survivors = _scatter(
+        progress.survivors, progress.num_survivors, candidates._replace(valid=keep), keep
+    )
+    found = _Boxes(clipped, candidates.classes, candidates.scores, shown)
+    total = progress.out.scores.size
+    before = _Boxes(*progress.out[:1], progress.out.classes, progress.out.scores, jnp.zeros(total, bool))
+    after, num_valid = _scatter(before, progress.out.num_valid, found, shown)
+    return _Progress(
+        remaining=remaining,
+        exhausted=~candidates.valid[-1] | (jnp.max(remaining) == -jnp.inf),
+        survivors=survivors,
+        num_survivors=num_survivors,
+        kept_of_class=progress.kept_of_class.at[candidates.classes].add(keep.astype(jnp.int32)),
+        out=Detections(after.boxes, after.scores, after.classes, jnp.minimum(num_valid, total)),
+    )
+
+
+def _scatter(target: _Boxes, count: Array, new: _Boxes, chosen: Bool[Array, "C"]) -> tuple[_Boxes, Array]:
+    """`target` with the chosen entries of `new` written from position `count` on; what does not fit is dropped."""
+    position = jnp.where(chosen, count + jnp.cumsum(chosen) - 1, target.scores.size)
+    written = jax.tree.map(lambda old, values: old.at[position].set(values, mode="drop"), target, new)
+    return written, count + jnp.sum(chosen)
+
+
+def _no_boxes(capacity: int) -> _Boxes:
+    return _Boxes(
+        jnp.zeros((capacity, 4)),
+        jnp.full(capacity, -1, jnp.int32),
+        jnp.zeros(capacity),
+        jnp.zeros(capacity, bool),
+    )

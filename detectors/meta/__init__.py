@@ -1,0 +1,1 @@
+"""Meta-architectures, one a file: how features become boxes."""
