@@ -7,6 +7,7 @@ from flax import nnx
 
 from detectors.catalog import EXTRACTORS, META, check_buildable
 from detectors.config import DetectorConfig
+from detectors.extractors.section import Section
 
 MIN_DEPTH = 16  # of MobileNet and Inception inside the detectors (Object Detection API, *.config)
 
@@ -24,9 +25,13 @@ def build(config: DetectorConfig, *, rngs: nnx.Rngs, reference_form: bool = Fals
     """
     check_buildable(config)
     entry = EXTRACTORS[config.feature_extractor]
-    extractor = _class(entry.import_path)(
-        rngs=rngs, min_depth=MIN_DEPTH, form="reference" if reference_form else "fast"
+    section = Section(
+        upto=entry.ssd_endpoints[-1],
+        min_depth=MIN_DEPTH,
+        normalisation="detection",
+        form="reference" if reference_form else "fast",
     )
+    extractor = _class(entry.import_path)(section, rngs=rngs)
     return _class(META[config.meta_architecture].import_path)(config, entry, extractor, rngs=rngs)
 
 

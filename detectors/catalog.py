@@ -28,6 +28,7 @@ class ExtractorEntry:
 
     Attributes:
         import_path: `module:class`.
+        tf_scope: the network's name in TensorFlow's variables.
         endpoints: in order from the picture up.
         preprocessing: `minus_one_to_one` (x * 2 / 255 - 1) or `imagenet_means` (x - mean of each colour).
         num_parameters: as the paper's Table 2 counts them, without a classifier.
@@ -37,6 +38,7 @@ class ExtractorEntry:
     """
 
     import_path: str
+    tf_scope: str
     endpoints: tuple[Endpoint, ...]
     preprocessing: Preprocessing
     num_parameters: int
@@ -59,6 +61,7 @@ class MetaEntry:
 
 _MOBILENET_V1 = ExtractorEntry(
     import_path="detectors.extractors.mobilenet:MobileNetV1",
+    tf_scope="MobilenetV1",
     endpoints=(
         Endpoint("Conv2d_0", 2, 32),
         Endpoint("Conv2d_1_pointwise", 2, 64),

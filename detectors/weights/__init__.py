@@ -1,0 +1,1 @@
+"""Weights: our own format, and the names that TensorFlow gave them."""

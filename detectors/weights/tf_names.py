@@ -1,0 +1,76 @@
+"""TensorFlow's names of our variables, as the Object Detection API and TensorFlow-Slim wrote them.
+
+A variable keeps its values; only depthwise kernels are reshaped, from (k, k, C, multiplier) to
+(k, k, 1, C * multiplier).
+"""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy import ndarray
+
+from detectors.catalog import EXTRACTORS, ExtractorEntry
+from detectors.config import DetectorConfig
+from detectors.weights.names import variable_shapes
+
+_LEAVES = {
+    "kernel": "weights",
+    "bias": "biases",
+    "norm/scale": "BatchNorm/gamma",
+    "norm/bias": "BatchNorm/beta",
+    "norm/mean": "BatchNorm/moving_mean",
+    "norm/var": "BatchNorm/moving_variance",
+}
+_HEADS = {"box_codes": "BoxEncodingPredictor", "class_logits": "ClassPredictor"}
+_NAME = re.compile(r"(?P<layer>.+?)/(?P<leaf>kernel|bias|norm/\w+)")
+
+
+def tf_names(config: DetectorConfig) -> dict[str, str]:
+    """Our name -> TensorFlow's, for every variable of the detector of `config`."""
+    return {name: tf_name(name, config) for name in variable_shapes(config)}
+
+
+def tf_name(name: str, config: DetectorConfig) -> str:
+    """TensorFlow's name of our variable `name`.
+
+    >>> config = DetectorConfig.from_name("ssd/mobilenet_v1/300")
+    >>> tf_name("extractor/layers/Conv2d_0/norm/scale", config)
+    'FeatureExtractor/MobilenetV1/Conv2d_0/BatchNorm/gamma'
+    >>> tf_name("added/0/halve/kernel", config)
+    'FeatureExtractor/MobilenetV1/Conv2d_13_pointwise_2_Conv2d_2_3x3_s2_512/weights'
+    """
+    match = _NAME.fullmatch(name)
+    assert match is not None, name
+    entry = EXTRACTORS[config.feature_extractor]
+    layer, leaf = match["layer"], _LEAVES[match["leaf"]]
+    if leaf == "weights" and layer.endswith("_depthwise"):
+        leaf = "depthwise_weights"
+    return f"{_ssd_layer(layer, entry)}/{leaf}"
+
+
+def _ssd_layer(layer: str, entry: ExtractorEntry) -> str:
+    scope = f"FeatureExtractor/{entry.tf_scope}"
+    part, *rest = layer.split("/")
+    if part == "extractor":
+        return "/".join([scope, *rest[1:]])
+    if part == "predictors":
+        index, head = rest
+        return f"BoxPredictor_{index}/{_HEADS[head]}"
+    index, which = int(rest[0]), rest[1]
+    depth, number = entry.ssd_added_depths[index], len(entry.ssd_endpoints) + index
+    suffix = f"1_Conv2d_{number}_1x1_{depth // 2}" if which == "reduce" else f"2_Conv2d_{number}_3x3_s2_{depth}"
+    return f"{scope}/{entry.ssd_endpoints[-1]}_{suffix}"
+
+
+def from_tf(config: DetectorConfig, variables: Mapping[str, ndarray]) -> dict[str, ndarray]:
+    """Our variables by our names, from TensorFlow's by TensorFlow's; absent ones are left out, others ignored."""
+    shapes = variable_shapes(config)
+    found = {name: variables[tf] for name, tf in tf_names(config).items() if tf in variables}
+    return {
+        name: _depthwise(value, shapes[name]) if "_depthwise/kernel" in name else value for name, value in found.items()
+    }
+
+
+def _depthwise(value: ndarray, shape: tuple[int, ...]) -> ndarray:
+    return np.reshape(value, shape) if value.size == np.prod(shape) else value
