@@ -5,13 +5,18 @@ Shapes: N pictures on canvases of H x W pixels, T detections.
 """
 
 import dataclasses
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+import jax
 from flax import nnx
-from jaxtyping import Array, Float, UInt8
+from jaxtyping import Array, Float, Int, UInt8
+from numpy import ndarray
 
 from detectors.build import build
 from detectors.config import DetectorConfig
+from detectors.data.image import fit
 from detectors.geometry.nms import Detections
 
 Images = Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"]
@@ -62,3 +67,26 @@ def detect(graphdef: Any, state: Any, images: Images, image_sizes: Float[Array, 
     """`predict` and `postprocess` as one program: what is benchmarked and deployed."""
     model = nnx.merge(graphdef, state)
     return model.postprocess(model.predict(images, image_sizes), image_sizes)
+
+
+class Found(NamedTuple):
+    """What was detected in one picture, by descending score; boxes xyxy in pixels of the original picture."""
+
+    boxes: Float[ndarray, "T 4"]
+    scores: Float[ndarray, "T"]
+    classes: Int[ndarray, "T"]
+
+
+def picture_function(detector: Detector) -> Callable[[UInt8[ndarray, "height width 3"]], Found]:
+    """A function from a picture of any size to its detections; it compiles once for each canvas size."""
+    run = jax.jit(functools.partial(detect, detector.graphdef))
+
+    def find(image: UInt8[ndarray, "height width 3"]) -> Found:
+        fitted = fit(image, detector.config)
+        boxes, scores, classes, num_valid = jax.device_get(
+            run(detector.state, fitted.pixels[None], fitted.size[None])
+        )
+        count = int(num_valid[0])
+        return Found(boxes[0, :count] * fitted.scale, scores[0, :count], classes[0, :count])
+
+    return find

@@ -1,0 +1,158 @@
+"""The weights folder: what `--weights` takes.
+
+    detector.json    the configuration, the class names and where the weights come from
+    weights.npz      every variable under our own name, float32
+
+Nothing in it is ever unpickled.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import numpy as np
+from numpy import ndarray
+
+from detectors.config import DetectorConfig
+from detectors.errors import ConfigError, WeightsError
+from detectors.infer import Detector
+from detectors.weights.names import assemble, named_variables
+
+FORMAT_VERSION = 1
+DESCRIPTION, VARIABLES = "detector.json", "weights.npz"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WeightsFolder:
+    """What a weights folder says of itself.
+
+    Attributes:
+        config: the detector that the weights are for.
+        origin: `trained` here or `imported` from somewhere else.
+        source: where they come from, in words.
+        class_names: of class 0, 1, ...; `num_classes` of them.
+        digest: sha256 of the variables' file.
+    """
+
+    config: DetectorConfig
+    origin: Literal["trained", "imported"]
+    source: str
+    class_names: tuple[str, ...]
+    digest: str
+
+
+def save(folder: Path, detector: Detector, *, origin: str, source: str, class_names: tuple[str, ...]) -> None:
+    """Write `detector` to `folder`, which is made if need be; the description last, each file whole or not at all.
+
+    Raises:
+        WeightsError: there are not `num_classes` names, or the folder cannot be written.
+    """
+    if len(class_names) != detector.config.num_classes:
+        raise WeightsError(f"{len(class_names)} class names for {detector.config.num_classes} classes")
+    values = {name: np.asarray(value, np.float32) for name, value in named_variables(detector.state).items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / VARIABLES, lambda file: np.savez(file, **values))
+        description = {
+            "format_version": FORMAT_VERSION,
+            "config": detector.config.to_dict(),
+            "origin": origin,
+            "source": source,
+            "class_names": list(class_names),
+            "digest": _digest(folder / VARIABLES),
+        }
+        _write(folder / DESCRIPTION, lambda file: file.write(json.dumps(description, indent=1).encode()))
+    except OSError as error:
+        raise WeightsError(f"{folder}: weights cannot be written: {error.strerror or error}") from error
+
+
+def describe(folder: Path) -> WeightsFolder:
+    """What `folder` holds, without reading the weights.
+
+    Raises:
+        WeightsError: it is no weights folder, or of a newer version.
+    """
+    path = folder / DESCRIPTION
+    try:
+        values = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise WeightsError(f"{folder} is not a weights folder: no readable {DESCRIPTION} in it") from error
+    except ValueError as error:
+        raise WeightsError(f"{path} is damaged: {error}") from error
+    return _parse(path, values)
+
+
+def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]:
+    """The detector of `config` with the weights of `folder`.
+
+    `config` may differ from the folder's in what only inference uses: resolution and number of proposals.
+
+    Raises:
+        WeightsError: the folder is not of this detector, or damaged; every variable that does not fit is listed.
+    """
+    described = describe(folder)
+    if _checkpoint(described.config) != _checkpoint(config):
+        raise WeightsError(f"{folder} holds {described.config.name}, not {config.name}: choose --model to match it")
+    config = dataclasses.replace(
+        config, num_classes=described.config.num_classes, train_resolution=described.config.train_resolution
+    )
+    if _digest(folder / VARIABLES) != described.digest:
+        raise WeightsError(f"{folder / VARIABLES} is damaged: its contents do not match {DESCRIPTION}")
+    return assemble(config, _read(folder / VARIABLES)), described
+
+
+def _checkpoint(config: DetectorConfig) -> tuple[object, ...]:
+    return config.meta_architecture, config.feature_extractor, config.output_stride, config.preset
+
+
+def _parse(path: Path, values: Any) -> WeightsFolder:
+    try:
+        version = values["format_version"]
+        if version > FORMAT_VERSION:
+            raise WeightsError(f"{path}: format version {version}, this program reads up to {FORMAT_VERSION}")
+        described = WeightsFolder(
+            config=DetectorConfig.from_dict(values["config"]),
+            origin=values["origin"],
+            source=values["source"],
+            class_names=tuple(values["class_names"]),
+            digest=values["digest"],
+        )
+    except (KeyError, TypeError, ConfigError) as error:
+        raise WeightsError(f"{path} is damaged: {error}") from error
+    if len(described.class_names) != described.config.num_classes:
+        raise WeightsError(f"{path} is damaged: class names and num_classes differ in number")
+    return described
+
+
+def _read(path: Path) -> Mapping[str, ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise WeightsError(f"{path} is damaged: {error}") from error
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
