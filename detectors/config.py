@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 from detectors.errors import ConfigError
 
@@ -134,7 +134,7 @@ class DetectorConfig:
         return name if self.preset == "paper" else f"{name}@{self.preset}"
 
     @classmethod
-    def from_name(cls, name: str) -> Self:
+    def from_name(cls, name: str) -> "DetectorConfig":
         """The configuration that `name` stands for.
 
         >>> DetectorConfig.from_name("faster_rcnn/resnet_101/600/s8/p50").num_proposals
@@ -170,7 +170,7 @@ class DetectorConfig:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: Mapping[str, Any]) -> "DetectorConfig":
         """The configuration written by `to_dict`.
 
         Raises:
@@ -179,7 +179,9 @@ class DetectorConfig:
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise ConfigError(f"unknown configuration fields {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+            raise ConfigError(
+                f"unknown configuration fields {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+            )
         try:
             return cls(**values)
         except TypeError as error:
@@ -191,7 +193,7 @@ class DetectorConfig:
         text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def trained_as(self) -> Self:
+    def trained_as(self) -> "DetectorConfig":
         """The configuration whose checkpoint serves this one: what only inference uses is reset.
 
         The number of proposals and the resolution are chosen at test time (paper, sections 3.1 and 3.3).

@@ -9,7 +9,6 @@ and memory are counted on.
 
 from typing import Literal
 
-import jax
 import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Float
@@ -18,7 +17,12 @@ Form = Literal["fast", "reference"]
 
 
 def depthwise_conv(
-    x: Float[Array, "N H W C"], kernel: Float[Array, "k k 1 C"], *, stride: int, rate: int = 1, form: Form = "fast"
+    x: Float[Array, "N H W C"],
+    kernel: Float[Array, "k k 1 C"],
+    *,
+    stride: int,
+    rate: int = 1,
+    form: Form = "fast",
 ) -> Float[Array, "N h w C"]:
     """Each channel convolved with its own k x k kernel, TF-style SAME padding; h = ceil(H / stride)."""
     if form == "reference":

@@ -6,7 +6,6 @@ takes 0.5 s this way. Under tracing the same draw is a callback, so `jit` and `e
 
 import dataclasses
 from collections.abc import Callable
-from typing import Protocol
 
 import jax
 import jax.numpy as jnp
@@ -15,15 +14,8 @@ from jaxtyping import Array, Float
 from numpy.typing import NDArray
 
 Sampler = Callable[[np.random.Generator, tuple[int, ...]], NDArray[np.floating]]
+Initializer = Callable[[Array, tuple[int, ...]], Array]  # from a jax key and a shape, a float32 weight
 TRUNCATED_AT = 2.0  # standard deviations, as TensorFlow's truncated normal
-
-
-class Initializer(Protocol):
-    """Anything that makes a weight of `shape` from a jax key."""
-
-    def __call__(self, key: Array, shape: tuple[int, ...]) -> Float[Array, "*shape"]:
-        """A weight of `shape`, float32."""
-        ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +46,7 @@ def ones(length: int) -> Float[Array, "length"]:
 
 
 def _on_host(sampler: Sampler, key: Array, shape: tuple[int, ...]) -> Array:
-    def draw(key_data: NDArray[np.uint32]) -> NDArray[np.float32]:
+    def draw(key_data: Array | NDArray[np.uint32]) -> NDArray[np.float32]:
         seed = [int(word) for word in np.asarray(key_data).reshape(-1)]
         return np.asarray(sampler(np.random.default_rng(seed), shape), np.float32)
 

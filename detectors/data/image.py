@@ -84,7 +84,9 @@ def fit(image: UInt8[ndarray, "height width 3"], config: DetectorConfig) -> Fitt
     that a canvas pixel covers.
     """
     height = width = config.resolution
-    pixels = resize_legacy(image, height, width) if config.preset == "tf_zoo" else resize(image, height, width)
+    pixels = (
+        resize_legacy(image, height, width) if config.preset == "tf_zoo" else resize(image, height, width)
+    )
     scale_x, scale_y = image.shape[1] / width, image.shape[0] / height
     return Fitted(
         pixels,
@@ -100,7 +102,9 @@ def resize(image: UInt8[ndarray, "h w 3"], height: int, width: int) -> UInt8[nda
     return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BILINEAR))
 
 
-def resize_legacy(image: UInt8[ndarray, "h w 3"], height: int, width: int) -> Float[ndarray, "height width 3"]:
+def resize_legacy(
+    image: UInt8[ndarray, "h w 3"], height: int, width: int
+) -> Float[ndarray, "height width 3"]:
     """TensorFlow 1's bilinear: source = target * in / out, no half-pixel centres, no averaging.
 
     Source: tensorflow, resize_bilinear_op with align_corners and half_pixel_centers false.

@@ -30,7 +30,9 @@ def pairwise_iou(a: Float[Array, "*n A 4"], b: Float[Array, "*n B 4"]) -> Float[
     return jnp.where(intersection > 0, intersection / jnp.where(union > 0, union, 1.0), 0.0)
 
 
-def clip(boxes: Float[Array, "*n 4"], height: Float[Array, ""] | float, width: Float[Array, ""] | float) -> Array:
+def clip(
+    boxes: Float[Array, "*n 4"], height: Float[Array, ""] | float, width: Float[Array, ""] | float
+) -> Array:
     """Boxes cut to the picture from (0, 0) to (width, height); one that lies outside becomes empty."""
     limits = jnp.stack([jnp.asarray(v, boxes.dtype) for v in (width, height, width, height)])
     return jnp.clip(boxes, 0.0, limits)

@@ -111,12 +111,16 @@ def _take_best(remaining: Array, boxes: Array, chunk: int) -> tuple[_Boxes, Arra
     return candidates, remaining.at[index].set(-jnp.inf)
 
 
-def _survive(candidates: _Boxes, progress: _Progress, iou_threshold: float, max_per_class: int) -> Bool[Array, "C"]:
+def _survive(
+    candidates: _Boxes, progress: _Progress, iou_threshold: float, max_per_class: int
+) -> Bool[Array, "C"]:
     """True for the candidates that greedy suppression keeps."""
     alive = candidates.valid & ~_suppressed_by_survivors(candidates, progress, iou_threshold)
     better = jnp.tri(candidates.scores.size, k=-1, dtype=bool)
     rival = (candidates.classes[:, None] == candidates.classes[None, :]) & better
-    suppresses = (rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold)).astype(jnp.float32)
+    suppresses = (rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold)).astype(
+        jnp.float32
+    )
 
     def refine(state: tuple[Array, Array]) -> tuple[Array, Array]:
         keep, _ = state
@@ -128,18 +132,28 @@ def _survive(candidates: _Boxes, progress: _Progress, iou_threshold: float, max_
     return keep & (rank + progress.kept_of_class[candidates.classes] < max_per_class)
 
 
-def _suppressed_by_survivors(candidates: _Boxes, progress: _Progress, iou_threshold: float) -> Bool[Array, "C"]:
+def _suppressed_by_survivors(
+    candidates: _Boxes, progress: _Progress, iou_threshold: float
+) -> Bool[Array, "C"]:
     def compare(block: Array, suppressed: Array) -> Array:
-        earlier = jax.tree.map(lambda x: lax.dynamic_slice_in_dim(x, block * BLOCK, BLOCK), progress.survivors)
+        earlier = jax.tree.map(
+            lambda x: lax.dynamic_slice_in_dim(x, block * BLOCK, BLOCK), progress.survivors
+        )
         rival = (candidates.classes[:, None] == earlier.classes[None, :]) & earlier.valid[None, :]
-        return suppressed | jnp.any(rival & (pairwise_iou(candidates.boxes, earlier.boxes) > iou_threshold), axis=1)
+        return suppressed | jnp.any(
+            rival & (pairwise_iou(candidates.boxes, earlier.boxes) > iou_threshold), axis=1
+        )
 
     blocks = -(-progress.num_survivors // BLOCK)
     return lax.fori_loop(0, blocks, compare, jnp.zeros(candidates.scores.shape, bool))
 
 
 def _append(
-    progress: _Progress, candidates: _Boxes, keep: Bool[Array, "C"], remaining: Array, window: Float[Array, "2"]
+    progress: _Progress,
+    candidates: _Boxes,
+    keep: Bool[Array, "C"],
+    remaining: Array,
+    window: Float[Array, "2"],
 ) -> _Progress:
     clipped = clip(candidates.boxes, window[0], window[1])
     shown = keep & (area(clipped) > 0)

@@ -20,7 +20,9 @@ class ConvBoxPredictor(nnx.Module):
         plain = dataclasses.replace(style, norm_epsilon=None, activation=None)
         self.num_anchors, self.num_outputs = num_anchors, num_classes + 1
         self.box_codes = ConvLayer(channels, num_anchors * 4, kernel, style=plain, rngs=rngs)
-        self.class_logits = ConvLayer(channels, num_anchors * self.num_outputs, kernel, style=plain, rngs=rngs)
+        self.class_logits = ConvLayer(
+            channels, num_anchors * self.num_outputs, kernel, style=plain, rngs=rngs
+        )
 
     def __call__(
         self, features: Float[Array, "N h w C"]

@@ -24,9 +24,7 @@ from detectors.meta.preprocessing import preprocess
 SCORE_THRESHOLD = 1e-8
 IOU_THRESHOLD = 0.6
 MAX_DETECTIONS = 100
-STYLE = Style(
-    norm_epsilon=1e-3, norm_scale=True, activation=relu6, kernel_init=TruncatedNormal(0.03)
-)
+STYLE = Style(norm_epsilon=1e-3, norm_scale=True, activation=relu6, kernel_init=TruncatedNormal(0.03))
 
 
 class SSDPredictions(NamedTuple):
@@ -72,7 +70,12 @@ class SSD(nnx.Module):
         )
         self.predictors = nnx.List(
             ConvBoxPredictor(
-                depth, num_anchors=len(shapes), num_classes=config.num_classes, kernel=1, style=STYLE, rngs=rngs
+                depth,
+                num_anchors=len(shapes),
+                num_classes=config.num_classes,
+                kernel=1,
+                style=STYLE,
+                rngs=rngs,
             )
             for depth, shapes in zip(depths, ssd_anchor_shapes(len(depths)), strict=True)
         )
@@ -125,5 +128,3 @@ def map_sizes(config: DetectorConfig, entry: ExtractorEntry) -> list[tuple[int, 
     for _ in entry.ssd_added_depths:
         sizes.append(-(-sizes[-1] // 2))
     return [(size, size) for size in sizes]
-
-

@@ -97,7 +97,9 @@ def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]
     """
     described = describe(folder)
     if _checkpoint(described.config) != _checkpoint(config):
-        raise WeightsError(f"{folder} holds {described.config.name}, not {config.name}: choose --model to match it")
+        raise WeightsError(
+            f"{folder} holds {described.config.name}, not {config.name}: choose --model to match it"
+        )
     config = dataclasses.replace(
         config, num_classes=described.config.num_classes, train_resolution=described.config.train_resolution
     )

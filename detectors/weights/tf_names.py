@@ -59,7 +59,9 @@ def _ssd_layer(layer: str, entry: ExtractorEntry) -> str:
         return f"BoxPredictor_{index}/{_HEADS[head]}"
     index, which = int(rest[0]), rest[1]
     depth, number = entry.ssd_added_depths[index], len(entry.ssd_endpoints) + index
-    suffix = f"1_Conv2d_{number}_1x1_{depth // 2}" if which == "reduce" else f"2_Conv2d_{number}_3x3_s2_{depth}"
+    suffix = (
+        f"1_Conv2d_{number}_1x1_{depth // 2}" if which == "reduce" else f"2_Conv2d_{number}_3x3_s2_{depth}"
+    )
     return f"{scope}/{entry.ssd_endpoints[-1]}_{suffix}"
 
 
@@ -68,7 +70,8 @@ def from_tf(config: DetectorConfig, variables: Mapping[str, ndarray]) -> dict[st
     shapes = variable_shapes(config)
     found = {name: variables[tf] for name, tf in tf_names(config).items() if tf in variables}
     return {
-        name: _depthwise(value, shapes[name]) if "_depthwise/kernel" in name else value for name, value in found.items()
+        name: _depthwise(value, shapes[name]) if "_depthwise/kernel" in name else value
+        for name, value in found.items()
     }
 
 

@@ -1,0 +1,12 @@
+"""What all tests share: one XLA thread per worker, and property tests without a clock."""
+
+import os
+
+from hypothesis import settings
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+# Compiling takes longer than any deadline; the same examples on every machine make a failure repeatable.
+settings.register_profile("frontier", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("frontier")

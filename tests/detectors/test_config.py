@@ -1,0 +1,112 @@
+import dataclasses
+import itertools
+import json
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from detectors.config import (
+    FEATURE_EXTRACTORS,
+    META_ARCHITECTURES,
+    PRESETS,
+    STRIDE_8_EXTRACTORS,
+    DetectorConfig,
+    closest,
+)
+from detectors.errors import ConfigError
+
+
+@st.composite
+def configs(draw):
+    meta = draw(st.sampled_from(META_ARCHITECTURES))
+    extractor = draw(st.sampled_from(FEATURE_EXTRACTORS))
+    fields = {"resolution": draw(st.integers(33, 1200)), "preset": draw(st.sampled_from(PRESETS))}
+    if meta != "ssd":
+        strides = (8, 16) if extractor in STRIDE_8_EXTRACTORS else (16,)
+        fields |= {"output_stride": draw(st.sampled_from(strides)), "num_proposals": draw(st.integers(1, 300))}
+    return DetectorConfig(meta_architecture=meta, feature_extractor=extractor, **fields)
+
+
+@given(configs())
+def test_the_name_says_it_all(config):
+    assert DetectorConfig.from_name(config.name) == config
+
+
+@given(configs())
+def test_json_and_back(config):
+    again = DetectorConfig.from_dict(json.loads(json.dumps(config.to_dict())))
+    assert again == config
+    assert again.digest == config.digest
+    assert hash(again) == hash(config)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("ssd/mobilenet_v1/300", {"resolution": 300, "output_stride": None, "num_proposals": None}),
+        ("faster_rcnn/resnet_101/600", {"output_stride": 16, "num_proposals": 300, "max_resolution": 1024}),
+        ("faster_rcnn/resnet_101/600/s8/p50", {"output_stride": 8, "num_proposals": 50, "preset": "paper"}),
+        ("r_fcn/resnet_101/300@tf_zoo", {"preset": "tf_zoo", "max_resolution": 512, "train_resolution": 300}),
+    ],
+)
+def test_names_by_hand(name, fields):
+    config = DetectorConfig.from_name(name)
+    assert config.name == name
+    assert {field: getattr(config, field) for field in fields} == fields
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ssd/mobilenet/300", "did you mean mobilenet_v1"),
+        ("sdd/mobilenet_v1/300", "did you mean ssd"),
+        ("ssd/mobilenet_v1", "meta/extractor/resolution"),
+        ("ssd/mobilenet_v1/32", "outside 33 to"),
+        ("ssd/mobilenet_v1/300/p50", "SSD classifies its anchors directly and has no proposals"),
+        ("ssd/mobilenet_v1/300/s8", "SSD predicts from several maps"),
+        ("faster_rcnn/mobilenet_v1/300/s8", "Nearest: faster_rcnn/mobilenet_v1/300"),
+        ("faster_rcnn/resnet_101/300/s4", "16 or 8"),
+        ("faster_rcnn/resnet_101/300/p301", "outside 1 to 300"),
+        ("faster_rcnn/resnet_101/300/p0", "outside 1 to 300"),
+        ("ssd/mobilenet_v1/300@zoo", "did you mean tf_zoo"),
+        ("", "not of the form"),
+    ],
+)
+def test_impossible_names_are_refused_with_the_reason(name, said):
+    with pytest.raises(ConfigError, match=said):
+        DetectorConfig.from_name(name)
+
+
+@pytest.mark.parametrize("resolution", [300.0, True, "300", None])
+def test_a_resolution_is_a_whole_number(resolution):
+    with pytest.raises(ConfigError, match="not a whole number"):
+        DetectorConfig(meta_architecture="ssd", feature_extractor="mobilenet_v1", resolution=resolution)
+
+
+def test_unknown_and_missing_fields_are_named():
+    with pytest.raises(ConfigError, match="unknown configuration fields colour"):
+        DetectorConfig.from_dict({"colour": 1})
+    with pytest.raises(ConfigError, match="incomplete"):
+        DetectorConfig.from_dict({"meta_architecture": "ssd"})
+
+
+def test_digests_tell_configurations_apart():
+    names = [f"{meta}/{x}/{r}" for meta, x, r in itertools.product(META_ARCHITECTURES, FEATURE_EXTRACTORS, (300, 600))]
+    assert len({DetectorConfig.from_name(name).digest for name in names}) == len(names)
+
+
+def test_what_only_inference_uses_shares_a_checkpoint():
+    config = DetectorConfig.from_name("faster_rcnn/resnet_101/300/p50")
+    trained = dataclasses.replace(config, train_resolution=600).trained_as()
+    assert trained == DetectorConfig.from_name("faster_rcnn/resnet_101/600")
+
+
+def test_a_configuration_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        DetectorConfig.from_name("ssd/mobilenet_v1/300").resolution = 600
+
+
+def test_closest_puts_the_likeliest_first():
+    assert closest("resnet", ["vgg_16", "resnet_101"]) == "did you mean resnet_101? (also known: vgg_16)"
+    assert closest("zzz", ["vgg_16"]) == "known: vgg_16"
