@@ -43,6 +43,20 @@ FLAGS = (
     "XLA_PYTHON_CLIENT_PREALLOCATE",
 )
 
+_TEXT, _OPTIONAL_TEXT, _OPTIONAL_NUMBER = (str,), (str, type(None)), (int, float, type(None))
+_KINDS: dict[str, tuple[type, ...]] = {
+    "backend": _TEXT,
+    "cpu_model": _TEXT,
+    "cores": (int, type(None)),
+    "memory_mb": _OPTIONAL_NUMBER,
+    "accelerator": _OPTIONAL_TEXT,
+    "accelerator_memory_mb": _OPTIONAL_NUMBER,
+    "driver": _OPTIONAL_TEXT,
+    "os": _TEXT,
+    "versions": (dict,),
+    "flags": (dict,),
+}
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Device:
@@ -110,14 +124,10 @@ class Device:
             TypeError: a field is missing, unknown or of the wrong kind.
         """
         device = cls(**values)
-        for text in (device.backend, device.cpu_model, device.os):
-            _check_kind(text, str)
-        for optional in (device.accelerator, device.driver):
-            _check_kind(optional, str, type(None))
-        for number in (device.cores, device.memory_mb, device.accelerator_memory_mb):
-            _check_kind(number, int, float, type(None))
-        for mapping in (device.versions, device.flags):
-            _check_kind(mapping, dict)
+        for field, kinds in _KINDS.items():
+            value = values[field]
+            if not isinstance(value, kinds) or value is True or value is False:
+                raise TypeError(f"device field {field} = {value!r} is of kind {type(value).__name__}")
         return device
 
 
@@ -185,10 +195,3 @@ def _slug(words: str) -> str:
 
 def _plain(words: str) -> str:
     return " ".join(re.sub(r"\((R|TM|r|tm)\)", "", words).split())
-
-
-def _check_kind(value: object, *kinds: type) -> None:
-    if not isinstance(value, kinds) or isinstance(value, bool):
-        raise TypeError(
-            f"device field {value!r} is not of kind {' or '.join(kind.__name__ for kind in kinds)}"
-        )

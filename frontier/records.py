@@ -4,12 +4,14 @@ Raw samples are not here: they are an `.npz` beside the record, named by `sample
 """
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any, Self
 
-from analysis.schema import PERCENTILES, STAGES
+from analysis.schema import PERCENTILES, STAGES, WEIGHTS
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
 from frontier.device import Device
@@ -19,6 +21,10 @@ from frontier.errors import FrontierError
 #   1  first version
 SCHEMA_VERSION = 1
 
+_AMOUNTS = ("num_samples", "confidence", "compile_s", "num_parameters", "gmacs")
+_LARGEST = sys.float_info.max
+VERDICTS = ("stable", "drifting", "throttled", "contended", "too few")
+
 
 class RecordError(FrontierError):
     """A file that is not a record, is damaged, or is of a newer version."""
@@ -26,11 +32,18 @@ class RecordError(FrontierError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Percentile:
-    """One percentile in ms; a bound is None where the samples allow no claim."""
+    """One percentile in ms; a bound is None where the samples allow no claim.
+
+    Raises:
+        RecordError: a number is NaN, infinite or negative (here and in the classes below).
+    """
 
     estimate: float
     lower: float | None
     upper: float | None
+
+    def __post_init__(self) -> None:
+        _check_amounts(vars(self), optional=("lower", "upper"))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,6 +52,13 @@ class Timing:
 
     mean_ms: float
     percentiles_ms: Mapping[int, Percentile]
+
+    def __post_init__(self) -> None:
+        _check_amounts({"mean_ms": self.mean_ms})
+        if 50 not in self.percentiles_ms or not set(self.percentiles_ms) <= set(PERCENTILES):
+            raise RecordError(
+                f"percentiles {sorted(self.percentiles_ms)} recorded; wanted {list(PERCENTILES)}"
+            )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,6 +74,10 @@ class Verdict:
     kind: str
     reasons: tuple[str, ...]
     sensors: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        _check_one_of("verdict", self.kind, VERDICTS)
+        _check_texts("verdict", *self.reasons, *self.sensors.values())
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -74,6 +98,9 @@ class Memory:
     device_peak_mb: float | None
     process_peak_mb: float | None
 
+    def __post_init__(self) -> None:
+        _check_amounts(vars(self), optional=("total_mb", "xla_mb", "device_peak_mb", "process_peak_mb"))
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Pictures:
@@ -82,6 +109,10 @@ class Pictures:
     source: str
     distinct: int
     digest: str
+
+    def __post_init__(self) -> None:
+        _check_texts("pictures", self.source, self.digest)
+        _check_amounts({"distinct": self.distinct})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -102,7 +133,7 @@ class Measurement:
         compile_s: time to trace and compile the fused program.
         num_parameters, gmacs: from the reference form.
         memory, verdict: as their classes say.
-        samples_digest: sha256 of the `.npz` of raw samples and warm-up trace.
+        samples_digest: sha256 of the `.npz` of raw samples and warm-up trace; `Store.add` fills it in.
         code_version: version of frontier that measured.
         created: ISO 8601 with time zone.
     """
@@ -131,13 +162,26 @@ class Measurement:
 
     kind = "measurement"
 
+    def __post_init__(self) -> None:
+        _check_one_of("weights", self.weights, WEIGHTS)
+        for field in ("protocol", "runtime", "precision", "samples_digest", "code_version"):
+            _check_texts(field, getattr(self, field))
+        _check_amounts({field: getattr(self, field) for field in _AMOUNTS})
+        _check_amounts({stage: self.stages_ms.get(stage) for stage in STAGES})
+        if dt.datetime.fromisoformat(self.created).tzinfo is None:
+            raise RecordError(
+                f"created = {self.created}: the time zone is missing, as in 2025-01-31T12:00:00+00:00"
+            )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, with `kind` and `schema_version`."""
         values = dataclasses.asdict(self)
         values["config"] = self.config.to_dict()
         for timing in ("end_to_end", "staged"):
             percentiles = values[timing]["percentiles_ms"]
-            values[timing]["percentiles_ms"] = {str(p): percentiles[p] for p in PERCENTILES if p in percentiles}
+            values[timing]["percentiles_ms"] = {
+                str(p): percentiles[p] for p in PERCENTILES if p in percentiles
+            }
         values["stages_ms"] = {stage: self.stages_ms[stage] for stage in STAGES}
         values["device"] = self.device.to_dict()
         return {"schema_version": SCHEMA_VERSION, "kind": self.kind, **values}
@@ -152,32 +196,44 @@ class Measurement:
         _check_version(values, cls.kind)
         fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
         try:
-            return cls(
-                **{
-                    **fields,
-                    "config": DetectorConfig.from_dict(fields["config"]),
-                    "device": Device.from_dict(fields["device"]),
-                    "pictures": Pictures(**fields["pictures"]),
-                    "end_to_end": _timing(fields["end_to_end"]),
-                    "staged": _timing(fields["staged"]),
-                    "memory": Memory(**fields["memory"]),
-                    "verdict": Verdict(**{**fields["verdict"], "reasons": tuple(fields["verdict"]["reasons"])}),
-                }
+            fields["config"] = DetectorConfig.from_dict(fields["config"])
+            fields["device"] = Device.from_dict(fields["device"])
+            fields["pictures"] = Pictures(**fields["pictures"])
+            fields["end_to_end"] = _timing(fields["end_to_end"])
+            fields["staged"] = _timing(fields["staged"])
+            fields["memory"] = Memory(**fields["memory"])
+            fields["verdict"] = Verdict(
+                **{**fields["verdict"], "reasons": tuple(fields["verdict"]["reasons"])}
             )
-        except (KeyError, TypeError, AttributeError, ConfigError, ValueError) as error:
-            raise RecordError(f"incomplete or damaged measurement: {error!r}") from error
+            return cls(**fields)
+        except KeyError as error:
+            raise RecordError(f"incomplete measurement: {error} is missing") from error
+        except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
+            raise RecordError(f"damaged measurement: {error}") from error
 
 
 def canonical_json(values: Mapping[str, Any]) -> bytes:
     """The bytes that a record is stored as and named by: sorted keys, no NaN or infinity.
 
     Raises:
-        RecordError: a number is NaN or infinite.
+        RecordError: a number is NaN or infinite, or a value is none of JSON's.
     """
     try:
         return (json.dumps(values, sort_keys=True, allow_nan=False, indent=1) + "\n").encode()
-    except ValueError as error:
-        raise RecordError(f"a record cannot hold NaN or infinity: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise RecordError(f"a record holds plain finite JSON values only: {error}") from error
+
+
+def parse_json(payload: bytes) -> Any:
+    """The values that `canonical_json` wrote.
+
+    Raises:
+        RecordError: `payload` is not JSON, or holds NaN or infinity.
+    """
+    try:
+        return _DECODER.decode(payload.decode())
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
+        raise RecordError(f"not readable as JSON: {error}") from error
 
 
 def digest_of(payload: bytes) -> str:
@@ -185,10 +241,21 @@ def digest_of(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"it holds {word}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def _check_version(values: Mapping[str, Any], kind: str) -> None:
-    version = values.get("schema_version")
-    if not isinstance(version, int) or values.get("kind") != kind:
+    if (
+        not isinstance(values, Mapping)
+        or values.get("kind") != kind
+        or type(values.get("schema_version")) is not int
+    ):
         raise RecordError(f"not a frontier {kind} record")
+    version = values["schema_version"]
     if version > SCHEMA_VERSION:
         raise RecordError(
             f"record of schema version {version}, this frontier reads up to {SCHEMA_VERSION}; upgrade frontier-det"
@@ -198,3 +265,25 @@ def _check_version(values: Mapping[str, Any], kind: str) -> None:
 def _timing(values: Mapping[str, Any]) -> Timing:
     percentiles = {int(p): Percentile(**bounds) for p, bounds in values["percentiles_ms"].items()}
     return Timing(mean_ms=values["mean_ms"], percentiles_ms=percentiles)
+
+
+def _check_amounts(values: Mapping[str, float | None], *, optional: tuple[str, ...] = ()) -> None:
+    """Refuse what is not a finite number of 0 or more; written for speed: a store checks 40 of them a record."""
+    for field, value in values.items():
+        if value is None and field in optional:
+            continue
+        if not isinstance(value, (int, float)) or value is True or value is False:
+            raise RecordError(f"{field} = {value!r} is not a plain number")
+        if not 0 <= value <= _LARGEST:
+            raise RecordError(f"{field} = {value} is not a finite number of 0 or more")
+
+
+def _check_texts(field: str, *values: str) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise RecordError(f"{field}: {value!r} is not text")
+
+
+def _check_one_of(field: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise RecordError(f"{field} = {value!r}; known: {', '.join(known)}")

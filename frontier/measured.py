@@ -1,0 +1,153 @@
+"""Measurements as rows of a results table."""
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.schema import PERCENTILES, STAGES
+from analysis.table import Cell, Table
+from detectors.config import DetectorConfig
+from frontier.device import Device
+from frontier.records import Measurement, Memory
+from frontier.store import Stored
+
+# What makes two measurements rivals, of which the newer one counts.
+SAME_COORDINATE = ("config_digest", "weights", "device_key", "runtime", "precision", "protocol")
+
+_CONFIG_FIELDS = (
+    "meta_architecture",
+    "feature_extractor",
+    "resolution",
+    "max_resolution",
+    "output_stride",
+    "num_proposals",
+    "preset",
+)
+
+
+def measured_table(records: Iterable[Stored]) -> Table:
+    """One row per record, in their order. Accuracy is not here: it is joined by configuration.
+
+    `memory_mb` is XLA's estimate, else the accelerator's peak, else the paper's total; `memory_kind` says which.
+    The process's own peak is never it, for it counts Python and jax as well.
+    """
+    names_of = functools.cache(lambda config: {"model": config.name, "config_digest": config.digest})
+    rows = [
+        {
+            "row_id": record.digest,
+            "source": "measured",
+            "source_ref": record.path.name,
+            "buildable": True,
+            **names_of(record.measurement.config),
+            **_config_cells(record.measurement.config),
+            **_time_cells(record.measurement),
+            **_context_cells(record.measurement),
+            **_cost_cells(record.measurement),
+        }
+        for record in records
+    ]
+    return Table({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
+
+
+def latest(table: Table) -> Table:
+    """The newest row of each configuration, weights, device, runtime, precision and protocol, in table order.
+
+    Of rows made at the same instant the last one counts; a row without `created` is older than any other.
+    """
+    newest: dict[tuple[object, ...], int] = {}
+    made = [_instant(created) for created in table["created"]]
+    coordinates = zip(*(table[name] for name in SAME_COORDINATE), strict=True)
+    for index, coordinate in enumerate(coordinates):
+        if coordinate not in newest or made[index] >= made[newest[coordinate]]:
+            newest[coordinate] = index
+    return table.take(np.array(sorted(newest.values()), np.intp))
+
+
+def memory_figure(memory: Memory) -> tuple[float | None, str | None]:
+    """The one memory figure of a measurement in MB, and what it counts; None and None where nothing is known."""
+    figures = (
+        (memory.xla_mb, "XLA's estimate"),
+        (memory.device_peak_mb, "accelerator's peak"),
+        (memory.total_mb, "paper's total"),
+    )
+    return next((figure for figure in figures if figure[0] is not None), (None, None))
+
+
+def _config_cells(config: DetectorConfig) -> dict[str, Cell]:
+    return {field: getattr(config, field) for field in _CONFIG_FIELDS}
+
+
+def _time_cells(measurement: Measurement) -> dict[str, Cell]:
+    end_to_end, staged = measurement.end_to_end.percentiles_ms, measurement.staged.percentiles_ms
+    cells: dict[str, Cell] = {
+        "latency_ms": end_to_end[50].estimate,
+        "latency_kind": "p50",
+        "latency_mean_ms": measurement.end_to_end.mean_ms,
+        "fused_over_staged": _ratio(end_to_end[50].estimate, staged[50].estimate),
+        "num_samples": measurement.num_samples,
+        "confidence": measurement.confidence,
+        "compile_s": measurement.compile_s,
+        "verdict": measurement.verdict.kind,
+        "includes_postprocessing": True,
+        "amortised": False,
+        "tta_or_ensemble": False,
+    }
+    for p in PERCENTILES:
+        percentile = end_to_end.get(p)
+        cells[f"latency_p{p}_ms"] = percentile.estimate if percentile else None
+        cells[f"latency_p{p}_lower_ms"] = percentile.lower if percentile else None
+        cells[f"latency_p{p}_upper_ms"] = percentile.upper if percentile else None
+    for stage in STAGES:
+        cells[f"{stage}_ms"] = measurement.stages_ms[stage]
+    return cells
+
+
+def _context_cells(measurement: Measurement) -> dict[str, Cell]:
+    pictures = measurement.pictures
+    return {
+        "device_key": measurement.device.key,
+        "device": measurement.device.words,
+        "protocol": measurement.protocol,
+        "runtime": measurement.runtime,
+        "precision": measurement.precision,
+        "batch_size": 1.0,
+        "weights": measurement.weights,
+        "versions": _versions(measurement.device),
+        "created": measurement.created,
+        "notes": "; ".join(
+            [f"{pictures.distinct} distinct pictures: {pictures.source}", *measurement.verdict.reasons]
+        ),
+    }
+
+
+def _cost_cells(measurement: Measurement) -> dict[str, Cell]:
+    memory = measurement.memory
+    figure_mb, figure_kind = memory_figure(memory)
+    return {
+        "gmacs": measurement.gmacs,
+        "params_m": measurement.num_parameters / 1e6,
+        "memory_mb": figure_mb,
+        "memory_kind": figure_kind,
+        "memory_parameters_mb": memory.parameters_mb,
+        "memory_total_mb": memory.total_mb,
+        "memory_xla_mb": memory.xla_mb,
+        "memory_device_peak_mb": memory.device_peak_mb,
+        "memory_process_peak_mb": memory.process_peak_mb,
+    }
+
+
+def _versions(device: Device) -> str:
+    driver = [] if device.driver is None else [f"driver {device.driver}"]
+    return ", ".join([*(f"{name} {version}" for name, version in sorted(device.versions.items())), *driver])
+
+
+def _ratio(numerator: float, denominator: float) -> float | None:
+    ratio = numerator / denominator if denominator else math.inf
+    return ratio if math.isfinite(ratio) else None
+
+
+def _instant(created: str | None) -> float:
+    return float("-inf") if created is None else dt.datetime.fromisoformat(created).timestamp()

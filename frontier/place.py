@@ -1,0 +1,69 @@
+"""Where results are kept, and why there."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from frontier.errors import FrontierError
+
+VARIABLE = "FRONTIER_RESULTS"
+LOCAL = "frontier-results"
+APPLICATION = "frontier-det"
+
+
+class Place(NamedTuple):
+    """A results folder, which need not exist yet, and the reason for choosing it."""
+
+    folder: Path
+    reason: str
+
+
+def results_place(
+    folder: Path | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    working_folder: Path | None = None,
+) -> Place:
+    """The first of: `folder`, the variable FRONTIER_RESULTS, `./frontier-results` if it exists, the user's data.
+
+    Raises:
+        FrontierError: the user's home folder is unknown.
+    """
+    if folder is not None:
+        return Place(_expanded(folder), "as asked for with --results")
+    if environment.get(VARIABLE):
+        return Place(_expanded(Path(environment[VARIABLE])), f"the environment variable {VARIABLE} says so")
+    local = (working_folder or Path.cwd()) / LOCAL
+    if os.path.lexists(local):
+        return Place(local, f"there is a {LOCAL} in the working folder")
+    reason = f"the user's data folder; no {LOCAL} in the working folder and {VARIABLE} not set"
+    return Place(user_data_folder(environment) / APPLICATION / "results", reason)
+
+
+def user_data_folder(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where the operating system wants a program's data of one user.
+
+    Source: XDG Base Directory Specification (a relative XDG_DATA_HOME is ignored); Apple, File System Programming
+    Guide, "Application Support"; Microsoft, Known Folders, "LocalAppData".
+
+    Raises:
+        FrontierError: the user's home folder is unknown.
+    """
+    if platform == "win32":
+        place = environment.get("LOCALAPPDATA")
+        return Path(place) if place else _expanded(Path("~/AppData/Local"))
+    if platform == "darwin":
+        return _expanded(Path("~/Library/Application Support"))
+    place = environment.get("XDG_DATA_HOME", "")
+    return Path(place) if place.startswith("/") else _expanded(Path("~/.local/share"))
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise FrontierError(
+            f"results folder {path}: {error}; name a folder with --results or {VARIABLE}"
+        ) from error

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from frontier.errors import FrontierError
+from frontier.place import results_place, user_data_folder
+
+
+def test_the_folder_asked_for_goes_first(tmp_path):
+    (tmp_path / "frontier-results").mkdir()
+    place = results_place(Path("asked"), environment={"FRONTIER_RESULTS": "/else"}, working_folder=tmp_path)
+    assert place == (Path("asked"), "as asked for with --results")
+
+
+def test_then_the_variable(tmp_path):
+    (tmp_path / "frontier-results").mkdir()
+    folder, reason = results_place(environment={"FRONTIER_RESULTS": "~/kept"}, working_folder=tmp_path)
+    assert folder == Path.home() / "kept"
+    assert "FRONTIER_RESULTS" in reason
+
+
+def test_then_the_working_folder_if_it_has_one(tmp_path):
+    (tmp_path / "frontier-results").mkdir()
+    folder, reason = results_place(environment={}, working_folder=tmp_path)
+    assert folder == tmp_path / "frontier-results"
+    assert "working folder" in reason
+
+
+def test_else_the_users_data(tmp_path):
+    folder, reason = results_place(environment={"XDG_DATA_HOME": "/data"}, working_folder=tmp_path)
+    assert folder == user_data_folder({"XDG_DATA_HOME": "/data"}) / "frontier-det" / "results"
+    assert "user's data folder" in reason
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {"XDG_DATA_HOME": "/data"}, "/data"),
+        (
+            "linux",
+            {"XDG_DATA_HOME": "data"},
+            "~/.local/share",
+        ),  # the specification wants a relative one ignored
+        ("linux", {}, "~/.local/share"),
+        ("darwin", {"XDG_DATA_HOME": "/data"}, "~/Library/Application Support"),
+        ("win32", {"LOCALAPPDATA": "/Users/x/AppData/Local"}, "/Users/x/AppData/Local"),
+        ("win32", {}, "~/AppData/Local"),
+    ],
+)
+def test_each_operating_system_has_its_own_place(platform, environment, expected):
+    assert user_data_folder(environment, platform) == Path(expected).expanduser()
+
+
+def test_an_unknown_home_is_an_error_that_says_what_to_do(monkeypatch):
+    def no_home(_path):
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", no_home)
+    with pytest.raises(FrontierError, match=r"home directory.*--results or FRONTIER_RESULTS"):
+        user_data_folder({}, "linux")

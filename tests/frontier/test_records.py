@@ -1,0 +1,152 @@
+import copy
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontier.errors import ExitCode
+from frontier.records import (
+    Measurement,
+    Memory,
+    Percentile,
+    RecordError,
+    Timing,
+    canonical_json,
+    digest_of,
+    parse_json,
+)
+
+
+def changed(values, path, value):
+    """A copy of nested `values` with the value at the dotted `path` exchanged."""
+    values = copy.deepcopy(values)
+    *parents, last = path.split(".")
+    place = values
+    for name in parents:
+        place = place[name]
+    place[last] = value
+    return values
+
+
+def test_the_golden_record_of_schema_1_still_reads(measurement):
+    # The numbers are those typed into the file when version 1 was made.
+    assert measurement.config.name == "ssd/mobilenet_v1/300"
+    assert measurement.end_to_end.percentiles_ms[95] == Percentile(estimate=30.2, lower=29.4, upper=32.6)
+    assert measurement.end_to_end.percentiles_ms[99].upper is None
+    assert measurement.memory.device_peak_mb is None
+    assert measurement.verdict.kind == "drifting"
+    assert measurement.device.cores == 8
+
+
+def test_writing_the_golden_record_again_gives_its_bytes(measurement, golden_payload):
+    assert canonical_json(measurement.to_dict()) == golden_payload
+
+
+def test_the_digest_is_the_sha256_of_the_bytes():
+    # FIPS 180-2, appendix B.1: the digest of "abc".
+    assert digest_of(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@given(
+    estimate=st.floats(0, 1e9),
+    bound=st.none() | st.floats(0, 1e9),
+    compile_s=st.floats(0, 1e6),
+    num_samples=st.integers(0, 10**9),
+)
+def test_any_finite_numbers_survive_json(measurement, estimate, bound, compile_s, num_samples):
+    timing = Timing(
+        mean_ms=estimate, percentiles_ms={50: Percentile(estimate=estimate, lower=None, upper=bound)}
+    )
+    before = dataclasses.replace(measurement, end_to_end=timing, compile_s=compile_s, num_samples=num_samples)
+    assert Measurement.from_dict(parse_json(canonical_json(before.to_dict()))) == before
+
+
+@pytest.mark.parametrize(
+    "amount", [math.nan, math.inf, -math.inf, -1.0, "27", True, 10**400, np.float32(1.0)]
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda amount: Percentile(estimate=amount, lower=None, upper=None),
+        lambda amount: Percentile(estimate=1.0, lower=amount, upper=None),
+        lambda amount: Timing(mean_ms=amount, percentiles_ms={50: Percentile(estimate=1, lower=1, upper=1)}),
+        lambda amount: Memory(
+            parameters_mb=1.0, total_mb=amount, xla_mb=None, device_peak_mb=None, process_peak_mb=None
+        ),
+    ],
+)
+def test_a_number_that_is_no_amount_is_refused(make, amount):
+    with pytest.raises(RecordError, match=r"not a (plain|finite) number"):
+        make(amount)
+
+
+def test_numpy_doubles_are_plain_numbers():
+    assert Percentile(estimate=np.float64(1.5), lower=None, upper=None).estimate == 1.5
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("kind", "evaluation", "not a frontier measurement"),
+        ("schema_version", None, "not a frontier measurement"),
+        ("schema_version", True, "not a frontier measurement"),
+        ("schema_version", 2, "schema version 2, this frontier reads up to 1; upgrade"),
+        ("config.resolution", -300, "resolution = -300"),
+        ("config", None, "damaged"),
+        ("device.cores", "two", "cores"),
+        ("device", [], "damaged"),
+        ("end_to_end.percentiles_ms", {"95": {"estimate": 1, "lower": None, "upper": None}}, "percentiles"),
+        ("end_to_end.percentiles_ms.50.estimate", None, "estimate = None is not a plain number"),
+        ("stages_ms", {"network": 1.0}, "decode = None is not a plain number"),
+        ("stages_ms", 3, "damaged"),
+        ("memory.xla_mb", -1, "xla_mb = -1"),
+        ("verdict.kind", "fine", "verdict = 'fine'; known: stable"),
+        ("verdict.reasons", [3], "3 is not text"),
+        ("weights", "stolen", "weights = 'stolen'; known: untrained"),
+        ("created", "yesterday", "yesterday"),
+        ("created", "2026-01-31T12:00:00", "time zone is missing"),
+        ("num_samples", None, "num_samples = None"),
+        ("surprise", 1, "surprise"),
+    ],
+)
+def test_a_record_that_makes_no_sense_is_refused_with_its_reason(golden_payload, path, value, message):
+    values = changed(json.loads(golden_payload), path, value)
+    with pytest.raises(RecordError, match=message) as caught:
+        Measurement.from_dict(values)
+    assert caught.value.exit_code == ExitCode.ERROR
+
+
+def test_every_missing_field_is_named(golden_payload):
+    values = json.loads(golden_payload)
+    for field in set(values) - {"kind", "schema_version"}:
+        rest = {key: value for key, value in values.items() if key != field}
+        with pytest.raises(RecordError, match=field):
+            Measurement.from_dict(rest)
+
+
+@pytest.mark.parametrize("values", [[], {}, None, "record", 3])
+def test_what_is_no_record_at_all_is_refused(values):
+    with pytest.raises(RecordError, match="not a frontier measurement record"):
+        Measurement.from_dict(values)
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"\xff\xfe", b'{"a": NaN}', b"[" * 100_000, b"1" * 5000])
+def test_what_is_not_json_is_refused(payload):
+    with pytest.raises(RecordError, match="not readable as JSON"):
+        parse_json(payload)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, {1, 2}, np.int64(3)])
+def test_what_json_cannot_hold_is_not_written(value):
+    with pytest.raises(RecordError, match="plain finite JSON"):
+        canonical_json({"value": value})
+
+
+def test_the_canonical_form_does_not_depend_on_the_order_of_fields():
+    assert (
+        canonical_json({"b": 1, "a": 2}) == canonical_json({"a": 2, "b": 1}) == b'{\n "a": 2,\n "b": 1\n}\n'
+    )
