@@ -29,15 +29,15 @@ def published_rows(raws: Iterable[Mapping[str, str]], words: Vocabulary) -> list
     """Each raw row translated; what cannot be is noted in `words`."""
     raws = list(raws)
     zoo = {raw["model"]: raw for raw in raws if raw["source"] == "tf1_zoo"}
-    return [_row(raw, zoo, words) for raw in raws if _has_numbers(raw, words)]
+    return [_row(_with_numbers(raw, words), zoo, words) for raw in raws]
 
 
-def _has_numbers(raw: Mapping[str, str], words: Vocabulary) -> bool:
-    """True where every number of the row reads as one; else a problem."""
+def _with_numbers(raw: Mapping[str, str], words: Vocabulary) -> dict[str, str]:
+    """The row without what should be a number and is not, which is a problem."""
     wrong = [name for name in NUMBERS if raw[name] and not _is_number(raw[name])]
     for name in wrong:
         words.complain(f"{raw['row_id']}: {name} = {raw[name]!r} is not a number")
-    return not wrong
+    return {**raw, **dict.fromkeys(wrong, "")}
 
 
 def _is_number(printed: str) -> bool:
