@@ -1,5 +1,6 @@
 import pytest
 
+from frontier.published import published
 from frontier.reference.configurations import config_of, remarks_on
 
 # Every row that the catalogue marks exact, checked by hand against the printed table it comes from.
@@ -58,6 +59,12 @@ EXACT = {
 def test_every_exact_row_of_the_catalogue_was_looked_at(raw_rows):
     assert {name for name, raw in raw_rows.items() if raw["paper_config"] == "exact"} == set(EXACT)
     assert len(EXACT) == 53
+
+
+def test_the_packaged_rows_carry_these_names_and_no_others():
+    table = published().take(~published().is_missing("preset"))
+    packaged = dict(zip(table["row_id"], table["model"], strict=True))
+    assert packaged == {row_id: name for row_id, name in EXACT.items() if name is not None}
 
 
 @pytest.mark.parametrize("row_id", EXACT)
