@@ -1,3 +1,4 @@
+import functools
 import itertools
 
 import jax
@@ -9,6 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jax import lax
 
+from detectors.config import DetectorConfig
+from detectors.infer import predict, untrained
 from frontier.benchmark.jaxprs import CountError, Tally
 from frontier.benchmark.macs import ParameterCount, count_macs, count_parameters, tally_macs
 
@@ -183,20 +186,84 @@ def test_a_function_that_runs_an_unknown_number_of_times_is_refused():
         count_macs(pl.pallas_call(kernel, out_shape=shape(8, 8)), shape(8, 8))
 
 
-def test_parameters_hold_weights_and_statistics_apart():
-    class Block(nnx.Module):
-        def __init__(self, rngs):
-            self.conv = nnx.Conv(3, 8, (3, 3), use_bias=False, rngs=rngs)
-            self.norm = nnx.BatchNorm(8, rngs=rngs)
-            self.dropout = nnx.Dropout(0.5, rngs=rngs)
-            self.head = nnx.Linear(8, 2, rngs=rngs)
+class Block(nnx.Module):
+    """A 3 x 3 convolution to 8 channels, batch norm and a random number generator."""
 
-    state = nnx.state(Block(nnx.Rngs(0)))
-    # 3 * 3 * 3 * 8 kernel, gamma and beta, 8 * 2 + 2 head; mean and variance.
-    assert count_parameters(state) == ParameterCount(weights=216 + 16 + 18, statistics=16)
-    assert count_parameters(state).total == 266
+    def __init__(self):
+        self.kernel = nnx.Param(np.zeros((3, 3, 3, 8)))
+        self.scale, self.bias = nnx.Param(np.ones(8)), nnx.Param(np.zeros(8))
+        self.mean, self.var = nnx.BatchStat(np.zeros(8)), nnx.BatchStat(np.ones(8))
+        self.rngs = nnx.Rngs(0)
+
+
+def test_parameters_hold_weights_and_statistics_apart():
+    expected = ParameterCount(weights=3 * 3 * 3 * 8 + 8 + 8, statistics=8 + 8)
+    assert count_parameters(nnx.state(Block())) == count_parameters(Block()) == expected
+    assert expected.total == 248
 
 
 def test_parameters_of_plain_arrays_and_of_nothing():
     assert count_parameters({"w": np.zeros((2, 3)), "b": jnp.zeros(3)}) == ParameterCount(9, 0)
     assert count_parameters({}).total == 0
+
+
+def ssd_mobilenet_macs(side, classes):
+    """Layer by layer from the MobileNets paper (Table 1) and SSD's six maps, without any framework."""
+    macs, weights, channels = 0, 0, 3
+
+    def add(kernel, inputs, outputs, stride=1):
+        nonlocal side, macs, weights, channels
+        side = -(-side // stride)
+        macs += side * side * kernel * kernel * inputs * outputs
+        weights += kernel * kernel * inputs * outputs
+        channels = outputs
+
+    def predict(anchors):
+        nonlocal macs, weights
+        outputs = anchors * (4 + classes + 1)  # four offsets; one score a class and one for background
+        macs += side * side * channels * outputs
+        weights += channels * outputs + outputs  # the only biases that are not batch norm's
+
+    add(3, 3, 32, 2)
+    blocks = [
+        (1, 64),
+        (2, 128),
+        (1, 128),
+        (2, 256),
+        (1, 256),
+        (2, 512),
+        *[(1, 512)] * 5,
+        (2, 1024),
+        (1, 1024),
+    ]
+    for index, (stride, outputs) in enumerate(blocks, start=1):
+        add(3, 1, channels, stride)
+        add(1, channels, outputs)
+        if index == 11:
+            predict(3)  # the lowest map has three anchors, the others six
+    predict(6)
+    for depth in (512, 256, 256, 128):
+        add(1, channels, depth // 2)
+        add(3, channels, depth, 2)
+        predict(6)
+    return macs, weights
+
+
+def test_ssd_mobilenet_agrees_with_the_literature():
+    detector = untrained(DetectorConfig.from_name("ssd/mobilenet_v1/300"), reference_form=True)
+    macs = count_macs(
+        functools.partial(predict, detector.graphdef), detector.state, shape(1, 300, 300, 3), shape(1, 2)
+    )
+    parameters = count_parameters(detector.state)
+    kernels_and_predictor_biases = ssd_mobilenet_macs(300, 90)[1]
+    channels = parameters.statistics // 2  # each normalised channel has a mean and a variance
+
+    assert macs == ssd_mobilenet_macs(300, 90)[0] == 1_237_129_408
+    assert parameters.weights == kernels_and_predictor_biases + 2 * channels  # and a gamma and a beta
+    # MobileNets paper, Table 13: 1.2 billion multiply-adds, 6.8 million parameters.
+    assert round(macs / 1e9, 1) == 1.2
+    assert round(parameters.total / 1e6, 1) == 6.8
+    # OpenVINO's model zoo, ssd_mobilenet_v1_coco: 2.494 GFLOPs of two a multiply-add (and some for activations);
+    # 6.807 M parameters, batch norm folded into one bias a channel.
+    assert macs * 2 / 1e9 == pytest.approx(2.494, rel=0.01)
+    assert round((kernels_and_predictor_biases + channels) / 1e6, 3) == 6.807
