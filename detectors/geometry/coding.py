@@ -13,7 +13,7 @@ SCALES = (10.0, 10.0, 5.0, 5.0)
 EPSILON = 1e-8
 
 
-def encode(boxes: Float[Array, "*n 4"], anchors: Float[Array, "*n 4"]) -> Float[Array, "*n 4"]:
+def encode(boxes: Float[Array, "*n 4"], anchors: Float[Array, "*#n 4"]) -> Float[Array, "*n 4"]:
     """[10 (yc - ya) / ha, 10 (xc - xa) / wa, 5 log(h / ha), 5 log(w / wa)]."""
     yc, xc, h, w = _centre_and_size(boxes)
     ya, xa, ha, wa = _centre_and_size(anchors)
@@ -22,7 +22,7 @@ def encode(boxes: Float[Array, "*n 4"], anchors: Float[Array, "*n 4"]) -> Float[
     return code * jnp.asarray(SCALES, code.dtype)
 
 
-def decode(codes: Float[Array, "*n 4"], anchors: Float[Array, "*n 4"]) -> Float[Array, "*n 4"]:
+def decode(codes: Float[Array, "*n 4"], anchors: Float[Array, "*#n 4"]) -> Float[Array, "*n 4"]:
     """The boxes that `codes` stand for; the inverse of `encode`."""
     ty, tx, th, tw = jnp.moveaxis(codes / jnp.asarray(SCALES, codes.dtype), -1, 0)
     ya, xa, ha, wa = _centre_and_size(anchors)

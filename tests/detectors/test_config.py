@@ -24,7 +24,10 @@ def configs(draw):
     fields = {"resolution": draw(st.integers(33, 1200)), "preset": draw(st.sampled_from(PRESETS))}
     if meta != "ssd":
         strides = (8, 16) if extractor in STRIDE_8_EXTRACTORS else (16,)
-        fields |= {"output_stride": draw(st.sampled_from(strides)), "num_proposals": draw(st.integers(1, 300))}
+        fields |= {
+            "output_stride": draw(st.sampled_from(strides)),
+            "num_proposals": draw(st.integers(1, 300)),
+        }
     return DetectorConfig(meta_architecture=meta, feature_extractor=extractor, **fields)
 
 
@@ -92,7 +95,10 @@ def test_unknown_and_missing_fields_are_named():
 
 
 def test_digests_tell_configurations_apart():
-    names = [f"{meta}/{x}/{r}" for meta, x, r in itertools.product(META_ARCHITECTURES, FEATURE_EXTRACTORS, (300, 600))]
+    names = [
+        f"{meta}/{x}/{r}"
+        for meta, x, r in itertools.product(META_ARCHITECTURES, FEATURE_EXTRACTORS, (300, 600))
+    ]
     assert len({DetectorConfig.from_name(name).digest for name in names}) == len(names)
 
 

@@ -8,7 +8,9 @@ from detectors.depthwise import depthwise_conv, same_padding
 def naive(x, kernel, stride, rate):
     """The definition, cell by cell, with TensorFlow's SAME padding."""
     n, height, width, channels = x.shape
-    (out_h, (top, _)), (out_w, (left, _)) = (same_padding(v, kernel.shape[0], stride, rate) for v in (height, width))
+    (out_h, (top, _)), (out_w, (left, _)) = (
+        same_padding(v, kernel.shape[0], stride, rate) for v in (height, width)
+    )
     out = np.zeros((n, out_h, out_w, channels))
     for i, j, r, c in np.ndindex(out_h, out_w, *kernel.shape[:2]):
         y, z = i * stride + r * rate - top, j * stride + c * rate - left

@@ -35,7 +35,10 @@ def main(arguments: list[str]) -> int:
     names = arguments[1:] or [name for name in DETECTORS if (folder / f"{name}.npz").exists()]
     unknown = [name for name in names if name not in DETECTORS or not (folder / f"{name}.npz").exists()]
     if unknown or not names:
-        print(f"nothing to compare for {', '.join(unknown) or folder}; known: {', '.join(DETECTORS)}", file=sys.stderr)
+        print(
+            f"nothing to compare for {', '.join(unknown) or folder}; known: {', '.join(DETECTORS)}",
+            file=sys.stderr,
+        )
         return 2
     failed = 0
     for name in names:

@@ -25,7 +25,9 @@ class Comparison(NamedTuple):
         return bool(self.error <= self.tolerance)  # NaN does not pass
 
 
-def tensor(recorded: dict[str, ndarray], key: str, ours: ndarray, *, columns: tuple[int, ...] | None = None) -> Comparison:
+def tensor(
+    recorded: dict[str, ndarray], key: str, ours: ndarray, *, columns: tuple[int, ...] | None = None
+) -> Comparison:
     """The largest difference as a share of the largest recorded magnitude; infinite where shapes differ."""
     ours = np.asarray(ours, np.float64)
     if columns is not None:

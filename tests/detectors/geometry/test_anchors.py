@@ -23,7 +23,9 @@ def test_ssd_at_300_px_has_1917_anchors():
 
 def test_first_anchor_by_hand():
     # cell (0, 0) of 19 x 19: centre 300 / 19 / 2 = 7.8947; scale .1 of 300 px: 30 x 30
-    np.testing.assert_allclose(ssd_anchors(MAPS_300, 300, 300)[0], np.array([-15, -15, 15, 15]) + 150 / 19, rtol=1e-6)
+    np.testing.assert_allclose(
+        ssd_anchors(MAPS_300, 300, 300)[0], np.array([-15, -15, 15, 15]) + 150 / 19, rtol=1e-6
+    )
 
 
 def test_wide_anchor_by_hand():
@@ -36,7 +38,9 @@ def test_wide_anchor_by_hand():
 def test_order_is_row_then_column_then_shape():
     anchors = ssd_anchors([(2, 3)], 300, 300)
     centres = (anchors[::3, :2] + anchors[::3, 2:]) / 2
-    np.testing.assert_allclose(centres, [(50, 75), (150, 75), (250, 75), (50, 225), (150, 225), (250, 225)], rtol=1e-5)
+    np.testing.assert_allclose(
+        centres, [(50, 75), (150, 75), (250, 75), (50, 225), (150, 225), (250, 225)], rtol=1e-5
+    )
 
 
 def test_size_follows_the_shorter_edge():

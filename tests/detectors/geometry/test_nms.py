@@ -62,7 +62,9 @@ def check(boxes, scores, **changes):
     assert count == len(expected)
     assert found.classes[:count].tolist() == [k for _, k, _ in expected]
     np.testing.assert_allclose(found.scores[:count], [s for s, _, _ in expected])
-    np.testing.assert_allclose(found.boxes[:count], np.array([b for _, _, b in expected]).reshape(-1, 4), rtol=1e-6)
+    np.testing.assert_allclose(
+        found.boxes[:count], np.array([b for _, _, b in expected]).reshape(-1, 4), rtol=1e-6
+    )
     assert not np.asarray(found.boxes[count:]).any()
     assert not np.asarray(found.scores[count:]).any()
 
