@@ -134,7 +134,7 @@ def conversions(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "convert", [float, lambda x: np.asarray(x), lambda x: np.array(x), lambda x: x.tolist()]
+    "convert", [float, lambda x: np.asarray(x * 2), lambda x: np.array(x * 2), lambda x: x.tolist()]
 )
 def test_the_counter_sees_every_way_to_the_host(conversions, convert):
     convert(jnp.ones(()) + 1)
