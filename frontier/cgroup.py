@@ -1,7 +1,7 @@
 """What a Linux control group (container, batch job, `systemd` slice) allows this process; versions 1 and 2.
 
 Source: Linux kernel documentation, "Control Group v2" (`cpu.max`, `memory.max`) and "CFS Bandwidth Control"
-(`cpu.cfs_quota_us`, `cpu.cfs_period_us`).
+(`cpu.cfs_quota_us`, `cpu.cfs_period_us`, `cpu.stat`).
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,25 @@ def cpu_limit(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:
         for folder in _folders(root, membership, "cpu")
     ]
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def cpu_stat_files(root: Path = ROOT, membership: Path = MEMBERSHIP) -> list[Path]:
+    """The files that count how long the group and its ancestors were held back at their limit."""
+    folders = [*_folders(root, membership, ""), *_folders(root, membership, "cpu")]
+    return [folder / "cpu.stat" for folder in folders if (folder / "cpu.stat").is_file()]
+
+
+def held_back_s(cpu_stat: str) -> float | None:
+    r"""Seconds so far that the text of a `cpu.stat` file counts, None where it counts none.
+
+    >>> held_back_s("nr_throttled 4\nthrottled_usec 2500000")
+    2.5
+    """
+    units = {"throttled_usec": 1e-6, "throttled_time": 1e-9}  # versions 2 and 1
+    for name, _, count in (line.partition(" ") for line in cpu_stat.splitlines()):
+        if name in units and count.isdecimal():
+            return int(count) * units[name]
+    return None
 
 
 def memory_limit_mb(root: Path = ROOT, membership: Path = MEMBERSHIP) -> float | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from frontier.cgroup import cpu_limit, memory_limit_mb
+from frontier.cgroup import cpu_limit, cpu_stat_files, held_back_s, memory_limit_mb
 
 
 def group(tmp_path, membership, **files):
@@ -52,3 +52,23 @@ def test_a_machine_without_control_groups_has_no_limits(tmp_path):
     assert cpu_limit(*nowhere) is None
     assert memory_limit_mb(*nowhere) is None
     assert cpu_limit(*group(tmp_path, "not a membership\n")) is None
+
+
+def test_how_long_a_group_was_held_back_is_read_in_both_versions(tmp_path):
+    # Control Group v2 counts throttled_usec in microseconds; CFS Bandwidth Control throttled_time in nanoseconds.
+    where = group(
+        tmp_path,
+        "2:cpu,cpuacct:/job\n0::/work\n",
+        **{"work/cpu.stat": "usage_usec 9\nnr_throttled 4\nthrottled_usec 2500000\n"},
+        **{"cpu/job/cpu.stat": "nr_periods 5\nnr_throttled 4\nthrottled_time 1500000000\n"},
+    )
+    assert sorted(held_back_s(path.read_text()) for path in cpu_stat_files(*where)) == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("text", ["", "usage_usec 9", "throttled_usec", "throttled_usec many"])
+def test_a_group_that_counts_nothing_says_nothing(text):
+    assert held_back_s(text) is None
+
+
+def test_without_control_groups_there_is_nothing_to_count(tmp_path):
+    assert cpu_stat_files(tmp_path / "no", tmp_path / "none") == []
