@@ -59,7 +59,7 @@ def candidates_of(table: Table, budget: Budget) -> tuple[list[Candidate], tuple[
     if not candidates:
         known = [name for name in OBJECTIVES if not np.isnan(table[name]).all()]
         raise AnalysisError(
-            f"none of {len(table)} candidates has a known {budget.objective}; known here: {', '.join(known) or 'none'}"
+            f"none of {len(table)} candidates has a known {budget.objective}; known: {', '.join(known) or 'none'}"
         )
     return sorted(candidates, key=by_rank), tuple(sorted(set(unranked)))
 

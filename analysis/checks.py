@@ -5,18 +5,16 @@ percentile, a printed time, an exact count. A row fits a limit when what it need
 """
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from typing import Literal
 
+from analysis.bounds import PercentileBounds
 from analysis.budget import Budget
+from analysis.looks import samples_to_decide
 from analysis.schema import BY_NAME, PERCENTILES
 from analysis.table import Cell
 
 State = Literal["fits", "does not fit", "uncertain", "published", "unknown"]
-
-# The fewest samples with which a distribution-free 95 % upper bound exists: the smallest n with p^n <= 0.05.
-FEWEST_SAMPLES = {p: math.ceil(math.log(0.05) / math.log(p / 100)) for p in PERCENTILES}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,7 +29,8 @@ class Check:
         estimate: the row's value; None where unknown.
         needed: the limit under which the row would fit; None where it cannot be said.
         over: how far `needed` (else the estimate) exceeds the limit, as a share of it; negative is room left.
-        more_samples: about how many more samples would decide an `uncertain` time; None where no number would.
+        more_samples: about how many more samples would decide an `uncertain` time; None where no number of them
+            that is ever taken would. See `analysis.looks.samples_to_decide`.
     """
 
     column: str
@@ -65,8 +64,8 @@ def _check(row: Mapping[str, Cell], column: str, limit: float, budget: Budget) -
     if column == budget.latency_column:
         return _measured_time(row, limit, budget) if is_measured(row) else _printed_time(row, limit, column)
     value = number(row, column)
-    if column == "memory_mb" and str(row.get("memory_kind", "")).startswith("training"):
-        value = None  # what training takes says nothing about inference
+    if column == "memory_mb" and counts_training(row):
+        value = None
     if value is None:
         return Check(column=column, limit=limit, state="unknown", estimate=None, needed=None, over=None)
     over = (limit - value) / limit if column == "ap" else value / limit - 1
@@ -114,26 +113,22 @@ def _lower_bound(row: Mapping[str, Cell], percentile: int) -> float | None:
 
 
 def _more_samples(row: Mapping[str, Cell], percentile: int, limit: float) -> int | None:
-    """About how many more samples would put the bound on one side of `limit`.
-
-    The distance between a percentile and its bound shrinks with the square root of the number of samples.
-    None where the estimate lies on the limit, so that no number of samples can be promised.
-    """
-    taken = number(row, "num_samples") or 0.0
     estimate = number(row, f"latency_p{percentile}_ms")
-    bound_name = "upper" if estimate is not None and estimate <= limit else "lower"
-    bound = number(row, f"latency_p{percentile}_{bound_name}_ms")
-    if estimate is None or bound is None or not taken:
-        return max(1, FEWEST_SAMPLES[percentile] - int(taken))
-    if estimate == limit:
+    if estimate is None:
         return None
-    wanted = taken * ((bound - estimate) / (limit - estimate)) ** 2
-    return max(1, math.ceil(wanted - taken)) if math.isfinite(wanted) else None
+    lower, upper = (number(row, f"latency_p{percentile}_{side}_ms") for side in ("lower", "upper"))
+    bounds = PercentileBounds(estimate=estimate, lower=lower, upper=upper)
+    return samples_to_decide(bounds, int(number(row, "num_samples") or 0), limit)
 
 
 def is_measured(row: Mapping[str, Cell]) -> bool:
     """True for a row with samples of its own behind its times."""
     return row.get("source") == "measured"
+
+
+def counts_training(row: Mapping[str, Cell]) -> bool:
+    """True where `memory_mb` is what training takes, which says nothing about inference."""
+    return str(row.get("memory_kind")).startswith("training")
 
 
 def number(row: Mapping[str, Cell], column: str) -> float | None:

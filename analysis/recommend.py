@@ -180,11 +180,6 @@ def _warnings(row: Mapping[str, Cell]) -> tuple[str, ...]:
         warnings.append(
             f"the measurement was judged {row['verdict']!r}: repeat it before you rely on its times"
         )
-    if row.get("weights") == "untrained":
-        warnings.append(
-            "the timed weights were untrained; the published accuracy belongs to trained ones, "
-            "and times may differ with the number of boxes found"
-        )
     if row.get("licence") is not None:
         warnings.append(f"licence: {row['licence']}")
     return tuple(warnings)

@@ -33,7 +33,7 @@ def test_unknown_accuracy_is_named_not_ranked():
 
 
 def test_no_row_with_the_accuracy_asked_for():
-    with pytest.raises(AnalysisError, match=r"has a known ap_small; known here: ap$"):
+    with pytest.raises(AnalysisError, match=r"has a known ap_small; known: ap$"):
         candidates_of(Table.from_rows(rows_of((0.2, 30.0))), Budget(max_ms=50, objective="ap_small"))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.budget import Budget
-from analysis.checks import FEWEST_SAMPLES, Check, check_all, overall
+from analysis.checks import Check, check_all, overall
 
 MEASURED = {
     "source": "measured",
@@ -40,23 +40,18 @@ def test_what_a_measured_time_needs_is_its_upper_bound():
     assert check.over == pytest.approx(0.1)
 
 
-def test_more_samples_by_the_square_root_rule():
-    # 41 ms allowed, estimate 40, bound 44: the gap of 4 must shrink to 1, so 16 times the 100 samples.
-    assert the_check(MEASURED, max_ms=41.0).more_samples == 1500
-    # 39 ms allowed: the lower gap of 2 must shrink to 1, so 4 times the samples.
-    assert the_check(MEASURED, max_ms=39.0).more_samples == 300
+def test_more_samples_are_those_up_to_the_look_that_would_decide():
+    # 41 ms allowed, estimate 40, bound 44: the gap of 4 must shrink to 1, so 16 x 100 = 1600; the look is 3008.
+    assert the_check(MEASURED, max_ms=41.0).more_samples == 3008 - 100
+    # 39 ms allowed: the lower gap of 2 must shrink to 1, so 4 x 100; the next look is 752.
+    assert the_check(MEASURED, max_ms=39.0).more_samples == 752 - 100
     assert the_check(MEASURED, max_ms=40.0).more_samples is None
-
-
-def test_fewest_samples_are_those_of_the_order_statistic():
-    # The largest of n samples lies below the p-quantile with probability p^n: 29, 59 and 299 by hand.
-    assert FEWEST_SAMPLES == {50: 5, 90: 29, 95: 59, 99: 299}
 
 
 def test_too_few_samples_for_a_bound_are_uncertain():
     row = {"source": "measured", "num_samples": 20.0, "latency_p95_ms": 40.0}
     check = the_check(row, max_ms=50.0)
-    assert (check.state, check.needed, check.more_samples) == ("uncertain", None, 39)
+    assert (check.state, check.needed, check.more_samples) == ("uncertain", None, 94 - 20)
 
 
 def test_the_bound_of_a_lower_percentile_rules_a_higher_one_out():
