@@ -1,0 +1,165 @@
+"""`frontier results`: what has been measured and where it is kept."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from analysis.table import Cell, Table
+from frontier.device import Device, here
+from frontier.errors import ExitCode, UsageError
+from frontier.measured import measured_table
+from frontier.place import Place, results_place
+from frontier.reply import Output, Reply
+from frontier.store import Contents, Store, Stored
+from frontier.text_table import text_table
+
+MAKE_SOME = "frontier benchmark ssd/mobilenet_v1/300"
+HEADINGS = ("model", "weights", "p50 ms", "p95 ms", "at most", "verdict", "measured")
+NUMBERS = ("p50 ms", "p95 ms", "at most")
+
+
+def results(
+    action: Literal["list", "path", "merge"] = "list",
+    other: Path | None = None,
+    /,
+    *,
+    results: Path | None = None,
+    output: Output | None = None,  # noqa: ARG001  # read by the command line
+) -> Reply:
+    """List what has been measured, say where it is kept, or take in another folder's results.
+
+    Examples:
+      frontier results                     what is stored, by device
+      frontier results path                the folder in use, and why that one
+      frontier results merge from-laptop   copy in what is not here yet
+
+    Args:
+        action: `list`, `path` or `merge`.
+        other: with `merge`, the results folder to copy from; it stays as it is.
+        results: the results folder, instead of FRONTIER_RESULTS, ./frontier-results or the user's data folder.
+        output: how to print.
+    """
+    if action == "merge" and other is None:
+        raise UsageError("results merge: from which folder? Type: frontier results merge DIR")
+    if action != "merge" and other is not None:
+        raise UsageError(
+            f"results {action} {other}: only merge takes a folder; did you mean --results {other}?"
+        )
+    place = results_place(results)
+    if action == "path":
+        return _path(place)
+    return _list(place) if other is None else _merge(place, other)
+
+
+def _path(place: Place) -> Reply:
+    exists = place.folder.is_dir()
+    state = "" if exists else "; it is made when the first result is kept"
+    return Reply(
+        text=f"{place.folder}\n({place.reason}{state})", data={**_place_data(place), "exists": exists}
+    )
+
+
+def _merge(place: Place, other: Path) -> Reply:
+    copied, already_there, problems = Store(place.folder).merge(other)
+    text = [f"{_counted(copied)} copied from {other} to {place.folder}; {already_there} already there."]
+    data = {**_place_data(place), "other": str(other), "copied": copied, "already_there": already_there}
+    return Reply(
+        text="\n".join([*text, *_problem_lines(problems, other)]),
+        data={**data, "problems": problems},
+        exit_code=ExitCode.ANSWERED if copied or already_there else ExitCode.NO_ROWS,
+    )
+
+
+def _list(place: Place) -> Reply:
+    contents = Store(place.folder).load()
+    lines = [f"Results in {place.folder}", f"({place.reason})", ""]
+    data = {**_place_data(place), "problems": contents.problems}
+    if not contents.records:
+        lines.append(f"There are none yet. To make some: {MAKE_SOME}")
+        return Reply(
+            text="\n".join([*lines, *_problem_lines(contents.problems, place.folder)]),
+            data={**data, "devices": [], "next": MAKE_SOME},
+            exit_code=ExitCode.NO_ROWS,
+        )
+    devices = _by_device(contents, here())
+    for device in devices:
+        lines += [*_device_lines(device), ""]
+    lines.append(f"{_counted(len(contents.records))} of {_counted(len(devices), 'device')}.")
+    lines += _problem_lines(contents.problems, place.folder)
+    return Reply(text="\n".join(lines), data={**data, "devices": devices})
+
+
+def _by_device(contents: Contents, this: Device) -> list[dict[str, Any]]:
+    """The rows of each device, this machine's first, the fastest detector first."""
+    table = measured_table(contents.records)
+    keys = sorted(set(table["device_key"]), key=lambda key: (key != this.key, key))
+    return [_device(table, contents.records, key, this) for key in keys]
+
+
+def _device(table: Table, records: Sequence[Stored], key: str, this: Device) -> dict[str, Any]:
+    is_mine = table["device_key"] == key
+    mine = [record.measurement.device for record, mine in zip(records, is_mine, strict=True) if mine]
+    rows = sorted(
+        table.take(is_mine).rows(), key=lambda row: (row["protocol"], row["latency_ms"], row["created"])
+    )
+    differences = [line for device in mine for line in device.differences(this)] if key == this.key else []
+    return {
+        "device_key": key,
+        "device": mine[0].words,
+        "is_here": key == this.key,
+        "differences": list(dict.fromkeys(differences)),
+        "rows": rows,
+    }
+
+
+def _device_lines(device: dict[str, Any]) -> list[str]:
+    mark = ", this machine" if device["is_here"] else ""
+    lines = [f"{device['device']}{mark}", f"  --device {device['device_key']}"]
+    lines += [f"  measured under other conditions than now: {line}" for line in device["differences"]]
+    for protocol, rows in itertools.groupby(device["rows"], key=_comparable):
+        table = text_table(HEADINGS, [_cells(row) for row in rows], right=NUMBERS)
+        lines += ["", f"  {', '.join(protocol)}", *(f"    {line}" for line in table)]
+    return lines
+
+
+def _comparable(row: dict[str, Cell]) -> tuple[str, str, str]:
+    """What must be equal for two times of one device to stand in one list."""
+    return str(row["protocol"]), str(row["runtime"]), str(row["precision"])
+
+
+def _cells(row: dict[str, Cell]) -> list[str]:
+    return [
+        str(row["model"]),
+        str(row["weights"]),
+        _ms(row.get("latency_p50_ms")),
+        _ms(row.get("latency_p95_ms")),
+        _bound_ms(row.get("latency_p95_upper_ms")),
+        str(row["verdict"]),
+        str(row["created"])[:10],
+    ]
+
+
+def _ms(value: Cell) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _bound_ms(value: Cell) -> str:
+    """Rounded up: a bound must not promise more than it is."""
+    return "-" if value is None else f"{math.ceil(float(value) * 10 - 1e-6) / 10:.1f}"
+
+
+def _problem_lines(problems: Sequence[str], folder: Path) -> list[str]:
+    if not problems:
+        return []
+    heading = f"{_counted(len(problems), 'problem')} in {folder}; the rest was used. Restore or delete:"
+    return ["", heading, *(f"  {problem}" for problem in problems)]
+
+
+def _place_data(place: Place) -> dict[str, Any]:
+    return {"folder": str(place.folder), "reason": place.reason}
+
+
+def _counted(number: int, what: str = "result") -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

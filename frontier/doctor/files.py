@@ -1,0 +1,58 @@
+"""Can results be kept, and published ones be read?"""
+
+import tempfile
+from pathlib import Path
+
+from frontier.doctor.finding import Finding
+from frontier.errors import FrontierError
+from frontier.place import Place, results_place
+from frontier.store import Store
+
+
+def check_results(folder: Path | None) -> Finding:
+    """Whether the results folder can be read and written, and what it holds."""
+    try:
+        place = results_place(folder)
+        contents = Store(place.folder).load()
+    except FrontierError as error:
+        return Finding(
+            subject="results", state="failure", found=str(error), advice="name a folder with --results"
+        )
+    obstacle = _obstacle_to_writing(place)
+    where = f"{place.folder} ({place.reason})"
+    if obstacle:
+        advice = "measurements could not be kept: name another folder with --results or FRONTIER_RESULTS"
+        return Finding(subject="results", state="failure", found=f"{where}: {obstacle}", advice=advice)
+    number, problems = len(contents.records), contents.problems
+    found = f"{where}: {number} record{'' if number == 1 else 's'}, writable"
+    if problems:
+        advice = f"{len(problems)} could not be read, e.g. {problems[0]}; restore or delete them"
+        return Finding(subject="results", state="warning", found=found, advice=advice)
+    return Finding(subject="results", state="ok", found=found)
+
+
+def check_reference() -> Finding:
+    """Whether the published results that come with frontier can be read."""
+    from frontier.published import published
+
+    try:
+        return Finding(subject="published results", state="ok", found=f"{len(published())} rows")
+    except Exception as error:  # noqa: BLE001  # whatever keeps them from loading is the finding
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return Finding(
+            subject="published results", state="failure", found=words, advice="reinstall frontier-det"
+        )
+
+
+def _obstacle_to_writing(place: Place) -> str:
+    """What keeps a file from being made in the folder, or in the nearest one that exists; empty where nothing."""
+    folder = next(
+        path for path in (place.folder.absolute(), *place.folder.absolute().parents) if path.exists()
+    )
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"frontier doctor")
+            file.flush()
+    except OSError as error:
+        return f"{folder} cannot be written: {error.strerror or error}"
+    return ""
