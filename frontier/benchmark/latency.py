@@ -119,9 +119,9 @@ class _Session:
         self._order = random.Random(seed)  # noqa: S311  # an order, not a secret
         self._begin_ns = clock()
         self._cap_ns = time_cap_ns
-        self._readings = sensors.start()
-        self._next_report_ns = self._next_reading_ns = self._begin_ns
+        self._next_report_ns = self._begin_ns
         self._rounds = 0
+        self._start_readings()
 
     def run(self) -> None:
         """Warm up, then sample until no candidate is active."""
@@ -142,7 +142,7 @@ class _Session:
                 break
         for recorder in self._active:
             recorder.end_warm_up()
-        self._readings = self._sensors.start()
+        self._start_readings()  # what happened while warming up is no matter
 
     def _round(self) -> None:
         fused_first = self._rounds % 2 == 0
@@ -161,9 +161,17 @@ class _Session:
             self._report()
             self._next_report_ns = self._clock() + REPORT_EVERY_NS
 
+    def _start_readings(self) -> None:
+        begin = self._clock()
+        self._readings = self._sensors.start()
+        self._set_next_reading(begin)
+
     def _read_sensors(self) -> None:
         begin = self._clock()
         self._readings.add(self._sensors.read())
+        self._set_next_reading(begin)
+
+    def _set_next_reading(self, begin: int) -> None:
         end = self._clock()
         self._next_reading_ns = end + max(READ_EVERY_NS, READ_SHARE * (end - begin))
 

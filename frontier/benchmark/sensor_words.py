@@ -15,7 +15,9 @@ def sensor_words(readings: Readings) -> Mapping[str, str]:
     """Sensor name -> what it read. Those of an accelerator are there only where one was read."""
     others = readings.mean_per_second("busy_cpu_s") - readings.mean_per_second("own_cpu_s")
     words = {
-        "other processes": _share(np.maximum(0.0, others / readings.cores), f"of {readings.cores} processors"),
+        "other processes": _share(
+            np.maximum(0.0, others / readings.cores), f"of {readings.cores} processors"
+        ),
         "stolen time": _share(readings.mean_per_second("steal_s") / readings.cores, "of the processors"),
         "preemptions": _rate(readings.mean_per_second("preemptions")),
         "waiting for a processor": _share(
