@@ -35,9 +35,10 @@ def percentile_bounds(samples: ArrayLike, p: float, confidence: float) -> Percen
     `variance_inflation`; the rank found for so many (between whole ranks in proportion) times v is the rank among
     all n, and there is no claim below `MIN_EFFECTIVE` effective samples.
 
-    What this cannot do: a state of the machine that the samples never or hardly met leaves no trace in them, so
-    slow episodes must have come several times (about five) before the bounds allow for them. A trend is not a
-    percentile of anything; the verdict on the trace says so.
+    What this cannot do: a state of the machine that the samples hardly met leaves no trace in them. Slow episodes
+    must have come some seven times before the bounds allow for them: of runs of 94 samples a third sees none of
+    the episodes of 10 that come once in 100 samples, and bounds p95 too low. More samples, or samples spread over
+    more time, are the only help. And a trend has no percentile; the verdict on the trace is there to say so.
 
     Args:
         samples: (n,) finite numbers in order of time, at least one.

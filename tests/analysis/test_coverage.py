@@ -122,17 +122,17 @@ def test_claims_hold_through_the_stopping_rule(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("p", [0.5, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("p", [0.5, 0.95])
 @pytest.mark.parametrize("name", PROCESSES)
 def test_claims_hold_through_the_stopping_rule_in_many_runs(name, p):
-    assert wrong_claims(PROCESSES[name], p, 2000, seed=12).max() <= most(2000)
+    assert wrong_claims(PROCESSES[name], p, 1000, seed=12).max() <= most(1000)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("p", [0.5, 0.95])
 @pytest.mark.parametrize("name", PROCESSES)
 def test_claims_of_one_fixed_look_hold(name, p):
-    assert wrong_claims(PROCESSES[name], p, 2000, seed=13, looks=(500,)).max() <= most(2000)
+    assert wrong_claims(PROCESSES[name], p, 1000, seed=13, looks=(500,)).max() <= most(1000)
 
 
 def test_looking_after_every_sample_is_wrong_far_more_often_than_it_says():
