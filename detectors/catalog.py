@@ -51,6 +51,29 @@ class ExtractorEntry:
         return next(endpoint for endpoint in self.endpoints if endpoint.name == name)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TwoStageEntry:
+    """Where a two-stage detector cuts its feature extractor, and how it crops (paper, section 3.6).
+
+    Attributes:
+        first_stage: the endpoint that proposals are made on.
+        tail: the last endpoint of the part that runs after it.
+        crop: samples along a box's edge in Faster R-CNN.
+        pool: edge and stride of the max-pool that follows; 1 for none.
+        bins: position-sensitive bins along a box's edge in R-FCN.
+        rfcn_crop: samples along a box's edge in R-FCN, a multiple of `bins`.
+        max_detections: boxes returned for a picture.
+    """
+
+    first_stage: str
+    tail: str
+    crop: int
+    pool: int
+    bins: int
+    rfcn_crop: int
+    max_detections: int
+
+
 @dataclasses.dataclass(frozen=True)
 class MetaEntry:
     """What a meta-architecture declares: `module:class`, and the extractors it can be built with."""
@@ -81,7 +104,39 @@ _MOBILENET_V1 = ExtractorEntry(
 )
 
 EXTRACTORS: dict[str, ExtractorEntry] = {"mobilenet_v1": _MOBILENET_V1}
-META: dict[str, MetaEntry] = {"ssd": MetaEntry("detectors.meta.ssd:SSD", ("mobilenet_v1",))}
+# The paper's section 3.6; what it lacks is ours: R-FCN with VGG-16 and Inception v3 (bins 7, crop 21).
+_PAPER_STAGES: dict[str, TwoStageEntry] = {
+    name: TwoStageEntry(
+        first_stage=first, tail=tail, crop=crop, pool=pool, bins=bins, rfcn_crop=rfcn_crop, max_detections=100
+    )
+    for name, first, tail, crop, pool, bins, rfcn_crop in (
+        ("vgg_16", "conv5", "fc7", 14, 2, 7, 21),
+        ("mobilenet_v1", "Conv2d_11_pointwise", "Conv2d_13_pointwise", 14, 1, 3, 12),
+        ("inception_v2", "Mixed_4e", "Mixed_5c", 14, 1, 3, 12),
+        ("inception_v3", "Mixed_6e", "Mixed_7c", 17, 1, 7, 21),
+        ("resnet_101", "block3", "block4", 14, 2, 7, 21),
+        ("inception_resnet_v2", "PreAuxLogits", "Conv2d_7b_1x1", 17, 1, 7, 21),
+    )
+}
+# Where the published checkpoints' sample configurations differ (Object Detection API, samples/configs)
+_ZOO_CHANGES: dict[str, dict[str, int]] = {
+    "inception_v2": {"pool": 2, "max_detections": 300},
+    "resnet_101": {"bins": 3, "rfcn_crop": 18, "max_detections": 300},
+}
+
+
+def stages_of(config: DetectorConfig) -> TwoStageEntry:
+    """How the two-stage detector of `config` cuts and crops, by its preset."""
+    entry = _PAPER_STAGES[config.feature_extractor]
+    changes = _ZOO_CHANGES.get(config.feature_extractor, {}) if config.preset == "tf_zoo" else {}
+    return dataclasses.replace(entry, **changes)
+
+
+META: dict[str, MetaEntry] = {
+    "ssd": MetaEntry("detectors.meta.ssd:SSD", ("mobilenet_v1",)),
+    "faster_rcnn": MetaEntry("detectors.meta.faster_rcnn:FasterRCNN", ("mobilenet_v1",)),
+    "r_fcn": MetaEntry("detectors.meta.rfcn:RFCN", ("mobilenet_v1",)),
+}
 
 
 def is_buildable(config: DetectorConfig) -> bool:

@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 # TensorFlow Object Detection API, ssd_mobilenet_v1_coco.config and ssd_anchor_generator.proto
 SSD_MIN_SCALE, SSD_MAX_SCALE = 0.2, 0.95
 SSD_ASPECT_RATIOS = (1.0, 2.0, 0.5, 3.0, 0.3333)
+# Object Detection API, faster_rcnn_resnet101_coco.config and grid_anchor_generator.proto
+GRID_SCALES = (0.25, 0.5, 1.0, 2.0)
+GRID_ASPECT_RATIOS = (0.5, 1.0, 2.0)
+GRID_BASE_PX = 256
 SSD_LOWEST_LAYER = ((0.1, 1.0), (SSD_MIN_SCALE, 2.0), (SSD_MIN_SCALE, 0.5))
 
 
@@ -50,6 +54,24 @@ def ssd_anchors(map_sizes: Sequence[tuple[int, int]], height: int, width: int) -
     shapes = ssd_anchor_shapes(len(map_sizes))
     layers = [_tile(size, shape, height, width) for size, shape in zip(map_sizes, shapes, strict=True)]
     return np.concatenate(layers).astype(np.float32)
+
+
+def grid_anchors(map_size: tuple[int, int], stride: int) -> NDArray[np.float32]:
+    """Anchors of a region proposal network, shape (rows * columns * 12, 4), by row, column, aspect ratio, scale.
+
+    Cell (i, j) has its centre at (stride * i, stride * j): the original does not shift it by half a stride.
+    An anchor of scale s and aspect ratio r is 256 s / sqrt(r) high and 256 s sqrt(r) wide.
+
+    >>> grid_anchors((1, 1), 16)[2].round(2).tolist()
+    [-90.51000213623047, -181.02000427246094, 90.51000213623047, 181.02000427246094]
+    """
+    shapes = np.array(list(itertools.product(GRID_ASPECT_RATIOS, GRID_SCALES)))
+    root = np.sqrt(shapes[:, 0])
+    half_h, half_w = shapes[:, 1] / root * GRID_BASE_PX / 2, shapes[:, 1] * root * GRID_BASE_PX / 2
+    rows, columns = (np.arange(count) * float(stride) for count in map_size)
+    y, x = (centre[..., None] for centre in np.meshgrid(rows, columns, indexing="ij"))
+    boxes = np.stack(np.broadcast_arrays(x - half_w, y - half_h, x + half_w, y + half_h), axis=-1)
+    return boxes.reshape(-1, 4).astype(np.float32)
 
 
 def _tile(

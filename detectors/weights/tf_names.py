@@ -46,7 +46,8 @@ def tf_name(name: str, config: DetectorConfig) -> str:
     layer, leaf = match["layer"], _LEAVES[match["leaf"]]
     if leaf == "weights" and layer.endswith("_depthwise"):
         leaf = "depthwise_weights"
-    return f"{_ssd_layer(layer, entry)}/{leaf}"
+    scope = _two_stage_layer(layer, entry) if config.is_two_stage else _ssd_layer(layer, entry)
+    return f"{scope}/{leaf}"
 
 
 def _ssd_layer(layer: str, entry: ExtractorEntry) -> str:
@@ -63,6 +64,16 @@ def _ssd_layer(layer: str, entry: ExtractorEntry) -> str:
         f"1_Conv2d_{number}_1x1_{depth // 2}" if which == "reduce" else f"2_Conv2d_{number}_3x3_s2_{depth}"
     )
     return f"{scope}/{entry.ssd_endpoints[-1]}_{suffix}"
+
+
+def _two_stage_layer(layer: str, entry: ExtractorEntry) -> str:
+    part, *rest = layer.split("/")
+    if part in ("extractor", "tail"):
+        stage = "First" if part == "extractor" else "Second"
+        return "/".join([f"{stage}StageFeatureExtractor/{entry.tf_scope}", *rest[1:]])
+    if part == "rpn":
+        return "Conv" if rest == ["conv"] else f"FirstStageBoxPredictor/{_HEADS[rest[1]]}"
+    return f"SecondStageBoxPredictor/{_HEADS.get(part, part)}"
 
 
 def from_tf(config: DetectorConfig, variables: Mapping[str, ndarray]) -> dict[str, ndarray]:

@@ -11,7 +11,7 @@ import jax
 import numpy as np
 
 from detectors.config import DetectorConfig
-from tests.reference import ssd
+from tests.reference import ssd, two_stage
 from tests.reference.compare import Comparison
 
 DETECTORS = {"ssd_mobilenet_v1_coco": (ssd.compare, "ssd/mobilenet_v1/300@tf_zoo")}

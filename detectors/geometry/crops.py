@@ -1,0 +1,124 @@
+"""Cropping boxes from feature maps with bilinear samples, the paper's `crop and resize` (section 3.4).
+
+Shapes: H x W cells, C channels, P boxes, c x c samples a box, b x b bins. Boxes are xyxy in pixels of a canvas of
+`canvas` = (height, width) pixels, whose left edge is the first cell's centre and whose right edge the last's, as
+TensorFlow's crop_and_resize has it: pixel y lies at row y / height * (H - 1).
+
+Nothing flows back into box coordinates: the paper found that unstable in training.
+"""
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jaxtyping import Array, Float
+
+CHUNK = 16  # boxes cropped at a time where what follows the crop is small
+
+
+def crop_and_resize(
+    features: Float[Array, "H W C"], boxes: Float[Array, "P 4"], *, canvas: tuple[int, int], crop: int
+) -> Float[Array, "P c c C"]:
+    """`crop` x `crop` samples of each box, the first and the last on its edges; samples outside the map are 0.
+
+    A crop of 1 samples the box's centre. A box of no area repeats one sample. No boxes give no crops.
+    Source: tensorflow, crop_and_resize_op.
+    """
+    rows, columns = sample_positions(boxes, features.shape[:2], canvas=canvas, crop=crop)
+    return _bilinear(features, rows, columns)
+
+
+def sample_positions(
+    boxes: Float[Array, "P 4"], size: tuple[int, ...], *, canvas: tuple[int, int], crop: int
+) -> tuple[Float[Array, "P c"], Float[Array, "P c"]]:
+    """Fractional rows and columns of a map of `size` cells that the samples of each box lie at."""
+    left, top, right, bottom = jnp.moveaxis(lax.stop_gradient(boxes), -1, 0)
+    (height, width), (num_rows, num_columns) = canvas, size
+    rows = _spread(top / height, bottom / height, crop) * (num_rows - 1)
+    columns = _spread(left / width, right / width, crop) * (num_columns - 1)
+    return rows, columns
+
+
+def _spread(low: Array, high: Array, count: int) -> Float[Array, "P c"]:
+    if count == 1:
+        return ((low + high) / 2)[:, None]
+    steps = jnp.arange(count) / (count - 1)
+    return low[:, None] + steps * (high - low)[:, None]
+
+
+def _bilinear(
+    features: Float[Array, "H W C"], rows: Float[Array, "P r"], columns: Float[Array, "P k"]
+) -> Float[Array, "P r k C"]:
+    height, width, _ = features.shape
+    top, bottom, row_weight, row_inside = _neighbours(rows, height)
+    left, right, column_weight, column_inside = _neighbours(columns, width)
+
+    def corner(row: Array, column: Array) -> Array:
+        return features[row[:, :, None], column[:, None, :]]
+
+    weight = column_weight[:, None, :, None]
+    upper = corner(top, left) * (1 - weight) + corner(top, right) * weight
+    lower = corner(bottom, left) * (1 - weight) + corner(bottom, right) * weight
+    weight = row_weight[:, :, None, None]
+    inside = (row_inside[:, :, None] & column_inside[:, None, :])[..., None]
+    return jnp.where(inside, upper * (1 - weight) + lower * weight, 0.0)
+
+
+def _neighbours(position: Array, length: int) -> tuple[Array, Array, Array, Array]:
+    """The cells before and after a position, how far it is past the first, and whether it lies on the map."""
+    inside = (position >= 0) & (position <= length - 1)
+    low = jnp.floor(position)
+    first = jnp.clip(low, 0, length - 1).astype(jnp.int32)
+    second = jnp.minimum(first + 1, length - 1)
+    return first, second, position - low, inside
+
+
+def position_sensitive_pool(
+    scores: Float[Array, "H W bbC"],
+    boxes: Float[Array, "P 4"],
+    *,
+    canvas: tuple[int, int],
+    crop: int,
+    bins: int,
+) -> Float[Array, "P C"]:
+    """The mean over b x b bins of each box, each bin sampled from channels of its own (R-FCN; paper, section 2.2).
+
+    Channels are b * b blocks of C, bins row by row. Each bin is a box of its own, cropped to (crop / b) squared
+    samples, edges included. Source: Object Detection API, ops.position_sensitive_crop_regions with global_pool.
+
+    Raises:
+        ValueError: `crop` is no multiple of `bins`, or the channels none of its square.
+    """
+    height, width, depth = scores.shape
+    if crop % bins or depth % bins**2:
+        raise ValueError(f"crop {crop} and {depth} channels do not divide into {bins} x {bins} bins")
+    samples = crop // bins
+    channels = depth // bins**2
+    bin_boxes = _bin_boxes(boxes, bins)
+    blocks = scores.reshape(height, width, bins**2, channels)
+
+    def add_bin(number: Array, total: Array) -> Array:
+        block = lax.dynamic_index_in_dim(blocks, number, axis=2, keepdims=False)
+        own = lax.dynamic_index_in_dim(bin_boxes, number, axis=1, keepdims=False)
+        return total + _mean_crop(block, own, canvas=canvas, crop=samples)
+
+    total = lax.fori_loop(0, bins**2, add_bin, jnp.zeros((boxes.shape[0], channels)))
+    return total / bins**2
+
+
+def _bin_boxes(boxes: Float[Array, "P 4"], bins: int) -> Float[Array, "P bb 4"]:
+    left, top, right, bottom = jnp.moveaxis(boxes[:, None], -1, 0)
+    row, column = jnp.divmod(jnp.arange(bins**2), bins)
+    step_x, step_y = (right - left) / bins, (bottom - top) / bins
+    corner_x, corner_y = left + column * step_x, top + row * step_y
+    return jnp.stack([corner_x, corner_y, corner_x + step_x, corner_y + step_y], axis=-1)
+
+
+def _mean_crop(
+    features: Float[Array, "H W C"], boxes: Float[Array, "P 4"], *, canvas: tuple[int, int], crop: int
+) -> Float[Array, "P C"]:
+    return jnp.mean(crop_and_resize(features, boxes, canvas=canvas, crop=crop), axis=(1, 2))
+
+
+def in_chunks(function, boxes: Float[Array, "P 4"]) -> Array:  # noqa: ANN001  # a function of (CHUNK, 4) boxes
+    """`function` of all boxes, a few at a time, so that what it makes on the way stays small."""
+    return jax.lax.map(lambda box: function(box[None])[0], boxes, batch_size=min(CHUNK, boxes.shape[0]))

@@ -1,0 +1,73 @@
+"""Faster R-CNN (Ren et al. 2015) as the paper has it (sections 2.1 and 3.6).
+
+Proposals are cropped from the map they were made on, and the rest of the feature extractor runs on each crop.
+
+Shapes: N pictures, h x w cells, C channels, P proposals, K classes.
+"""
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jaxtyping import Array, Float
+
+from detectors.catalog import ExtractorEntry, TwoStageEntry
+from detectors.config import DetectorConfig
+from detectors.geometry.crops import crop_and_resize
+from detectors.initializers import GlorotUniform, zeros
+from detectors.meta.two_stage import TwoStage
+from detectors.pooling import max_pool
+
+
+class FasterRCNN(TwoStage):
+    """Proposals, crops of `stages.crop` cells, the tail of the network on each, then two dense layers."""
+
+    def __init__(
+        self,
+        config: DetectorConfig,
+        entry: ExtractorEntry,
+        stages: TwoStageEntry,
+        extractor: nnx.Module,
+        tail: nnx.Module,
+        *,
+        rngs: nnx.Rngs,
+    ) -> None:
+        super().__init__(config, entry, stages, extractor, tail, rngs=rngs)
+        channels = entry.endpoint(stages.tail).channels
+        self.box_codes = Dense(channels, config.num_classes * 4, rngs=rngs)
+        self.class_logits = Dense(channels, config.num_classes + 1, rngs=rngs)
+
+    def box_features(
+        self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
+    ) -> Float[Array, "B r r D"]:
+        """The tail's map of each crop, all B = N * P of them, ordered by picture."""
+        crop, pool = self.stages.crop, self.stages.pool
+
+        def one_picture(features: Array, boxes: Array) -> Array:
+            return crop_and_resize(features, boxes, canvas=canvas, crop=crop)
+
+        crops = jax.vmap(one_picture)(features, proposals)
+        crops = crops.reshape(-1, *crops.shape[2:])
+        if pool > 1:
+            crops = max_pool(crops, pool, stride=pool, padding="VALID")
+        return self.tail(crops)[self.stages.tail]
+
+    def classify(
+        self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
+    ) -> tuple[Float[Array, "N P K 4"], Float[Array, "N P K1"]]:
+        """Codes for each class and logits of every proposal."""
+        batch, count = proposals.shape[:2]
+        pooled = jnp.mean(self.box_features(features, proposals, canvas), axis=(1, 2))
+        codes = self.box_codes(pooled).reshape(batch, count, self.config.num_classes, 4)
+        return codes, self.class_logits(pooled).reshape(batch, count, -1)
+
+
+class Dense(nnx.Module):
+    """A matrix product and a bias."""
+
+    def __init__(self, in_features: int, out_features: int, *, rngs: nnx.Rngs) -> None:
+        self.kernel = nnx.Param(GlorotUniform()(rngs.params(), (in_features, out_features)))
+        self.bias = nnx.Param(zeros(out_features))
+
+    def __call__(self, x: Float[Array, "B C"]) -> Float[Array, "B D"]:
+        """The layer's output; an empty batch gives an empty batch."""
+        return x @ self.kernel[...] + self.bias[...]

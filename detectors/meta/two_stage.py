@@ -1,0 +1,109 @@
+"""What Faster R-CNN and R-FCN share: proposals, then refined boxes and classes for each.
+
+Shapes: N pictures, H x W pixels, P proposals, K classes, T detections. Boxes are xyxy in pixels of the canvas.
+"""
+
+import abc
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jaxtyping import Array, Float, Int, UInt8
+
+from detectors.catalog import ExtractorEntry, TwoStageEntry
+from detectors.config import DetectorConfig
+from detectors.geometry.coding import decode
+from detectors.geometry.nms import Detections, multiclass_nms
+from detectors.meta.preprocessing import preprocess
+from detectors.meta.proposals import Proposals, RegionProposalNetwork, RPNPredictions, propose
+
+# Object Detection API, faster_rcnn_resnet101_coco.config: second_stage_post_processing
+SCORE_THRESHOLD = 0.0
+IOU_THRESHOLD = 0.6
+MAX_PER_CLASS = 100
+
+
+class BoxPredictions(NamedTuple):
+    """What the second stage says of every proposal; `class_logits` has background at 0."""
+
+    proposals: Float[Array, "N P 4"]
+    num_proposals: Int[Array, "N"]
+    box_codes: Float[Array, "N P K 4"]
+    class_logits: Float[Array, "N P K1"]
+
+
+class TwoStage(nnx.Module):
+    """A detector with proposals; a subclass says how a proposal is classified.
+
+    Args:
+        config: what to build.
+        entry: the feature extractor's catalogue entry.
+        stages: where the extractor is cut, and how proposals are cropped.
+        extractor: the part of the network up to the map that proposals are made on.
+        tail: the rest of the network.
+        rngs: source of the initial weights.
+    """
+
+    def __init__(
+        self,
+        config: DetectorConfig,
+        entry: ExtractorEntry,
+        stages: TwoStageEntry,
+        extractor: nnx.Module,
+        tail: nnx.Module,
+        *,
+        rngs: nnx.Rngs,
+    ) -> None:
+        self.config, self.entry, self.stages = config, entry, stages
+        self.extractor, self.tail = extractor, tail
+        channels = entry.endpoint(stages.first_stage).channels
+        self.rpn = RegionProposalNetwork(channels, rate=2 if config.output_stride == 8 else 1, rngs=rngs)
+
+    def features(self, images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"]) -> Float[Array, "N h w C"]:
+        """The map that proposals are made on and, in Faster R-CNN, cropped from."""
+        return self.extractor(preprocess(images, self.entry.preprocessing))[self.stages.first_stage]
+
+    def propose(self, predictions: RPNPredictions, image_sizes: Float[Array, "N 2"]) -> Proposals:
+        """The proposals of each picture."""
+        return propose(
+            predictions,
+            stride=self.config.output_stride,
+            image_sizes=image_sizes,
+            num_proposals=self.config.num_proposals,
+        )
+
+    @abc.abstractmethod
+    def classify(
+        self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
+    ) -> tuple[Float[Array, "N P K 4"], Float[Array, "N P K1"]]:
+        """Codes for each class and logits of every proposal."""
+
+    def predict(
+        self, images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"], image_sizes: Float[Array, "N 2"]
+    ) -> BoxPredictions:
+        """Proposals with codes and logits for RGB pictures in 0..255, top-left on their canvas."""
+        features = self.features(images)
+        proposals = self.propose(self.rpn(features), image_sizes)
+        codes, logits = self.classify(features, proposals.boxes, images.shape[1:3])
+        return BoxPredictions(proposals.boxes, proposals.num_valid, codes, logits)
+
+    def postprocess(self, predictions: BoxPredictions, image_sizes: Float[Array, "N 2"]) -> Detections:
+        """Refined boxes: softmax scores, suppression per class, clipping to the picture."""
+        boxes = decode(predictions.box_codes, predictions.proposals[:, :, None])
+        scores = jax.nn.softmax(predictions.class_logits)[..., 1:]
+        real = jnp.arange(scores.shape[1]) < predictions.num_proposals[:, None]
+        scores = jnp.where(real[..., None], scores, 0.0)
+
+        def one_picture(boxes: Array, scores: Array, size: Array) -> Detections:
+            return multiclass_nms(
+                boxes,
+                scores,
+                size,
+                score_threshold=SCORE_THRESHOLD,
+                iou_threshold=IOU_THRESHOLD,
+                max_per_class=MAX_PER_CLASS,
+                max_total=self.stages.max_detections,
+            )
+
+        return jax.vmap(one_picture)(boxes, scores, image_sizes)
