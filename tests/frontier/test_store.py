@@ -1,5 +1,6 @@
 import dataclasses
 import errno
+import gc
 import hashlib
 import json
 import os
@@ -351,6 +352,18 @@ def test_a_thousand_records_merge_and_load(tmp_path, measurement):
     records, problems = store.load()
     assert (len(records), problems) == (1000, [])
     assert {record.measurement.compile_s for record in records} == set(map(float, range(1000)))
+
+
+@pytest.mark.parametrize("switch", [gc.enable, gc.disable])
+def test_loading_leaves_the_collector_as_it_was(store, switch):
+    before = gc.isenabled()
+    try:
+        switch()
+        expected = gc.isenabled()
+        store.load()
+        assert gc.isenabled() is expected
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_the_store_needs_nothing_heavy():
