@@ -1,0 +1,220 @@
+"""Accuracy against time with the optimality frontier (Figure 2 of the paper): how it is drawn.
+
+A newcomer should see the frontier first, then the choices on it; the detectors that it beats stay in the back.
+"""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figures import style
+from figures.accuracy_time_data import AccuracyTimeData, CriticalPoint, accuracy_time_data
+from figures.errors import FigureError
+from figures.labels import Label, place_labels
+from figures.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
+from figures.picture import blank_axes, figure_of
+from figures.time_axis import set_time_axis
+from figures.words import fraction, milliseconds, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["AccuracyTimeData", "CriticalPoint", "accuracy_time_data", "draw_accuracy_time", "staircase"]
+
+# Accuracies closer than this get an axis of this span, so that a rounded digit does not look like a gain.
+LEAST_SPAN = 0.03
+# Tried in turn until no label covers anything: free space above the best accuracy as a share of their span, and
+# the width of labels in characters.
+ROOMS = ((0.25, 33), (0.25, 24), (0.4, 33), (0.5, 24), (0.9, 24))
+BEHIND_ALPHA = 0.5  # of what the frontier beats
+NEAR = 2.0  # a budget is drawn as a line up to this factor beyond the times
+FRONTIER_LINE: dict[str, Any] = {"color": style.INK, "linewidth": 1.8}
+BUDGET_LINE: dict[str, Any] = {"color": style.INK, "linewidth": 1.0, "linestyle": (0, (4, 3))}
+BOUNDS_LINE: dict[str, Any] = {"linewidth": 1.4}
+
+
+def draw_accuracy_time(
+    data: AccuracyTimeData,
+    ax: "Axes | None" = None,
+    *,
+    max_ms: float | None = None,
+    width_in: float = style.SCREEN_WIDTH_IN,
+) -> "Axes":
+    """Axes that show `data`: the frontier as a staircase, the best accuracy that each time buys.
+
+    Args:
+        data: of `accuracy_time_data`; it has at least one point.
+        ax: where to draw; by default alone on a new figure.
+        max_ms: a budget to mark, in ms; one far from all times is only mentioned.
+        width_in: width of the new figure in inches; not used where `ax` is given.
+
+    Raises:
+        FigureError: the budget is not a finite positive number.
+    """
+    if max_ms is not None and not (math.isfinite(max_ms) and max_ms > 0):
+        raise FigureError(f"a budget of {max_ms:g} ms was asked for; give a finite number above 0")
+    ax = blank_axes(width_in) if ax is None else ax
+    width_in = figure_of(ax).get_figwidth()
+    with style.look(width_in):
+        _draw_points(ax, data, style.font_points(width_in))
+        _draw_bounds(ax, data)
+        _set_time_axis(ax, data, max_ms)
+        ax.plot(*staircase(data, ax.get_xlim()[1]).T, **FRONTIER_LINE, zorder=3)
+        _add_words(ax, data, width_in)
+        shapes, colours = shape_group(data.meta_architectures), colour_group(data.feature_extractors)
+        add_legend(ax, [shapes, colours, _key(data, max_ms)])
+        _label_critical_points(ax, data, max_ms)
+    return ax
+
+
+def staircase(data: AccuracyTimeData, until_ms: float) -> NDArray[np.float64]:
+    """Corners of the best accuracy that each time buys, from the fastest point to `until_ms`, of shape (L, 2)."""
+    times, accuracies = data.times_ms[data.frontier], data.accuracies[data.frontier]
+    ends = np.append(times[1:], until_ms)
+    return np.column_stack([np.stack([times, ends], axis=1).ravel(), np.repeat(accuracies, 2)])
+
+
+def _draw_points(ax: "Axes", data: AccuracyTimeData, font_points: float) -> None:
+    """One collection for each look: shape, colour, hollow or filled, on the frontier or behind it."""
+    on_frontier = np.isin(np.arange(len(data.times_ms)), data.frontier)
+    looks: dict[tuple[str, str, bool, bool], list[int]] = {}
+    for i, (meta, extractor) in enumerate(zip(data.meta_architectures, data.feature_extractors, strict=True)):
+        look = (style.marker(meta), style.colour(extractor), bool(data.is_hollow[i]), bool(on_frontier[i]))
+        looks.setdefault(look, []).append(i)
+    for (marker, colour, is_hollow, is_best), which in looks.items():
+        ax.scatter(
+            data.times_ms[which],
+            data.accuracies[which],
+            s=(font_points * (0.85 if is_best else 0.6)) ** 2,
+            marker=marker,
+            facecolors="white" if is_hollow else colour,
+            edgecolors=colour,
+            linewidths=1.6 if is_best else 0.9,
+            alpha=1.0 if is_best else BEHIND_ALPHA,
+            zorder=5 if is_best else 2,
+        )
+
+
+def _draw_bounds(ax: "Axes", data: AccuracyTimeData) -> None:
+    """A bar at each point with bounds, in its colour."""
+    for i in np.flatnonzero(has_bounds(data)):
+        colour, is_best = style.colour(data.feature_extractors[i]), i in data.frontier
+        ax.plot(
+            *bar(data, i).T, color=colour, alpha=1.0 if is_best else BEHIND_ALPHA, **BOUNDS_LINE, zorder=4
+        )
+
+
+def has_bounds(data: AccuracyTimeData) -> NDArray[np.bool_]:
+    """True for each point with a bound of its time on either side, of shape (N,)."""
+    return ~np.isnan(data.lower_ms) | ~np.isnan(data.upper_ms)
+
+
+def bar(data: AccuracyTimeData, i: int | np.intp) -> NDArray[np.float64]:
+    """The ends of the bar at point `i`; where one bound is missing, the bar ends at the point. Shape (2, 2)."""
+    time, height = data.times_ms[i], data.accuracies[i]
+    lower, upper = (time if np.isnan(bound) else bound for bound in (data.lower_ms[i], data.upper_ms[i]))
+    return np.array([[lower, height], [upper, height]])
+
+
+def _set_time_axis(ax: "Axes", data: AccuracyTimeData, max_ms: float | None) -> None:
+    """Limits and ticks such that all points, all bounds and a near budget show."""
+    times = np.concatenate([data.times_ms, data.lower_ms, data.upper_ms])
+    times = times[times > 0]  # NaN is not
+    if max_ms is not None and is_near(data, max_ms):
+        times = np.append(times, max_ms)
+        ax.axvline(max_ms, **BUDGET_LINE, zorder=1)
+    set_time_axis(ax, times, log=data.is_log_time)
+
+
+def _set_accuracy_axis(ax: "Axes", data: AccuracyTimeData, headroom: float) -> None:
+    low, high = float(data.accuracies.min()), float(data.accuracies.max())
+    missing = max(LEAST_SPAN - (high - low), 0.0)
+    low, high = low - missing / 2, high + missing / 2
+    ax.set_ylim(low - 0.08 * (high - low), high + headroom * (high - low))
+
+
+def is_near(data: AccuracyTimeData, max_ms: float) -> bool:
+    """Whether a budget is close enough to the times to be drawn as a line."""
+    return bool(data.times_ms.min() / NEAR <= max_ms <= data.times_ms.max() * NEAR)
+
+
+def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
+    columns, points = style.text_columns(width_in), style.font_points(width_in)
+    subtitle = [*wrap(f"Protocol: {data.protocol}", columns), *wrap(_counts(data), columns)]
+    title = wrap(f"Accuracy against time on {data.device}", int(columns * 0.8))  # larger and bold
+    ax.set_title("\n".join(title), pad=6 + len(subtitle) * 1.25 * points)
+    ax.annotate(
+        "\n".join(subtitle),
+        (0, 1),
+        (0, 4),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=points - 0.5,
+        color=style.FAINT_INK,
+        va="bottom",
+    )
+    ax.set_xlabel("\n".join(wrap(f"Time per image in ms, {data.time_words}", columns)))
+    accuracy = f"{style.ACCURACY_WORDS[data.objective]} on {data.eval_split}"
+    ax.set_ylabel("\n".join(wrap(accuracy, columns // 2)))
+
+
+def _counts(data: AccuracyTimeData) -> str:
+    num_points, num_best = len(data.times_ms), len(data.frontier)
+    detectors = f"{num_points} detector{'s' * (num_points != 1)}"
+    words = f"Frontier: {num_best} of {detectors}, the best AP that each time buys"
+    left_out = [f"{count} with {reason}" for reason, count in data.excluded.items()]
+    return f"{words}; left out: {', '.join(left_out)}" if left_out else words
+
+
+def _key(data: AccuracyTimeData, max_ms: float | None) -> Group:
+    """What lines, bars and hollow markers mean, for those that are there."""
+    entries = [line_entry("frontier", **FRONTIER_LINE)]
+    sources = [source for source in ("measured", "published", "imported") if source in data.sources]
+    if "measured" in sources:
+        entries.append(marker_entry("o", "time measured"))
+    hollow = " or ".join(source for source in sources if source != "measured")
+    if data.is_hollow.any():
+        entries.append(marker_entry("o", f"time {hollow or 'of unstated source'}", is_hollow=True))
+    if has_bounds(data).any():
+        entries.append(line_entry("bounds of the time", color=style.FAINT_INK, **BOUNDS_LINE))
+    if max_ms is not None:
+        words, look = ("", BUDGET_LINE) if is_near(data, max_ms) else (" (not shown)", {"linestyle": "none"})
+        entries.append(line_entry(f"budget: {milliseconds(max_ms)}{words}", **look))
+    return Group("How to read it", entries)
+
+
+def _label_critical_points(ax: "Axes", data: AccuracyTimeData, max_ms: float | None) -> None:
+    """Labels in the first of `ROOMS` where they cover nothing, else in the last."""
+    font_points = style.font_points(figure_of(ax).get_figwidth()) - 0.5
+    points = np.column_stack([data.times_ms, data.accuracies])
+    bars = [bar(data, i) for i in np.flatnonzero(has_bounds(data))]
+    stairs = staircase(data, ax.get_xlim()[1])
+    is_drawn = max_ms is not None and is_near(data, max_ms)
+    for headroom, columns in ROOMS:
+        _set_accuracy_axis(ax, data, headroom)
+        figure_of(ax).draw_without_rendering()  # settles the layout, on which the labels' places depend
+        placed = place_labels(
+            ax,
+            [_label(data, critical, columns) for critical in data.critical],
+            font_points,
+            points=points,
+            lines=[stairs, *bars],
+            faint_lines=[np.array([[max_ms, end] for end in ax.get_ylim()])] if is_drawn else [],
+        )
+        if placed.is_clear or (headroom, columns) == ROOMS[-1]:
+            break
+        for artist in placed.artists:
+            artist.remove()
+
+
+def _label(data: AccuracyTimeData, critical: CriticalPoint, columns: int) -> Label:
+    time, accuracy = float(data.times_ms[critical.position]), float(data.accuracies[critical.position])
+    name = data.names[critical.position]
+    parts = [name] if len(name) <= columns else name.split(", ", 1)  # the network, then its settings
+    lines = [line for part in parts for line in wrap(part, columns)]
+    lines.append(f"{milliseconds(time)}, {style.ACCURACY_WORDS[data.objective]} {fraction(accuracy)}")
+    lines += [f"({critical.num_equal} more at this point)"] if critical.num_equal else []
+    roles = " and ".join(critical.roles)
+    return Label(time, accuracy, roles[0].upper() + roles[1:], lines)

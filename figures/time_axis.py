@@ -1,0 +1,40 @@
+"""The time axis of a picture: linear or logarithmic as the span asks, with ticks that read as plain numbers."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LOG_BEYOND = 10.0  # a span of more than a decade squeezes its fast half on a linear axis
+MARGIN = 0.06  # of the span, free at either end
+WIDE = 300.0  # beyond this span, 1-2-5 ticks crowd a narrow picture
+
+
+def asks_for_log(times_ms: NDArray[np.float64]) -> bool:
+    """True where positive times in ms, at least one, span more than `LOG_BEYOND`.
+
+    >>> asks_for_log(np.array([30.0, 620.0])), asks_for_log(np.array([30.0]))
+    (True, False)
+    """
+    return bool(times_ms.max() / times_ms.min() > LOG_BEYOND)
+
+
+def set_time_axis(ax: "Axes", times_ms: NDArray[np.float64], *, log: bool) -> None:
+    """Scale, limits and ticks of `ax`'s x axis such that all of the positive `times_ms`, at least one, show."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+    low, high = float(times_ms.min()), float(times_ms.max())
+    if log:
+        ax.set_xscale("log")
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 3) if high / low > WIDE else (1, 2, 5)))
+        ax.xaxis.set_minor_locator(NullLocator())
+        margin = (high / low) ** MARGIN
+        ax.set_xlim(low / margin, high * margin)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(6))
+        margin = MARGIN * max(high - low, 0.1 * high)  # one time alone gets a tenth of itself
+        ax.set_xlim(low - margin, high + margin)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

@@ -1,0 +1,36 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures.words import fraction, milliseconds, wrap
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.123, "0.123 ms"), (9.996, "10 ms"), (31.04, "31 ms"), (620.4, "620 ms"), (14080, "14,080 ms")],
+)
+def test_milliseconds(value, words):
+    assert milliseconds(value) == words
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "0.00"), (0.2, "0.20"), (0.193, "0.193"), (1.0, "1.00")])
+def test_fraction(value, words):
+    assert fraction(value) == words
+
+
+def test_breaks_by_hand():
+    assert wrap("ssd_resnet50_v1_fpn_shared_box_predictor", 20) == [
+        "ssd_resnet50_v1_fpn_",
+        "shared_box_predictor",
+    ]
+    assert wrap("Faster R-CNN on a CPU", 12) == ["Faster R-CNN", "on a CPU"]
+    assert wrap("unbreakable-word", 4) == ["unbreakable-word"]
+    assert wrap("", 10) == wrap("  ", 10) == []
+
+
+@given(st.text(alphabet="ab_/ -", max_size=40), st.integers(1, 12))
+def test_nothing_is_lost_but_spaces_at_breaks(text, columns):
+    lines = wrap(text, columns)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    too_long = [line for line in lines if len(line) > columns]
+    assert not any(mark in line[:-1].strip() for line in too_long for mark in " _/")
