@@ -3,30 +3,78 @@
 Nothing heavy is imported here; a command's module is imported when the command runs.
 """
 
+import importlib
+import inspect
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, UnusedCliTokensError
 
+from analysis.errors import AnalysisError, BudgetError
 from detectors.errors import DetectorError
 from frontier.errors import ExitCode, FrontierError
 from frontier.reply import Reply, to_json
 from frontier.version import __version__
 
+
+class Command(NamedTuple):
+    """Where a command is, and what it does in one line; the line is here so that --help imports no command."""
+
+    path: str
+    help: str
+
+
 COMMANDS = {
-    "recommend": "frontier.commands.recommend:recommend",
+    "recommend": Command("frontier.commands.recommend:recommend", "Say which detector to use, and why."),
+    "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
+    "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),
+    "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),
+    "doctor": Command("frontier.commands.doctor:doctor", "Check this installation and machine."),
 }
 
-app = App(
-    name="frontier",
-    help="Choose an object detector for a budget.",
-    version=__version__,
-    result_action="return_value",
-    exit_on_error=False,
-    print_error=False,
-)
-for _name, _path in COMMANDS.items():
-    app.command(_path, name=_name)
+EXAMPLES = """Examples:
+  frontier recommend --max-ms 50             from stored or published times
+  frontier recommend --max-ms 50 --measure   time the candidates here first
+  frontier models                            what there is to choose from
+
+Each command has its own --help.
+Exit status: 0 answered, 2 wrong usage, 3 nothing fits, 4 no usable rows,
+5 only uncertain ones, 1 anything else."""
+
+
+HELP_FLAGS = frozenset({"--help", "-h"})
+
+
+def make_app(help_for: str | None = None) -> App:
+    """The command line, no command imported yet but `help_for`, whose own description and examples are shown."""
+    app = App(
+        name="frontier",
+        help="Choose an object detector for a budget.",
+        help_epilogue=EXAMPLES,
+        help_format="plaintext",  # the other formats import a Markdown renderer: 0.1 s
+        version=__version__,
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+    )
+    for name, command in COMMANDS.items():
+        if name == help_for:
+            app.command(command.path, name=name, help_epilogue=_examples(command.path))
+        else:
+            app.command(command.path, name=name, help=command.help)
+    app.register_install_completion_command(help="Install completion for your shell (bash, zsh, fish).")
+    return app
+
+
+def _examples(path: str) -> str:
+    """The examples in the docstring of the command at `path`; empty where it has none."""
+    module, _, name = path.partition(":")
+    docstring = inspect.getdoc(getattr(importlib.import_module(module), name)) or ""
+    _, heading, rest = docstring.partition("Examples:\n")
+    return (heading + rest.partition("\n\n")[0]).rstrip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,19 +82,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in arguments
     try:
-        reply = app(arguments)
-    except (FrontierError, DetectorError, CycloptsError) as error:
+        return _run(arguments, as_json=as_json)
+    except BrokenPipeError:  # the reader, e.g. `head`, has gone; so has whoever would read a message
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ERROR
+    except KeyboardInterrupt:
+        print("frontier: interrupted; what was stored before stays", file=sys.stderr)
+        return ExitCode.ERROR
+    except Exception as error:  # noqa: BLE001  # whatever went wrong leaves as one sentence
         return _report(error, as_json=as_json)
-    if not isinstance(reply, Reply):  # --help and --version have already been printed
-        return ExitCode.ANSWERED
-    print(to_json(reply.data) if as_json else reply.text)
-    return reply.exit_code
+
+
+def _run(arguments: Sequence[str], *, as_json: bool) -> int:
+    asks_help = not HELP_FLAGS.isdisjoint(arguments)
+    reply = make_app(arguments[0] if asks_help else None)(arguments)
+    exit_code = ExitCode.ANSWERED
+    if isinstance(reply, Reply):  # --help and --version have already been printed
+        print(to_json(reply.data) if as_json else reply.text)
+        exit_code = reply.exit_code
+    sys.stdout.flush()
+    return exit_code
 
 
 def _report(error: Exception, *, as_json: bool) -> int:
-    code = error.exit_code if isinstance(error, FrontierError) else ExitCode.USAGE
-    message = " ".join(str(error).split())
+    """One line about `error`, on stderr and, where JSON was asked for, on stdout; the exit status."""
+    code, message = _explain(error)
     if as_json:
         print(to_json({"error": message, "exit_code": code}))
     print(f"frontier: {message}", file=sys.stderr)
+    if code == ExitCode.ERROR and os.environ.get("FRONTIER_DEBUG"):
+        traceback.print_exception(error)
     return code
+
+
+def _explain(error: Exception) -> tuple[ExitCode, str]:
+    message = " ".join(str(error).split())
+    if isinstance(error, FrontierError):
+        return error.exit_code, message
+    if isinstance(error, BudgetError | DetectorError):
+        return ExitCode.USAGE, message
+    if isinstance(error, UnusedCliTokensError):
+        return ExitCode.USAGE, f"no place for {' '.join(error.unused_tokens or ())!r}. {_see_help(error)}"
+    if isinstance(error, CycloptsError):
+        return ExitCode.USAGE, f"{message} {_see_help(error)}"
+    if isinstance(error, AnalysisError):
+        return ExitCode.ERROR, message
+    where = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return ExitCode.ERROR, f"unexpected {where} (FRONTIER_DEBUG=1 shows where)"
+
+
+def _see_help(error: CycloptsError) -> str:
+    return f"See: {' '.join(['frontier', *(error.command_chain or ()), '--help'])}"

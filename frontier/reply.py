@@ -16,7 +16,7 @@ from frontier.errors import ExitCode
 class Output:
     """The options that every answering command shares."""
 
-    json: Annotated[bool, Parameter(negative=())] = False
+    json: Annotated[bool, Parameter(negative=(), show_default=False)] = False
     """Print one JSON document that holds everything the text says."""
 
 

@@ -1,0 +1,124 @@
+"""`Answer`: a recommendation, what it was made from, and what to type next; as plain data for JSON."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from analysis.candidates import Candidate
+from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
+from frontier.errors import ExitCode
+
+Basis = Literal["measured here", "measured elsewhere", "published"]
+
+EXIT_CODES: Mapping[str, ExitCode] = {
+    "fits": ExitCode.ANSWERED,
+    "published": ExitCode.ANSWERED,
+    "uncertain": ExitCode.UNCERTAIN,
+    "nothing fits": ExitCode.NOTHING_FITS,
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What `frontier recommend` says.
+
+    Attributes:
+        recommendation: the choice and its reasons.
+        basis: `measured here`, `measured elsewhere` (another stored device) or `published`.
+        device, device_key: what the times belong to, in words and as the key that all of them share.
+        protocol, runtime, precision: how they were taken; None where the source does not say.
+        eval_split: the pictures of all accuracies.
+        accuracy_citation: where the accuracy of the choice was printed; None where it has no source.
+        pool: what was considered, in words.
+        remarks: sentences about what was left out, and about what the times do not include.
+        problems: sentences about results files that could not be read.
+        results: the results folder that was read.
+        measure_command: what measures the candidates on this machine.
+        next_command: what to type next.
+    """
+
+    recommendation: Recommendation
+    basis: Basis
+    device: str
+    device_key: str
+    protocol: str | None
+    runtime: str | None
+    precision: str | None
+    eval_split: str | None
+    accuracy_citation: str | None
+    pool: str
+    remarks: tuple[str, ...]
+    problems: tuple[str, ...]
+    results: str
+    measure_command: str
+    next_command: str
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 for a choice, 3 where nothing fits, 5 where all that may fit is uncertain."""
+        return EXIT_CODES[self.recommendation.state]
+
+    def to_data(self) -> dict[str, Any]:
+        """Everything that the text says, as plain values; relative numbers are shares, 0.1 is 10 %."""
+        found = self.recommendation
+        own = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "recommendation"}
+        return {
+            "state": found.state,
+            "choice": _candidate(found.choice, with_row=True),
+            "confirmed": found.is_confirmed,
+            "budget": dataclasses.asdict(found.budget),
+            "next_more_accurate": _candidate(found.next_more_accurate),
+            "cheaper": _trade(found.cheaper),
+            "with_more_budget": _trade(found.with_more_budget),
+            "more_budget_limits": found.budget.relaxed(1 + MORE_BUDGET).limits,
+            "nearest": [_candidate(candidate) for candidate in found.nearest],
+            "relaxation": found.relaxation
+            and {
+                "column": found.relaxation.column,
+                "limit": found.relaxation.limit,
+                "needed": found.relaxation.needed,
+                "change": found.relaxation.change,
+                "model": found.relaxation.candidate.model,
+            },
+            "counts": dict(found.counts),
+            "unranked": list(found.unranked),
+            "warnings": list(found.warnings),
+            "rules": {"cheaper_is_faster_by": FASTER, "cheaper_loses_at_most": LOSES, "more": MORE_BUDGET},
+            **own,
+            "exit_code": int(self.exit_code),
+        }
+
+    def __str__(self) -> str:
+        from frontier.answer_text import answer_text
+
+        return answer_text(self)
+
+    def _repr_html_(self) -> str:
+        from frontier.answer_text import answer_html
+
+        return answer_html(self)
+
+
+def _candidate(candidate: Candidate | None, *, with_row: bool = False) -> dict[str, Any] | None:
+    if candidate is None:
+        return None
+    row = {"row": dict(candidate.row)} if with_row else {}
+    return {
+        "model": candidate.model,
+        "row_id": candidate.row_id,
+        "state": candidate.state,
+        "accuracy": candidate.accuracy,
+        "latency_ms": candidate.latency_ms,
+        "checks": [dataclasses.asdict(check) for check in candidate.checks],
+        **row,
+    }
+
+
+def _trade(trade: Trade | None) -> dict[str, Any] | None:
+    if trade is None:
+        return None
+    return {
+        **(_candidate(trade.candidate) or {}),
+        "time_change": trade.time,
+        "accuracy_change": trade.accuracy,
+    }

@@ -1,0 +1,221 @@
+"""An `Answer` as text that a newcomer reads in twenty seconds: one headline, then a line for each fact."""
+
+import html
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from analysis.budget import Budget
+from analysis.candidates import Candidate
+from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation
+from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
+from frontier.answer import Answer
+from frontier.phrases import (
+    accuracy_name,
+    accuracy_words,
+    budget_words,
+    doubt_words,
+    limit_words,
+    memory_words,
+    miss_words,
+    room_words,
+    time_words,
+    weights_words,
+)
+
+WIDTH = 100
+LABEL = 15
+SHOWN_PROBLEMS = 2
+
+Line = tuple[str, str]
+
+
+class Sections(NamedTuple):
+    """An answer in parts: what must be known first, the headline, facts about the choice, and their origin."""
+
+    preamble: list[str]
+    headline: str
+    facts: list[Line]
+    origin: list[Line]
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer in words: what to use, why, what the edges cost, where it all comes from, what to type next."""
+    preamble, headline, facts, origin = sections(answer)
+    blocks = [_wrapped(preamble), _wrapped([headline]), _table(facts), _table(origin)]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def answer_html(answer: Answer) -> str:
+    """The same for a notebook: the headline, and a table of a line for each fact."""
+    preamble, headline, facts, origin = sections(answer)
+    first = "".join(f"<p>{html.escape(line)}</p>" for line in preamble)
+    rows = "".join(
+        f'<tr><th style="text-align:left">{html.escape(label)}</th>'
+        f'<td style="text-align:left">{html.escape(text)}</td></tr>'
+        for label, text in [*facts, *origin]
+    )
+    return f"{first}<p><b>{html.escape(headline)}</b></p><table>{rows}</table>"
+
+
+def sections(answer: Answer) -> Sections:
+    """What there is to say, in order."""
+    found = answer.recommendation
+    facts = _about_choice(answer, found.choice) if found.choice else _about_nothing(found)
+    return Sections(_preamble(answer), _headline(answer), list(facts), list(_about_origin(answer)))
+
+
+def _preamble(answer: Answer) -> list[str]:
+    """What must be known before anything else: the times are those of another machine."""
+    if answer.basis == "measured here":
+        return []
+    return [
+        f"These times are of {answer.device}; times do not transfer between machines.",
+        f"To measure on this machine: {answer.measure_command}",
+    ]
+
+
+def _headline(answer: Answer) -> str:
+    found = answer.recommendation
+    budget = budget_words(found.budget, is_printed=answer.basis == "published")
+    if found.choice is None:
+        return f"Nothing fits {budget}."
+    if found.state == "fits":
+        return f"Use {found.choice.model}: it fits {budget}."
+    if found.state == "published":
+        return f"Try {found.choice.model}: its published numbers lie within {budget}."
+    return f"Uncertain: {found.choice.model} may fit {budget}; {doubt_words(found.choice)}."
+
+
+def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
+    found = answer.recommendation
+    yield "time", time_words(choice, found.budget)
+    yield "accuracy", accuracy_words(choice, found.budget, answer.accuracy_citation)
+    yield "timed weights", weights_words(choice.row)
+    yield "memory", memory_words(choice.row)
+    yield "room left", ", ".join(room_words(check) for check in choice.checks)
+    if found.state == "fits":
+        yield "confirmed", _confirmation(found)
+    for warning in found.warnings:
+        yield "caution", warning
+    yield "more accurate", _more_accurate(found)
+    yield "cheaper", _cheaper(found)
+    yield f"{percent(MORE_BUDGET)} more", _more_budget(found)
+
+
+def _confirmation(found: Recommendation) -> str:
+    if found.is_confirmed:
+        return "yes, with fresh samples taken after it was chosen"
+    return "not yet with fresh samples, taken after it was chosen (--measure does that)"
+
+
+def _more_accurate(found: Recommendation) -> str:
+    better = found.next_more_accurate
+    if better is None:
+        return "none is known"
+    return f"{better.model}, {_accuracy(better, found.budget)}: {miss_words(better)}"
+
+
+def _cheaper(found: Recommendation) -> str:
+    if found.cheaper is None:
+        return f"none is {percent(FASTER)} faster and loses at most {percent(LOSES)} of the accuracy"
+    trade = found.cheaper
+    loss = f"loses {percent(trade.accuracy)} of the accuracy" if trade.accuracy < 0 else "loses no accuracy"
+    return f"{trade.candidate.model} takes {percent(trade.time or 0)} less time and {loss}"
+
+
+def _more_budget(found: Recommendation) -> str:
+    limits = found.budget.relaxed(1 + MORE_BUDGET).limits
+    uppers = [limit_words(column, limit) for column, limit in limits.items() if column != "ap"]
+    if not uppers:
+        return "does not apply: there is no upper limit"
+    trade = found.with_more_budget
+    if trade is None:
+        return f"{', '.join(uppers)} would buy nothing better"
+    gain = f", {percent(trade.accuracy)} more accurate" if trade.accuracy > 0 else ""
+    return f"{', '.join(uppers)} would buy {trade.candidate.model}{gain} ({trade.candidate.state})"
+
+
+def _about_nothing(found: Recommendation) -> Iterator[Line]:
+    for place, candidate in enumerate(found.nearest):
+        label = "nearest" if place == 0 else ""
+        yield label, f"{candidate.model}, {_accuracy(candidate, found.budget)}: {miss_words(candidate)}"
+    if found.relaxation is None:
+        yield "would help", "no single limit can be moved so that something fits"
+    else:
+        yield "would help", _relaxation(found.relaxation, found.budget)
+
+
+def _relaxation(relaxation: Relaxation, budget: Budget) -> str:
+    round_ = rounded_down if relaxation.column == "ap" else rounded_up
+    name = {budget.latency_column: "the time"}.get(relaxation.column, QUANTITIES[relaxation.column].name)
+    move = "lowering" if relaxation.change < 0 else "raising"
+    value = with_unit(relaxation.column, round_(relaxation.needed))
+    state = "fits" if relaxation.candidate.state == "fits" else "lies within it by published numbers"
+    return f"{move} {name} by {percent(relaxation.change)}, to {value}: then {relaxation.candidate.model} {state}"
+
+
+def _accuracy(candidate: Candidate, budget: Budget) -> str:
+    return f"{accuracy_name(budget)} {plain(candidate.accuracy)}"
+
+
+def _about_origin(answer: Answer) -> Iterator[Line]:
+    is_printed = answer.basis == "published"
+    details = (
+        answer.protocol and f"protocol {answer.protocol}",
+        answer.runtime and not is_printed and f"runtime {answer.runtime}",
+        answer.precision,
+    )
+    yield (
+        "printed for" if is_printed else "measured on",
+        "; ".join([answer.device, *(detail for detail in details if detail)]),
+    )
+    yield "considered", _considered(answer)
+    for sentence in answer.remarks:
+        yield "note", sentence
+    for problem in _shortened(answer.problems):
+        yield "unreadable", problem
+    yield "results", answer.results
+    yield "next", answer.next_command
+
+
+def _shortened(problems: tuple[str, ...]) -> Iterator[str]:
+    yield from problems[:SHOWN_PROBLEMS]
+    if len(problems) > SHOWN_PROBLEMS:
+        yield f"and {len(problems) - SHOWN_PROBLEMS} more (frontier results list shows all)"
+
+
+def _considered(answer: Answer) -> str:
+    found = answer.recommendation
+    counts = ", ".join(f"{count} {_STATES[state]}" for state, count in found.counts.items() if count)
+    if found.unranked:
+        counts += (
+            f", {len(found.unranked)} of unknown {accuracy_name(found.budget)} (such as {found.unranked[0]})"
+        )
+    return f"{answer.pool}: {counts}"
+
+
+_STATES = {
+    "fits": "within the budget",
+    "published": "within it by published numbers",
+    "uncertain": "uncertain",
+    "does not fit": "over it",
+}
+
+
+def _wrapped(lines: Iterable[str]) -> list[str]:
+    return [textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines]
+
+
+def _table(lines: Iterable[Line]) -> list[str]:
+    indent = " " * (2 + LABEL)
+    return [
+        textwrap.fill(
+            f"  {label:{LABEL}}{text}",
+            WIDTH,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for label, text in lines
+    ]

@@ -1,0 +1,182 @@
+"""`Frontier`: the stored measurements beside the published results, and what can be asked of them."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.budget import Budget
+from analysis.table import Table
+from frontier.answer import Answer
+from frontier.device import here
+from frontier.errors import UsageError
+from frontier.joined import joined_table
+from frontier.place import results_place
+from frontier.pool import choose_pool
+from frontier.published import published
+from frontier.question import Question
+from frontier.recommend import answer_question
+from frontier.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+ANY_TIME = 1e9  # ms: a limit that nothing exceeds, for questions about all times
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Frontier:
+    """What has been measured, what has been published, and the questions that both answer.
+
+    Attributes:
+        measured: the newest measurement of each coordinate, accuracy joined; see `frontier.joined`.
+        problems: a sentence for each file that could not be read.
+        folder: the results folder.
+        results: that folder and how many results it holds, in words.
+        here: this machine's `Device.key`.
+    """
+
+    measured: Table
+    problems: tuple[str, ...]
+    folder: Path
+    results: str
+    here: str
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """Every row, measured and published, as a pandas DataFrame with the columns of `analysis.schema`.
+
+        Rows of different devices, protocols or evaluation splits must not be compared; `pareto` and `recommend`
+        see to that by themselves.
+        """
+        return Table.concatenate([self.measured, published()]).to_pandas()
+
+    def recommend(
+        self, *, max_ms: float | None = None, min_fps: float | None = None, **options: Any
+    ) -> Answer:
+        """The detector to use within a budget, and why; it shows itself as a table in a notebook.
+
+        Args:
+            max_ms: milliseconds that one image may take.
+            min_fps: the same as images per second.
+            **options: further fields of `analysis.budget.Budget` (percentile, max_memory_mb, max_gmacs,
+                max_params_m, min_ap, objective) and of `Question` (device, meta_architecture,
+                feature_extractor, any_detector).
+
+        Raises:
+            BudgetError: a limit is impossible, or there is none.
+            UsageError: a word or an option is unknown, or both limits on the time are given.
+            NoRowsError: there is nothing to answer from.
+        """
+        return self.answer(question_of(max_ms=max_ms, min_fps=min_fps, **options))
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a `Question`; raises as `recommend`."""
+        return answer_question(
+            question, self.measured, self.here, results=self.results, problems=self.problems
+        )
+
+    def pareto(self, *, objective: str = "ap", percentile: int = 95, **options: Any) -> Table:
+        """The rows that no other one beats in both time and accuracy, fastest first.
+
+        Args:
+            objective: the accuracy column.
+            percentile: of measured times; printed times are what they are.
+            **options: device, meta_architecture, feature_extractor and any_detector of `Question`; by default
+                this machine, else a published device, there with every detector.
+
+        Raises:
+            BudgetError, UsageError, NoRowsError: as `recommend`.
+        """
+        from analysis.pareto import pareto
+
+        rows = self._comparable(objective, percentile, options)
+        is_measured = bool((rows["source"] == "measured").all())
+        time = f"latency_p{percentile}_ms" if is_measured else "latency_ms"
+        return pareto(rows, {time: "min", objective: "max"}).table
+
+    def plot(
+        self, *, max_ms: float | None = None, objective: str = "ap", percentile: int = 95, **options: Any
+    ) -> "Axes":
+        """Accuracy against time with the frontier as a line (the paper's Figure 2), on new axes.
+
+        Args:
+            max_ms: a budget to mark.
+            objective: as for `pareto`.
+            percentile: as for `pareto`.
+            **options: as for `pareto`.
+
+        Raises:
+            BudgetError, UsageError, NoRowsError: as `recommend`.
+            FigureError: no row has both numbers.
+        """
+        from figures.accuracy_time import accuracy_time_data, draw_accuracy_time
+
+        rows = self._comparable(objective, percentile, options)
+        data = accuracy_time_data(rows, percentile=percentile, objective=objective)
+        return draw_accuracy_time(data, max_ms=max_ms)
+
+    def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
+        chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
+        question = question_of(objective=objective, percentile=percentile, **chosen)
+        return choose_pool(self.measured, question, self.here).table
+
+    def __repr__(self) -> str:
+        return (
+            f"Frontier of {len(self.measured)} measured and {len(published())} published rows, {self.results}"
+        )
+
+
+def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Frontier:
+    """What is stored in the folder `results`, by default where `frontier.place` says, and what is published.
+
+    Args:
+        results: a results folder.
+        may_be_new: whether a folder that was asked for may be absent, because something is about to be stored.
+
+    Raises:
+        UsageError: the folder that was asked for does not exist.
+        StoreError: it cannot be read.
+
+    >>> load().recommend(max_ms=100, device="titan_x", any_detector=True).recommendation.choice.model
+    'ssd_resnet_50_fpn_coco'
+    """
+    folder = None if results is None else Path(results)
+    place = results_place(folder)
+    if folder is not None and not may_be_new and not place.folder.is_dir():
+        raise UsageError(
+            f"results folder {folder}: there is none; name another one, or make it: "
+            f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
+        )
+    contents = Store(place.folder).load()
+    count = f"{len(contents.records)} result{'' if len(contents.records) == 1 else 's'}"
+    return Frontier(
+        measured=joined_table(contents.records),
+        problems=tuple(contents.problems),
+        folder=place.folder,
+        results=f"{place.folder} ({count})",
+        here=here().key,
+    )
+
+
+def question_of(*, max_ms: float | None = None, min_fps: float | None = None, **options: Any) -> Question:
+    """A `Question` from the names that the command line and notebooks use.
+
+    Raises:
+        UsageError: an option is unknown, or both limits on the time are given.
+        BudgetError: a limit is impossible, or there is none.
+    """
+    if max_ms is not None and min_fps is not None:
+        raise UsageError(
+            f"max_ms = {max_ms:g} and min_fps = {min_fps:g} both limit the time; give one of them"
+        )
+    if min_fps is not None:
+        max_ms = 1000 / Budget(max_ms=min_fps).limits["latency_p95_ms"]
+    budget_names = {field.name for field in dataclasses.fields(Budget)}
+    question_names = {field.name for field in dataclasses.fields(Question)} - {"budget"}
+    unknown = sorted(set(options) - budget_names - question_names)
+    if unknown:
+        known = ", ".join(sorted({"min_fps", *budget_names, *question_names}))
+        raise UsageError(f"unknown option {', '.join(unknown)}; known: {known}")
+    budget = Budget(max_ms=max_ms, **{name: value for name, value in options.items() if name in budget_names})
+    return Question(budget=budget, **{k: value for k, value in options.items() if k in question_names})

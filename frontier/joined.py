@@ -1,0 +1,22 @@
+"""Times measured by frontier, beside the published accuracy of the same configuration."""
+
+from collections.abc import Iterable
+
+from analysis.schema import BY_NAME
+from analysis.table import Table
+from frontier.measured import latest, measured_table
+from frontier.published import ACCURACY_COLUMNS, accuracy_of
+from frontier.store import Stored
+
+
+def joined_table(records: Iterable[Stored]) -> Table:
+    """The newest measurement of each coordinate, with accuracy where it was published for that configuration.
+
+    Where nothing was published the accuracy stays missing; an empty list of records gives an empty table.
+    """
+    records = list(records)
+    table = latest(measured_table(records))
+    configs = {record.digest: record.measurement.config for record in records}
+    found = [accuracy_of(configs[row_id]) or {} for row_id in table["row_id"]]
+    joined = {name: [cells.get(name) for cells in found] for name in ACCURACY_COLUMNS}
+    return table.replace(**{name: values for name, values in joined.items() if name in BY_NAME})

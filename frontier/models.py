@@ -1,0 +1,57 @@
+"""The detectors that this version can build and knows something of, and what they cost on any machine."""
+
+import csv
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.table import Table
+from detectors.catalog import buildable_pairs, is_buildable
+from detectors.config import DetectorConfig
+from frontier.published import MINIVAL, published
+
+COUNTED_FILE = Path(__file__).parent / "reference" / "counted.csv"
+DEFAULT_RESOLUTION = {"ssd": 300, "faster_rcnn": 600, "r_fcn": 600}  # the paper's (section 3.3)
+
+
+class CountedCost(NamedTuple):
+    """What a network costs on a square picture of its resolution; counted, never timed."""
+
+    gmacs: float
+    params_m: float
+
+
+def known_configs() -> tuple[DetectorConfig, ...]:
+    """Each buildable pair at the paper's resolution, and each buildable configuration of published accuracy.
+
+    Ordered by name, each once.
+    """
+    pairs = [f"{meta}/{extractor}/{DEFAULT_RESOLUTION[meta]}" for meta, extractor in buildable_pairs()]
+    table = published()
+    with_accuracy = (table["eval_split"] == MINIVAL) & ~np.isnan(table["ap"]) & ~table.is_missing("preset")
+    names = sorted({*pairs, *table["model"][with_accuracy]})
+    configs = (DetectorConfig.from_name(name) for name in names)
+    return tuple(config for config in configs if is_buildable(config))
+
+
+@functools.cache
+def counted_costs() -> Mapping[str, CountedCost]:
+    """Configuration name -> its cost, from the packaged table that `frontier.reference.count` makes."""
+    with COUNTED_FILE.open(newline="", encoding="utf-8") as file:
+        return {
+            line["model"]: CountedCost(float(line["gmacs"]), float(line["params_m"]))
+            for line in csv.DictReader(file)
+        }
+
+
+def with_counted_costs(table: Table) -> Table:
+    """`table` with multiply-adds and parameters filled in where its source prints none and frontier counted them."""
+    costs = counted_costs()
+    columns = {}
+    for name in CountedCost._fields:
+        counted = [getattr(costs.get(model), name, np.nan) for model in table["model"]]
+        columns[name] = np.where(np.isnan(table[name]), counted, table[name])
+    return table.replace(**columns)

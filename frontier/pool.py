@@ -1,0 +1,204 @@
+"""Which rows may answer a question: one device, one protocol, one evaluation split, never mixed."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from analysis.table import Table
+from detectors.catalog import buildable_pairs
+from detectors.config import FEATURE_EXTRACTORS, META_ARCHITECTURES, closest
+from frontier.answer import Basis
+from frontier.errors import NoRowsError, UsageError
+from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL, ProtocolGroup, comparable, protocols, published
+from frontier.question import Question
+
+HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under several
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Pool:
+    """Rows that may be compared with each other, and what was left out so that they may.
+
+    Attributes:
+        table: at least one row.
+        basis: whose times they are.
+        words: what was considered, in words.
+        remarks: sentences about what was left out, and about what the times do not include.
+    """
+
+    table: Table
+    basis: Basis
+    words: str
+    remarks: tuple[str, ...]
+
+
+def choose_pool(measured: Table, question: Question, here: str) -> Pool:
+    """The rows that `question` is answered from.
+
+    The device is the one asked for, else this machine where something was measured on it, else one published
+    device: the i7-7700HQ for hosts that compute on the CPU, the Titan X for the others.
+
+    Args:
+        measured: every local measurement, accuracy joined.
+        question: what was asked.
+        here: this machine's `Device.key`.
+
+    Raises:
+        UsageError: the device, meta-architecture or feature extractor is unknown.
+        NoRowsError: nothing is left to compare.
+    """
+    _check_words(question, measured)
+    key = here if question.device is None else question.device
+    if key in set(measured["device_key"]):
+        return _measured_pool(measured.where(device_key=key), question, is_here=key == here)
+    if question.device is not None:
+        return _published_pool(_published_rows(question.device, measured), question)
+    default = CPU_PROTOCOL if here.startswith("cpu") else GPU_PROTOCOL
+    pool = _published_pool(published().where(protocol=default), question)
+    stored = sorted({str(key) for key in measured["device_key"]})
+    remarks = [f"There are stored times of another device: --device {key}." for key in stored[:3]]
+    return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
+
+
+def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
+    remarks = []
+    if question.any_detector:
+        remarks.append(
+            "Nobody timed here what frontier cannot build; --device DEVICE compares printed times."
+        )
+    rows = _asked_for(rows, question, "")
+    protocol = _preferred_protocol(rows)
+    chosen = rows.where(protocol=protocol)
+    if len(chosen) < len(rows):
+        remarks.append(f"Left out: {len(rows) - len(chosen)} measured by another protocol than {protocol}.")
+    return Pool(
+        table=_without_untrained_twins(chosen),
+        basis="measured here" if is_here else "measured elsewhere",
+        words="detectors measured on this device",
+        remarks=tuple(remarks),
+    )
+
+
+def _published_pool(rows: Table, question: Question) -> Pool:
+    """The preferred comparable group among `rows`, all of one device."""
+    rows = comparable(rows)
+    is_buildable = rows["buildable"] == True  # noqa: E712  # a column of flags
+    kept = rows if question.any_detector else rows.take(is_buildable)
+    others = len(rows) - len(kept)
+    hint = f"; --any-detector considers {others} others" if others else ""
+    kept = _asked_for(kept, question, hint)
+    timed = kept.take(~kept.is_missing("latency_ms"))
+    groups = protocols(timed)
+    if not groups:
+        raise NoRowsError(
+            f"no printed time in {len(kept)} rows; to measure here: {question.command(measure=True)}"
+        )
+    group = min(groups, key=lambda group: not _has_postprocessing(_members(timed, group)))
+    chosen = _members(timed, group)
+    remarks = [*_on_postprocessing(chosen), *_on_other_groups(groups, group)]
+    if others:
+        remarks.append(f"Left out: {others} published detectors that frontier cannot build (--any-detector).")
+    return Pool(
+        table=chosen,
+        basis="published",
+        words="published detectors" if question.any_detector else "detectors that frontier can build",
+        remarks=tuple(remarks),
+    )
+
+
+def _members(rows: Table, group: ProtocolGroup) -> Table:
+    return rows.where(protocol=group.protocol, eval_split=group.eval_split)
+
+
+def _has_postprocessing(rows: Table) -> bool:
+    return all(flag is True for flag in rows["includes_postprocessing"])
+
+
+def _on_postprocessing(rows: Table) -> list[str]:
+    if _has_postprocessing(rows):
+        return []
+    return ["Some of these times leave out box decoding and non-max suppression, or do not say."]
+
+
+def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> list[str]:
+    others = [group for group in groups if group != chosen]
+    if not others:
+        return []
+    count = sum(group.num_rows for group in others)
+    rows = "1 row" if count == 1 else f"{count} rows"
+    return [f"Left out: {rows} of other protocols, most of them --device {others[0].protocol}."]
+
+
+def _published_rows(device: str, measured: Table) -> Table:
+    """The published rows of a device or of one protocol.
+
+    Raises:
+        UsageError: neither is known.
+    """
+    table = comparable(published())
+    timed = table.take(~table.is_missing("latency_ms"))
+    for column in ("protocol", "device_key"):
+        rows = timed.where(**{column: device})
+        if len(rows):
+            return rows
+    known = {str(key) for column in ("device_key", "protocol") for key in timed[column] if key is not None}
+    stored = {str(key) for key in measured["device_key"]}
+    raise UsageError(f"unknown device {device!r}; {_near(device, stored | known)}")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    return closest(word, sorted(known)).split(" (also known")[0][:300]
+
+
+def _asked_for(rows: Table, question: Question, hint: str) -> Table:
+    """The rows of the meta-architecture and feature extractor asked for.
+
+    Raises:
+        NoRowsError: there are none.
+    """
+    kept = rows.where(**question.only)
+    if not len(kept):
+        what = "/".join(question.only.values()) or "any detector that frontier can build"
+        device = question.device or "the device that would answer"
+        measure = f"; to measure here: {question.command(measure=True)}" if _can_measure(question) else ""
+        raise NoRowsError(f"no times of {what} on {device}{hint}{measure}")
+    return kept
+
+
+def _can_measure(question: Question) -> bool:
+    columns = ("meta_architecture", "feature_extractor")
+    pairs = (dict(zip(columns, pair, strict=True)) for pair in buildable_pairs())
+    return any(question.only.items() <= pair.items() for pair in pairs)
+
+
+def _check_words(question: Question, measured: Table) -> None:
+    tables = (published(), measured)
+    for column, ours in (
+        ("meta_architecture", META_ARCHITECTURES),
+        ("feature_extractor", FEATURE_EXTRACTORS),
+    ):
+        word = getattr(question, column)
+        known = {*ours, *(value for table in tables for value in table[column] if value is not None)}
+        if word is not None and word not in known:
+            option = f"--{column.replace('_', '-')}"
+            names = sorted(known) if question.any_detector else ours
+            raise UsageError(f"unknown {option} {word!r}; {_near(word, names)}")
+
+
+def _preferred_protocol(rows: Table) -> str | None:
+    counts: Counter[str | None] = Counter(rows["protocol"])
+    if HEADLINE_PROTOCOL in counts:
+        return HEADLINE_PROTOCOL
+    return min(counts, key=lambda protocol: (-counts[protocol], str(protocol)))
+
+
+def _without_untrained_twins(rows: Table) -> Table:
+    """Without the untrained network where the same configuration was timed with real weights."""
+    real = set(rows["config_digest"][rows["weights"] != "untrained"])
+    is_twin = [
+        weights == "untrained" and digest in real
+        for weights, digest in zip(rows["weights"], rows["config_digest"], strict=True)
+    ]
+    return rows.take(~np.array(is_twin, bool))
