@@ -10,7 +10,7 @@ import contextlib
 import gc
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol as Interface
 
 import numpy as np
@@ -22,8 +22,7 @@ from frontier.benchmark.readings import Readings, Snapshot
 from frontier.benchmark.timed import TimedSubject
 from frontier.benchmark.trace import Clock, Recorder, Stop, Trace
 from frontier.errors import FrontierError
-
-Report = Callable[[float, float], None]
+from frontier.progress import Report
 
 REPORT_EVERY_NS = 200_000_000
 READ_EVERY_NS = 250_000_000
