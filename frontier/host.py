@@ -112,7 +112,7 @@ def _sysctl(name: str) -> str | None:
 def _windows_cpu_model() -> str | None:
     if sys.platform != "win32":
         return None
-    import winreg  # noqa: PLC0415  # there only on Windows
+    import winreg  # there only on Windows
 
     place = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
     with contextlib.suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
@@ -123,7 +123,7 @@ def _windows_cpu_model() -> str | None:
 def _windows_memory_mb() -> float | None:
     if sys.platform != "win32":
         return None
-    import ctypes  # noqa: PLC0415  # costs milliseconds that only Windows needs
+    import ctypes  # costs milliseconds that only Windows needs
 
     kilobytes = ctypes.c_ulonglong()
     found = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes))
