@@ -162,11 +162,11 @@ class DetectorConfig:
 
         A field added later leaves the digests of older configurations as they were.
         """
-        values = dataclasses.asdict(self)
+        values = [(field, getattr(self, field.name)) for field in dataclasses.fields(self)]
         return {
-            field.name: values[field.name]
-            for field in dataclasses.fields(self)
-            if field.default is dataclasses.MISSING or values[field.name] != field.default
+            field.name: value
+            for field, value in values
+            if field.default is dataclasses.MISSING or value != field.default
         }
 
     @classmethod
