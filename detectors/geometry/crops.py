@@ -7,12 +7,12 @@ TensorFlow's crop_and_resize has it: pixel y lies at row y / height * (H - 1).
 Nothing flows back into box coordinates: the paper found that unstable in training.
 """
 
-import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jaxtyping import Array, Float
 
-CHUNK = 16  # boxes cropped at a time where what follows the crop is small
+UNREACHED = 1e30
 
 
 def crop_and_resize(
@@ -23,26 +23,41 @@ def crop_and_resize(
     A crop of 1 samples the box's centre. A box of no area repeats one sample. No boxes give no crops.
     Source: tensorflow, crop_and_resize_op.
     """
-    rows, columns = sample_positions(boxes, features.shape[:2], canvas=canvas, crop=crop)
+    return _crop_shares(features, _shares(boxes, canvas), crop)
+
+
+def _shares(boxes: Float[Array, "P 4"], canvas: tuple[int, int]) -> Float[Array, "P 4"]:
+    """Boxes as shares of the canvas.
+
+    A sample a rounding error past the map's edge is 0, not the edge's value, so here and below the operations are
+    the original's one by one: it multiplies by reciprocals, and rounds each product.
+    """
+    height, width = canvas
+    reciprocal = np.float32(1) / np.array([width, height, width, height], np.float32)
+    return _rounded(lax.stop_gradient(boxes) * reciprocal)
+
+
+def _crop_shares(
+    features: Float[Array, "H W C"], shares: Float[Array, "P 4"], crop: int
+) -> Float[Array, "P c c C"]:
+    left, top, right, bottom = jnp.moveaxis(shares, -1, 0)
+    rows = _spread(top, bottom, features.shape[0], crop)
+    columns = _spread(left, right, features.shape[1], crop)
     return _bilinear(features, rows, columns)
 
 
-def sample_positions(
-    boxes: Float[Array, "P 4"], size: tuple[int, ...], *, canvas: tuple[int, int], crop: int
-) -> tuple[Float[Array, "P c"], Float[Array, "P c"]]:
-    """Fractional rows and columns of a map of `size` cells that the samples of each box lie at."""
-    left, top, right, bottom = jnp.moveaxis(lax.stop_gradient(boxes), -1, 0)
-    (height, width), (num_rows, num_columns) = canvas, size
-    rows = _spread(top / height, bottom / height, crop) * (num_rows - 1)
-    columns = _spread(left / width, right / width, crop) * (num_columns - 1)
-    return rows, columns
-
-
-def _spread(low: Array, high: Array, count: int) -> Float[Array, "P c"]:
+def _spread(low: Array, high: Array, length: int, count: int) -> Float[Array, "P c"]:
+    """Positions on an axis of `length` cells that samples between two shares of it lie at."""
     if count == 1:
-        return ((low + high) / 2)[:, None]
-    steps = jnp.arange(count) / (count - 1)
-    return low[:, None] + steps * (high - low)[:, None]
+        return (0.5 * (low + high) * (length - 1))[:, None]
+    intervals = lax.optimization_barrier(jnp.float32(count - 1))  # a constant would become a reciprocal
+    step = (high - low) * (length - 1) / intervals
+    return _rounded(low * (length - 1))[:, None] + _rounded(jnp.arange(count) * step[:, None])
+
+
+def _rounded(product: Array) -> Array:
+    """`product`, rounded before it is added to: limits that none reaches keep the two operations apart."""
+    return jnp.clip(product, -UNREACHED, UNREACHED)
 
 
 def _bilinear(
@@ -93,13 +108,13 @@ def position_sensitive_pool(
         raise ValueError(f"crop {crop} and {depth} channels do not divide into {bins} x {bins} bins")
     samples = crop // bins
     channels = depth // bins**2
-    bin_boxes = _bin_boxes(boxes, bins)
+    bin_boxes = _bin_boxes(_shares(boxes, canvas), bins)
     blocks = scores.reshape(height, width, bins**2, channels)
 
     def add_bin(number: Array, total: Array) -> Array:
         block = lax.dynamic_index_in_dim(blocks, number, axis=2, keepdims=False)
         own = lax.dynamic_index_in_dim(bin_boxes, number, axis=1, keepdims=False)
-        return total + _mean_crop(block, own, canvas=canvas, crop=samples)
+        return total + jnp.mean(_crop_shares(block, own, samples), axis=(1, 2))
 
     total = lax.fori_loop(0, bins**2, add_bin, jnp.zeros((boxes.shape[0], channels)))
     return total / bins**2
@@ -108,17 +123,8 @@ def position_sensitive_pool(
 def _bin_boxes(boxes: Float[Array, "P 4"], bins: int) -> Float[Array, "P bb 4"]:
     left, top, right, bottom = jnp.moveaxis(boxes[:, None], -1, 0)
     row, column = jnp.divmod(jnp.arange(bins**2), bins)
-    step_x, step_y = (right - left) / bins, (bottom - top) / bins
-    corner_x, corner_y = left + column * step_x, top + row * step_y
-    return jnp.stack([corner_x, corner_y, corner_x + step_x, corner_y + step_y], axis=-1)
-
-
-def _mean_crop(
-    features: Float[Array, "H W C"], boxes: Float[Array, "P 4"], *, canvas: tuple[int, int], crop: int
-) -> Float[Array, "P C"]:
-    return jnp.mean(crop_and_resize(features, boxes, canvas=canvas, crop=crop), axis=(1, 2))
-
-
-def in_chunks(function, boxes: Float[Array, "P 4"]) -> Array:  # noqa: ANN001  # a function of (CHUNK, 4) boxes
-    """`function` of all boxes, a few at a time, so that what it makes on the way stays small."""
-    return jax.lax.map(lambda box: function(box[None])[0], boxes, batch_size=min(CHUNK, boxes.shape[0]))
+    share = np.float32(1) / np.float32(bins)
+    step_x, step_y = (right - left) * share, (bottom - top) * share
+    starts = left + _rounded(column * step_x), top + _rounded(row * step_y)
+    ends = left + _rounded((column + 1) * step_x), top + _rounded((row + 1) * step_y)
+    return jnp.stack([*starts, *ends], axis=-1)
