@@ -1,6 +1,7 @@
 """`Frontier`: the stored measurements beside the published results, and what can be asked of them."""
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+SHOWN_CHANGES = 3
 ANY_TIME = 1e9  # ms: a limit that nothing exceeds, for questions about all times
 
 
@@ -34,6 +36,7 @@ class Frontier:
         folder: the results folder.
         results: that folder and how many results it holds, in words.
         here: this machine's `Device.key`.
+        changed: `row_id` -> what is different now on the device of that measurement, a line each.
     """
 
     measured: Table
@@ -41,6 +44,7 @@ class Frontier:
     folder: Path
     results: str
     here: str
+    changed: Mapping[str, Sequence[str]]
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -72,9 +76,15 @@ class Frontier:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a `Question`; raises as `recommend`."""
-        return answer_question(
+        answer = answer_question(
             question, self.measured, self.here, results=self.results, problems=self.problems
         )
+        choice = answer.recommendation.choice
+        changed = self.changed.get(choice.row_id, ()) if choice else ()
+        if not changed:
+            return answer
+        remark = f"Measured under other conditions than now: {'; '.join(changed[:SHOWN_CHANGES])}."
+        return dataclasses.replace(answer, remarks=(*answer.remarks, remark))
 
     def pareto(self, *, objective: str = "ap", percentile: int = 95, **options: Any) -> Table:
         """The rows that no other one beats in both time and accuracy, fastest first.
@@ -148,14 +158,16 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
             f"results folder {folder}: there is none; name another one, or make it: "
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
-    contents = Store(place.folder).load()
+    contents, this = Store(place.folder).load(), here()
+    devices = {record.digest: record.measurement.device for record in contents.records}
     count = f"{len(contents.records)} result{'' if len(contents.records) == 1 else 's'}"
     return Frontier(
         measured=joined_table(contents.records),
         problems=tuple(contents.problems),
         folder=place.folder,
         results=f"{place.folder} ({count})",
-        here=here().key,
+        here=this.key,
+        changed={row: device.differences(this) for row, device in devices.items() if device.key == this.key},
     )
 
 

@@ -11,6 +11,7 @@ from detectors.catalog import buildable_pairs
 from detectors.config import FEATURE_EXTRACTORS, META_ARCHITECTURES, closest
 from frontier.answer import Basis
 from frontier.errors import NoRowsError, UsageError
+from frontier.models import with_counted_costs
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL, ProtocolGroup, comparable, protocols, published
 from frontier.question import Question
 
@@ -101,7 +102,7 @@ def _published_pool(rows: Table, question: Question) -> Pool:
     if others:
         remarks.append(f"Left out: {others} published detectors that frontier cannot build (--any-detector).")
     return Pool(
-        table=chosen,
+        table=with_counted_costs(chosen),
         basis="published",
         words="published detectors" if question.any_detector else "detectors that frontier can build",
         remarks=tuple(remarks),

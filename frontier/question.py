@@ -1,6 +1,7 @@
 """`Question`: what `frontier recommend` was asked, and how it would be typed."""
 
 import dataclasses
+import shlex
 
 from analysis.budget import Budget
 
@@ -55,11 +56,11 @@ class Question:
         if self.feature_extractor is not None:
             words.append(f"--feature-extractor {self.feature_extractor}")
         if self.device is not None and not measure:
-            words.append(f"--device {self.device}")
+            words.append(f"--device {shlex.quote(self.device)}")
         if self.any_detector and not measure:
             words.append("--any-detector")
         if self.results is not None:
-            words.append(f"--results {self.results}")
+            words.append(f"--results {shlex.quote(self.results)}")
         return " ".join([*words, "--measure"] if measure else words)
 
     def relaxed(self, column: str, limit: float) -> "Question":
