@@ -29,6 +29,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "recommend": Command("frontier.commands.recommend:recommend", "Say which detector to use, and why."),
+    "plot": Command("frontier.commands.plot:plot", "Draw accuracy against time, with the frontier."),
     "benchmark": Command("frontier.commands.benchmark:benchmark", "Time detectors on this machine."),
     "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),

@@ -12,10 +12,16 @@ from tests.figures.tables import table
 STARTS = {"png": b"\x89PNG\r\n\x1a\n", "svg": b"<?xml", "pdf": b"%PDF-"}
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_same_data_gives_the_same_bytes(file_format):
+@pytest.fixture(scope="module")
+def twins():
+    """The same data, drawn twice."""
     data = accuracy_time_data(table())
-    first, second = (picture_bytes(draw_accuracy_time(data).figure, file_format) for _ in range(2))
+    return [draw_accuracy_time(data).figure for _ in range(2)]
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_same_data_gives_the_same_bytes(twins, file_format):
+    first, second = (picture_bytes(figure, file_format) for figure in twins)
     assert first.startswith(STARTS[file_format])
     assert first == second
 
