@@ -11,15 +11,24 @@ from detectors.config import DetectorConfig, closest
 from detectors.errors import ConfigError
 
 Preprocessing = Literal["minus_one_to_one", "imagenet_means"]
+ActivationName = Literal["relu", "relu6"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Endpoint:
-    """A named feature map: pixels per cell and channels (at depth multiplier 1)."""
+    """A named feature map.
+
+    Attributes:
+        name: TensorFlow-Slim's, or of a block.
+        stride: pixels per cell, at an output stride of 16.
+        channels: at a depth multiplier of 1.
+        lost: cells along an edge that unpadded kernels take off.
+    """
 
     name: str
     stride: int
     channels: int
+    lost: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,6 +44,9 @@ class ExtractorEntry:
         parameter_note: what that count holds.
         ssd_endpoints: the maps that SSD predicts from, lower first; the last is the topmost.
         ssd_added_depths: channels of the layers that SSD adds, each halving the map.
+        ssd_activation: of every convolution under SSD.
+        ssd_l2_normalised: those of `ssd_endpoints` whose cells are scaled to a learned length, at first 20.
+        rounds_down: True where a map has floor(size / stride) cells, for its pools are not padded; else ceil.
     """
 
     import_path: str
@@ -45,10 +57,19 @@ class ExtractorEntry:
     parameter_note: str
     ssd_endpoints: tuple[str, ...]
     ssd_added_depths: tuple[int, ...]
+    ssd_activation: ActivationName
+    ssd_l2_normalised: tuple[str, ...] = ()
+    rounds_down: bool = False
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint called `name`."""
         return next(endpoint for endpoint in self.endpoints if endpoint.name == name)
+
+    def cells(self, name: str, pixels: int) -> int:
+        """Cells along an edge of `pixels` of the endpoint called `name`, its feature maps aligned."""
+        endpoint = self.endpoint(name)
+        cells = pixels // endpoint.stride if self.rounds_down else -(-pixels // endpoint.stride)
+        return cells - endpoint.lost
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -101,9 +122,136 @@ _MOBILENET_V1 = ExtractorEntry(
     parameter_note="convolution weights and one bias per output of the first and the pointwise convolutions",
     ssd_endpoints=("Conv2d_11_pointwise", "Conv2d_13_pointwise"),
     ssd_added_depths=(512, 256, 256, 128),
+    ssd_activation="relu6",
 )
 
-EXTRACTORS: dict[str, ExtractorEntry] = {"mobilenet_v1": _MOBILENET_V1}
+_VGG_16 = ExtractorEntry(
+    import_path="detectors.extractors.vgg:VGG16",
+    tf_scope="vgg_16",
+    endpoints=(
+        Endpoint("conv1", 1, 64),
+        Endpoint("conv2", 2, 128),
+        Endpoint("conv3", 4, 256),
+        Endpoint("conv4", 8, 512),
+        Endpoint("conv5", 16, 512),
+        Endpoint("pool5", 32, 512),
+        Endpoint("fc6", 32, 4096, lost=6),
+        Endpoint("fc7", 32, 4096, lost=6),
+        Endpoint("atrous_fc6", 16, 1024),
+        Endpoint("atrous_fc7", 16, 1024),
+    ),
+    preprocessing="imagenet_means",
+    num_parameters=14_714_688,
+    parameter_note="weights and biases of the thirteen convolutions; fc6 and fc7 excluded",
+    ssd_endpoints=("conv4", "atrous_fc7"),
+    ssd_added_depths=(512, 256, 256, 256, 256),
+    ssd_activation="relu",
+    ssd_l2_normalised=("conv4",),
+    rounds_down=True,
+)
+
+_INCEPTION_V2 = ExtractorEntry(
+    import_path="detectors.extractors.inception_v2:InceptionV2",
+    tf_scope="InceptionV2",
+    endpoints=(
+        Endpoint("Conv2d_1a_7x7", 2, 64),
+        Endpoint("MaxPool_2a_3x3", 4, 64),
+        Endpoint("Conv2d_2b_1x1", 4, 64),
+        Endpoint("Conv2d_2c_3x3", 4, 192),
+        Endpoint("MaxPool_3a_3x3", 8, 192),
+        Endpoint("Mixed_3b", 8, 256),
+        Endpoint("Mixed_3c", 8, 320),
+        *(Endpoint(f"Mixed_4{letter}", 16, 576) for letter in "abcde"),
+        *(Endpoint(f"Mixed_5{letter}", 32, 1024) for letter in "abc"),
+    ),
+    preprocessing="minus_one_to_one",
+    num_parameters=10_173_112,
+    parameter_note="weights, batch norm without multiplier but with its statistics, first layer with bias instead",
+    ssd_endpoints=("Mixed_4c", "Mixed_5c"),
+    ssd_added_depths=(512, 256, 256, 128),
+    ssd_activation="relu6",
+)
+
+_INCEPTION_V3 = ExtractorEntry(
+    import_path="detectors.extractors.inception_v3:InceptionV3",
+    tf_scope="InceptionV3",
+    endpoints=(
+        Endpoint("Conv2d_1a_3x3", 2, 32),
+        Endpoint("Conv2d_2a_3x3", 2, 32),
+        Endpoint("Conv2d_2b_3x3", 2, 64),
+        Endpoint("MaxPool_3a_3x3", 4, 64),
+        Endpoint("Conv2d_3b_1x1", 4, 80),
+        Endpoint("Conv2d_4a_3x3", 4, 192),
+        Endpoint("MaxPool_5a_3x3", 8, 192),
+        Endpoint("Mixed_5b", 8, 256),
+        Endpoint("Mixed_5c", 8, 288),
+        Endpoint("Mixed_5d", 8, 288),
+        *(Endpoint(f"Mixed_6{letter}", 16, 768) for letter in "abcde"),
+        Endpoint("Mixed_7a", 32, 1280),
+        Endpoint("Mixed_7b", 32, 2048),
+        Endpoint("Mixed_7c", 32, 2048),
+    ),
+    preprocessing="minus_one_to_one",
+    num_parameters=21_802_784,
+    parameter_note="weights, batch norm without multiplier but with its statistics",
+    # The paper has no SSD with it; these are the Object Detection API's (ssd_inception_v3_feature_extractor)
+    ssd_endpoints=("Mixed_5d", "Mixed_6e", "Mixed_7c"),
+    ssd_added_depths=(512, 256, 128),
+    ssd_activation="relu6",
+)
+
+_RESNET_101 = ExtractorEntry(
+    import_path="detectors.extractors.resnet:ResNet101",
+    tf_scope="resnet_v1_101",
+    endpoints=(
+        Endpoint("conv1", 2, 64),
+        Endpoint("pool1", 4, 64),
+        Endpoint("block1", 8, 256),
+        Endpoint("block2", 16, 512),
+        Endpoint("block3", 16, 1024),
+        Endpoint("block4", 16, 2048),
+    ),
+    preprocessing="imagenet_means",
+    num_parameters=42_605_504,
+    parameter_note="weights, batch norm with its statistics",
+    ssd_endpoints=("block3",),
+    ssd_added_depths=(512, 512, 256, 256, 128),
+    ssd_activation="relu",
+)
+
+_INCEPTION_RESNET_V2 = ExtractorEntry(
+    import_path="detectors.extractors.inception_resnet_v2:InceptionResNetV2",
+    tf_scope="InceptionResnetV2",
+    endpoints=(
+        Endpoint("Conv2d_1a_3x3", 2, 32),
+        Endpoint("Conv2d_2a_3x3", 2, 32),
+        Endpoint("Conv2d_2b_3x3", 2, 64),
+        Endpoint("MaxPool_3a_3x3", 4, 64),
+        Endpoint("Conv2d_3b_1x1", 4, 80),
+        Endpoint("Conv2d_4a_3x3", 4, 192),
+        Endpoint("MaxPool_5a_3x3", 8, 192),
+        Endpoint("Mixed_5b", 8, 320),
+        Endpoint("Mixed_6a", 16, 1088),
+        Endpoint("PreAuxLogits", 16, 1088),
+        Endpoint("Mixed_7a", 32, 2080),
+        Endpoint("Conv2d_7b_1x1", 32, 1536),
+    ),
+    preprocessing="minus_one_to_one",
+    num_parameters=54_336_736,
+    parameter_note="weights, biases of the residual modules, batch norm without multiplier but with its statistics",
+    ssd_endpoints=("PreAuxLogits", "Conv2d_7b_1x1"),
+    ssd_added_depths=(512, 256, 128),
+    ssd_activation="relu",
+)
+
+EXTRACTORS: dict[str, ExtractorEntry] = {
+    "vgg_16": _VGG_16,
+    "mobilenet_v1": _MOBILENET_V1,
+    "inception_v2": _INCEPTION_V2,
+    "inception_v3": _INCEPTION_V3,
+    "resnet_101": _RESNET_101,
+    "inception_resnet_v2": _INCEPTION_RESNET_V2,
+}
 # The paper's section 3.6; what it lacks is ours: R-FCN with VGG-16 and Inception v3 (bins 7, crop 21).
 _PAPER_STAGES: dict[str, TwoStageEntry] = {
     name: TwoStageEntry(
