@@ -80,7 +80,7 @@ class Answer:
                 "change": found.relaxation.change,
                 "model": found.relaxation.candidate.model,
             },
-            "counts": dict(found.counts),
+            "counts": {**found.counts, "of unknown accuracy": len(found.unranked)},
             "unranked": list(found.unranked),
             "warnings": list(found.warnings),
             "rules": {"cheaper_is_faster_by": FASTER, "cheaper_loses_at_most": LOSES, "more": MORE_BUDGET},

@@ -1,0 +1,77 @@
+"""The notebook surface: few names, cheap to import, objects that show themselves."""
+
+import subprocess
+import sys
+
+import pytest
+
+import frontier
+from analysis.table import Table
+from frontier.errors import FrontierError, NoRowsError
+
+SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
+OF_A_FRONTIER = {"answer", "pareto", "plot", "recommend", "table"}
+
+
+def test_at_most_twelve_public_names():
+    assert len(frontier.__all__) <= 12
+    assert dir(frontier) == frontier.__all__
+    assert all(getattr(frontier, name) is not None for name in frontier.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'lod'"):
+        frontier.lod  # noqa: B018
+
+
+def test_importing_it_imports_nothing_heavy():
+    code = "import sys, frontier; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"numpy", "pandas", "jax", "flax", "matplotlib", "scipy", "rich", "cyclopts"} & set(loaded)
+
+
+@pytest.fixture
+def desk(keep, tmp_path):
+    keep(SSD, p95=30, upper=32)
+    keep(ZOO, p95=45, upper=48)
+    return frontier.load(tmp_path)
+
+
+def test_the_table_is_a_dataframe_of_all_rows(desk):
+    table = desk.table
+    assert (table["source"] == "measured").sum() == 2
+    assert (table["source"] == "published").sum() > 1000
+    assert table[table["model"] == SSD]["ap"].iloc[0] == 0.193
+
+
+def test_recommending_takes_the_options_of_the_command_line(desk):
+    answer = desk.recommend(max_ms=50, percentile=95, min_ap=0.2)
+    assert answer.recommendation.choice.model == ZOO
+    assert str(answer).startswith(f"Use {ZOO}")
+    assert "<table>" in answer._repr_html_()
+
+
+def test_the_frontier_of_this_machine_and_of_a_published_one(desk):
+    assert desk.pareto()["model"].tolist() == [SSD, ZOO]
+    titan = desk.pareto(device="titan_x")
+    assert isinstance(titan, Table)
+    assert titan["latency_ms"].tolist() == sorted(titan["latency_ms"])
+    assert titan["ap"].tolist() == sorted(titan["ap"])
+    assert "<table" in titan._repr_html_()
+    with pytest.raises(NoRowsError):
+        desk.pareto(feature_extractor="vgg_16")
+
+
+def test_the_picture_shows_the_frontier(desk):
+    axes = desk.plot(max_ms=50)
+    assert "ms" in axes.get_xlabel()
+    assert axes.figure is not None
+
+
+def test_it_says_what_it_holds(desk, tmp_path):
+    assert repr(desk) == f"Frontier of 2 measured and 1602 published rows, {tmp_path} (2 results)"
+    assert {name for name in dir(desk) if not name.startswith("_")} >= OF_A_FRONTIER
+
+
+def test_errors_are_sentences(desk):
+    with pytest.raises(FrontierError, match="unknown device"):
+        desk.recommend(max_ms=50, device="nowhere")
