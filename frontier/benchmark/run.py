@@ -9,6 +9,7 @@ A recommendation is certified by calling `Bench.measure` a second time, for the 
 import contextlib
 import dataclasses
 import os
+import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,7 +23,7 @@ from frontier.benchmark.protocol import END_TO_END, Protocol
 from frontier.benchmark.recording import Setting, Subject, measurement_of
 from frontier.benchmark.sensors import Sensors
 from frontier.benchmark.timed import TimedSubject
-from frontier.benchmark.trace import Trace
+from frontier.benchmark.trace import Clock, Trace
 from frontier.device import here
 from frontier.errors import FrontierError, UsageError
 from frontier.progress import Report
@@ -66,6 +67,7 @@ class Bench:
     candidates: Sequence[Candidate]
     setting: Setting
     sensors: SensorSource
+    clock: Clock = time.perf_counter_ns
 
     def measure(
         self,
@@ -103,6 +105,7 @@ class Bench:
                 time_cap_s=60 * minutes,
                 max_ms=max_ms,
                 percentile=percentile,
+                clock=self.clock,
                 on_progress=report,
             )
         pairs = [(one, trace) for one, trace in zip(chosen, traces, strict=True) if len(trace.fused_ns)]

@@ -2,7 +2,16 @@
 
 import numpy as np
 
+from detectors.config import DetectorConfig
+from frontier.benchmark.cost import Cost
+from frontier.benchmark.macs import ParameterCount
+from frontier.benchmark.protocol import END_TO_END
 from frontier.benchmark.readings import Readings, Snapshot
+from frontier.benchmark.recording import Setting
+from frontier.benchmark.recording import Subject as Recorded
+from frontier.benchmark.run import Bench, Candidate
+from frontier.device import Device
+from frontier.records import Memory, Pictures
 
 MS = 1_000_000
 STAGE_SHARES = (10, 5, 1, 60, 20, 2)  # per cent of a sample; the rest lies between the stages
@@ -64,3 +73,39 @@ def lognormal_ms(seed, median_ms, sigma):
     """A duration of each call, log-normal around `median_ms`."""
     times = median_ms * MS * np.exp(sigma * np.random.default_rng(seed).standard_normal(10_000))
     return lambda call: times[call]
+
+
+DEVICE = Device(
+    backend="cpu",
+    cpu_model="Abacus 3000",
+    cores=2,
+    memory_mb=8000.0,
+    accelerator=None,
+    accelerator_memory_mb=None,
+    driver=None,
+    os="TestOS 1",
+    versions={},
+    flags={},
+)
+PICTURES = Pictures(source="folder photos", distinct=7, digest="0" * 64)
+MEMORY = Memory(parameters_mb=27.4, total_mb=211.0, xla_mb=41.0, device_peak_mb=None, process_peak_mb=500.0)
+COST = Cost(
+    parameters=ParameterCount(weights=6_800_000, statistics=45_000),
+    gmacs=1.24,
+    parameters_mb=27.4,
+    total_mb=211.0,
+)
+
+
+def setting(protocol=END_TO_END):
+    return Setting(protocol, DEVICE, "float32", PICTURES)
+
+
+def recorded(name="ssd/mobilenet_v1/300"):
+    return Recorded(DetectorConfig.from_name(name), "untrained", None, 2.5, COST)
+
+
+def bench(clock, *subjects, protocol=END_TO_END):
+    """Candidates of subjects whose names are models' names."""
+    candidates = [Candidate(subject, recorded(subject.name), lambda: MEMORY) for subject in subjects]
+    return Bench(candidates, setting(protocol), Sensors(clock), clock)
