@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.looks import samples_to_decide
+from analysis.looks import Decision, StoppingRule, samples_to_decide
 from analysis.schema import PERCENTILES, STAGES
 from frontier.amounts import plain, rounded_up
 from frontier.benchmark.drift import settled_after
@@ -184,18 +184,31 @@ def _warm_up(one: Measured) -> tuple[int, int | None]:
 
 
 def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
-    """How the samples stand against the budget: `fits`, `does not fit` or `uncertain`; None without one."""
+    """How the samples stand against the budget, and in words what would decide it; None without a budget."""
     if asked.max_ms is None:
         return None
     rule = protocol_named(one.stored.measurement.protocol).rule(
         max_ms=asked.max_ms, percentile=asked.percentile
     )
     decision = rule.decide(one.trace.fused_ns / 1e6, is_over=True)
-    state = decision.state if decision.state in ("fits", "does not fit") else "uncertain"
-    more = None
-    if state == "uncertain" and decision.bounds is not None:
-        more = samples_to_decide(decision.bounds, decision.num_samples, asked.max_ms, looks=rule.looks)
-    return {"max_ms": asked.max_ms, "percentile": asked.percentile, "state": state, "more_samples": more}
+    budget: dict[str, Any] = {
+        "max_ms": asked.max_ms,
+        "percentile": asked.percentile,
+        "state": decision.state,
+        "doubt": None,
+    }
+    if decision.state not in ("fits", "does not fit"):
+        budget |= {"state": "uncertain", "doubt": _doubt(decision, rule)}
+    return budget
+
+
+def _doubt(decision: Decision, rule: StoppingRule) -> str:
+    if decision.bounds is None or rule.budget_ms is None:
+        return "fewer samples than the first look"
+    more = samples_to_decide(decision.bounds, decision.num_samples, rule.budget_ms, looks=rule.looks)
+    if more is None:
+        return "it lies too close to the limit for any number of samples"
+    return f"about {more} more samples would decide"
 
 
 def _budget_words(one: Measured, asked: Asked) -> str:
@@ -203,11 +216,7 @@ def _budget_words(one: Measured, asked: Asked) -> str:
     if budget is None:
         return ""
     words = f"{budget['state']}: p{budget['percentile']} against {plain(budget['max_ms'])} ms"
-    return (
-        words
-        if budget["more_samples"] is None
-        else f"{words}; about {budget['more_samples']} more samples decide"
-    )
+    return words if budget["doubt"] is None else f"{words}; {budget['doubt']}"
 
 
 def _warnings(measured: Sequence[Measured]) -> list[str]:

@@ -1,0 +1,145 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.schema import STAGES
+from frontier.benchmark.protocol import PAPER
+from frontier.benchmark.report import Asked, report_data, report_text
+from frontier.place import Place
+from frontier.reply import to_json
+from frontier.store import Store
+from tests.frontier.benchmark.fakes import MS, Clock, Subject, bench, lognormal_ms
+
+LARGE, SMALL = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/200"
+
+
+def asked(folder, max_ms=50.0, results=None):
+    return Asked(max_ms, 95, Place(folder, "there is a frontier-results in the working folder"), results)
+
+
+@pytest.fixture
+def measured(tmp_path):
+    clock = Clock()
+    subjects = [Subject(LARGE, clock, lambda _: 30 * MS), Subject(SMALL, clock, lambda _: 20 * MS)]
+    return bench(clock, *subjects).measure(Store(tmp_path), max_ms=50)
+
+
+def test_the_table_worked_by_hand(measured, tmp_path):
+    lines = report_text(measured, asked(tmp_path)).splitlines()
+    assert lines[:7] == [
+        "Timed here: Abacus 3000, 2 cores (cpu); xla, float32",
+        "Protocol end_to_end: encoded picture to boxes on the host, batch 1, percentiles",
+        "Pictures: folder photos, 7 distinct, taken in turn in changing order",
+        "",
+        "model                 p50 ms  p95 ms  at most  samples  verdict  compile s  GMAC",
+        "ssd/mobilenet_v1/300      30      30       30       94  stable        2.50  1.24",
+        "ssd/mobilenet_v1/200      20      20       20       94  stable        2.50  1.24",
+    ]
+
+
+def test_each_detector_is_told_in_full(measured, tmp_path):
+    text = " ".join(report_text(measured, asked(tmp_path)).split())
+    assert (
+        "time mean 30 ms, p50 30 (at most 30), p90 30 (at most 30), p95 30 (at most 30), p99 30 (no bound)"
+        in text
+    )
+    # 10, 5, 1, 60, 20 and 2 per cent of 30 ms, and the rest between them.
+    stages = "decode 3, resize 1.50, transfer 0.300, network 18, postprocess 6, fetch 0.600, other 0.600 ms (medians)"
+    assert f"stages {stages}; end to end takes 1.00 of the staged run" in text
+    assert "cost 1.24 thousand million multiply-adds, 6.84 million parameters, compiled in 2.50 s" in text
+    assert "accelerator's peak: unavailable; peak of the whole process: 500 MB" in text
+    assert "unknown other processes, stolen time, preemptions" in text
+    assert "warm-up 10 rounds, recorded and not counted; settled after 0" in text
+    assert "budget fits: p95 against 50 ms" in text
+    assert f"record measurements/{measured[0].stored.path.name}" in text
+    assert f"Kept in {tmp_path} (there is a frontier-results in the working folder)." in text
+    assert text.endswith("Next: frontier recommend --max-ms 50")
+
+
+def test_untrained_weights_are_said_loudly(measured, tmp_path):
+    assert "Untrained weights were timed" in report_text(measured, asked(tmp_path))
+    assert any(
+        "Untrained weights" in warning for warning in report_data(measured, asked(tmp_path))["warnings"]
+    )
+
+
+def test_no_line_is_wider_than_a_page_but_for_digests(measured, tmp_path):
+    text = report_text(measured, asked(tmp_path))
+    assert max(len(line) for line in text.splitlines() if "record" not in line and "Kept" not in line) <= 110
+
+
+def test_the_data_hold_what_the_text_says(measured, tmp_path):
+    data = json.loads(to_json(report_data(measured, asked(tmp_path))))
+    assert data["device_key"] == "cpu:abacus-3000:2"
+    assert data["results"]["folder"] == str(tmp_path)
+    assert data["interrupted"] is False
+    assert data["next"] == "frontier recommend --max-ms 50"
+    first, second = data["measurements"]
+    assert (first["model"], second["model"]) == (LARGE, SMALL)
+    assert first["budget"] == {"max_ms": 50.0, "percentile": 95, "state": "fits", "doubt": None}
+    assert first["warm_up"] == {"rounds": 10, "settled_after": 0, "fused_ms": [30.0] * 10}
+    assert first["fused_over_staged"] == 1.0
+    assert first["stop"] == "decided"
+    assert set(first["stages_ms"]) == set(STAGES)
+    assert Path(first["path"]).is_file()
+    assert first["memory"]["device_peak_mb"] is None
+
+
+@pytest.mark.parametrize(
+    ("median_ms", "state", "words"),
+    [
+        (30, "fits", "fits: p95 against 50 ms"),
+        (60, "does not fit", "does not fit: p95 against 50 ms"),
+        (40.5, "uncertain", "more samples would decide"),
+        (42.7, "uncertain", "it lies too close to the limit for any number of samples"),
+        (120, "uncertain", "fewer samples than the first look"),
+    ],
+)
+def test_the_budget_is_judged_at_the_last_look(tmp_path, median_ms, state, words):
+    clock = Clock()
+    subject = Subject(LARGE, clock, lognormal_ms(2, median_ms, 0.1))
+    measured = bench(clock, subject).measure(Store(tmp_path), max_ms=50, minutes=0.25)
+    budget = report_data(measured, asked(tmp_path))["measurements"][0]["budget"]
+    assert budget["state"] == state
+    assert words in " ".join(report_text(measured, asked(tmp_path)).split())
+
+
+def test_without_a_budget_none_is_mentioned(measured, tmp_path):
+    question = asked(tmp_path, max_ms=None, results=tmp_path)
+    assert "\n  budget" not in report_text(measured, question)
+    data = report_data(measured, question)
+    assert data["measurements"][0]["budget"] is None
+    assert data["next"] == f"frontier recommend --max-ms 50 --results {tmp_path}"
+
+
+def test_the_papers_protocol_leads_with_the_mean(tmp_path):
+    clock = Clock()
+    measured = bench(clock, Subject(LARGE, clock), protocol=PAPER).measure(Store(tmp_path))
+    lines = report_text(measured, asked(tmp_path, max_ms=None)).splitlines()
+    assert lines[4].startswith("model                 mean ms  p95 ms")
+    assert lines[5].split()[1:6] == ["10", "10", "10", "500", "stable"]
+
+
+def test_what_is_wrong_comes_with_what_to_do(tmp_path):
+    clock = Clock()
+    drifting = Subject(LARGE, clock, lambda call: (30 if call < 60 else 40) * MS)
+    measured = bench(clock, drifting).measure(Store(tmp_path), max_ms=50)
+    text = " ".join(report_text(measured, asked(tmp_path)).split())
+    assert "verdict drifting: a step near sample" in text
+    assert "Measure again when the machine has settled" in text
+
+
+def test_an_interruption_is_told(tmp_path):
+    clock = Clock()
+
+    def pressed(call):
+        if call == 60:
+            raise KeyboardInterrupt
+        return 10 * MS
+
+    measured = bench(clock, Subject(LARGE, clock, pressed)).measure(Store(tmp_path))
+    data = report_data(measured, asked(tmp_path))
+    assert data["interrupted"] is True
+    assert data["measurements"][0]["stop"] == "interrupted"
+    assert "Interrupted: only what had been completed was kept." in report_text(measured, asked(tmp_path))
