@@ -1,14 +1,16 @@
 """`DetectorConfig`: the coordinate of an experiment, and its one-line name.
 
-The name is `meta/extractor/resolution[/sSTRIDE][/pPROPOSALS][@preset]`, for example
-`ssd/mobilenet_v1/300`, `faster_rcnn/resnet_101/600/s8/p50` or `r_fcn/resnet_101/600@tf_zoo`. What is at its
-default is left out of the name. No jax here: the command line imports this module.
+The name is `meta/extractor/resolution[/dDEPTH][/sSTRIDE][/pPROPOSALS][@preset]`, for example
+`ssd/mobilenet_v1/300`, `ssd/mobilenet_v1/300/d0.5`, `faster_rcnn/resnet_101/600/s8/p50` or
+`r_fcn/resnet_101/600@tf_zoo`. What is at its default is left out of the name. No jax here: the command line
+imports this module.
 """
 
 import dataclasses
 import difflib
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
@@ -20,21 +22,32 @@ FeatureExtractor = Literal[
     "vgg_16", "mobilenet_v1", "inception_v2", "inception_v3", "resnet_101", "inception_resnet_v2"
 ]
 Preset = Literal["paper", "tf_zoo"]
+BoxEncoding = Literal["centre_size", "centre_sqrt", "corners", "square"]
+Matcher = Literal["argmax", "bipartite", "box_centre"]
+LocationLoss = Literal["smooth_l1", "l2", "iou", "smooth_l1_and_iou"]
 
 META_ARCHITECTURES: tuple[str, ...] = get_args(MetaArchitecture)
 FEATURE_EXTRACTORS: tuple[str, ...] = get_args(FeatureExtractor)
 PRESETS: tuple[str, ...] = get_args(Preset)
+BOX_ENCODINGS: tuple[str, ...] = get_args(BoxEncoding)
+MATCHERS: tuple[str, ...] = get_args(Matcher)
+LOCATION_LOSSES: tuple[str, ...] = get_args(LocationLoss)
 
 MIN_RESOLUTION = 33  # the smallest picture that the original extractors accept (tf_od_api facts, section 2.1)
 MAX_RESOLUTION = 4096
 MAX_PROPOSALS = 300  # the paper's own maximum (section 3.1)
 DEFAULT_STRIDE = 16  # the paper's default for the two-stage detectors (section 3.1)
 STRIDE_8_EXTRACTORS = ("resnet_101", "inception_resnet_v2")
+DEPTH_MULTIPLIERS = (0.25, 0.5, 0.75, 1.0)  # Howard et al. 2017, table 6
+DEPTH_EXTRACTORS = ("mobilenet_v1",)
+# Object Detection API, samples/configs: 1 in SSD, 2 in both stages of the others; the paper names no weights
+SSD_LOCATION_WEIGHT, TWO_STAGE_LOCATION_WEIGHT = 1.0, 2.0
 
-NAME_GRAMMAR = "meta/extractor/resolution[/sSTRIDE][/pPROPOSALS][@preset]"
+NAME_GRAMMAR = "meta/extractor/resolution[/dDEPTH][/sSTRIDE][/pPROPOSALS][@preset]"
 _NAME = re.compile(
     r"(?P<meta>[a-z0-9_]+)/(?P<extractor>[a-z0-9_]+)/(?P<resolution>\d{1,9})"
-    r"(?:/s(?P<stride>\d{1,9}))?(?:/p(?P<proposals>\d{1,9}))?(?:@(?P<preset>[a-z0-9_]+))?"
+    r"(?:/d(?P<depth>\d(?:\.\d{1,9})?))?(?:/s(?P<stride>\d{1,9}))?(?:/p(?P<proposals>\d{1,9}))?"
+    r"(?:@(?P<preset>[a-z0-9_]+))?"
 )
 
 
@@ -54,6 +67,13 @@ class DetectorConfig:
         num_classes: K, without background; 90 for COCO ids.
         train_resolution: the resolution of training where inference runs at another one.
         preset: `paper`, or `tf_zoo` for what the published TensorFlow checkpoints compute.
+        depth_multiplier: scales every layer's channels: .25, .5, .75 or 1; other than 1 with MobileNet only.
+        box_encoding: how a box is told from its anchor (Table 1), at every anchor and proposal of the detector.
+        matcher: how an anchor or proposal finds its ground truth box in training (Table 1).
+        location_loss: of codes (smooth L1, L2; Table 1), of the overlap with the ground truth box (IoU), or smooth
+            L1 plus IoU (Table 5).
+        location_weight: Equation 1's alpha; None for the meta-architecture's own, `alpha`.
+        classification_weight: Equation 1's beta.
 
     Raises:
         ConfigError: the fields contradict each other or lie outside what the detectors accept.
@@ -68,6 +88,12 @@ class DetectorConfig:
     num_classes: int = 90
     train_resolution: int | None = None
     preset: Preset = "paper"
+    depth_multiplier: float = 1.0
+    box_encoding: BoxEncoding = "centre_size"
+    matcher: Matcher = "argmax"
+    location_loss: LocationLoss = "smooth_l1"
+    location_weight: float | None = None
+    classification_weight: float = 1.0
 
     def __post_init__(self) -> None:
         _check_one_of("meta-architecture", self.meta_architecture, META_ARCHITECTURES)
@@ -78,6 +104,8 @@ class DetectorConfig:
         if self.train_resolution is None:
             object.__setattr__(self, "train_resolution", self.resolution)
         _check_range("train_resolution", self.train_resolution, MIN_RESOLUTION, MAX_RESOLUTION)
+        self._check_depth()
+        self._check_equation_1()
         if self.meta_architecture == "ssd":
             self._check_single_stage()
         else:
@@ -87,6 +115,46 @@ class DetectorConfig:
     def is_two_stage(self) -> bool:
         """True for the meta-architectures with proposals."""
         return self.meta_architecture != "ssd"
+
+    @property
+    def alpha(self) -> float:
+        """Equation 1's weight of location losses, in both stages where there are two.
+
+        >>> DetectorConfig.from_name("faster_rcnn/resnet_101/600").alpha
+        2.0
+        """
+        return self._own_alpha if self.location_weight is None else self.location_weight
+
+    @property
+    def _own_alpha(self) -> float:
+        return TWO_STAGE_LOCATION_WEIGHT if self.is_two_stage else SSD_LOCATION_WEIGHT
+
+    def _check_depth(self) -> None:
+        _check_weight("depth_multiplier", self.depth_multiplier)
+        nearest = min(DEPTH_MULTIPLIERS, key=lambda known: abs(known - self.depth_multiplier))
+        if self.feature_extractor not in DEPTH_EXTRACTORS and self.depth_multiplier != 1:
+            raise ConfigError(
+                f"depth_multiplier = {self.depth_multiplier:g} with {self.feature_extractor}: only "
+                f"{' and '.join(DEPTH_EXTRACTORS)} has thinner forms. Leave it out, or take "
+                f"{self.meta_architecture}/{DEPTH_EXTRACTORS[0]}/{self.resolution}/d{nearest:g}"
+            )
+        if self.depth_multiplier not in DEPTH_MULTIPLIERS:
+            known = ", ".join(f"{multiplier:g}" for multiplier in DEPTH_MULTIPLIERS)
+            raise ConfigError(
+                f"depth_multiplier = {self.depth_multiplier:g}: known {known}. Nearest: {nearest:g}"
+            )
+        object.__setattr__(self, "depth_multiplier", float(self.depth_multiplier))
+
+    def _check_equation_1(self) -> None:
+        _check_one_of("box encoding", self.box_encoding, BOX_ENCODINGS)
+        _check_one_of("matcher", self.matcher, MATCHERS)
+        _check_one_of("location loss", self.location_loss, LOCATION_LOSSES)
+        _check_weight("classification_weight", self.classification_weight)
+        object.__setattr__(self, "classification_weight", float(self.classification_weight))
+        if self.location_weight is not None:
+            _check_weight("location_weight", self.location_weight)
+            weight = None if self.location_weight == self._own_alpha else float(self.location_weight)
+            object.__setattr__(self, "location_weight", weight)  # one experiment, one digest
 
     def _check_single_stage(self) -> None:
         reasons = {
@@ -127,6 +195,8 @@ class DetectorConfig:
         'ssd/mobilenet_v1/300'
         """
         name = f"{self.meta_architecture}/{self.feature_extractor}/{self.resolution}"
+        if self.depth_multiplier != 1:
+            name += f"/d{self.depth_multiplier:g}"
         if self.output_stride not in (None, DEFAULT_STRIDE):
             name += f"/s{self.output_stride}"
         if self.num_proposals not in (None, MAX_PROPOSALS):
@@ -154,6 +224,7 @@ class DetectorConfig:
             resolution=number["resolution"],
             output_stride=number.get("stride"),
             num_proposals=number.get("proposals"),
+            depth_multiplier=float(parts["depth"] or 1),
             preset=parts["preset"] or "paper",  # type: ignore[arg-type]
         )
 
@@ -228,6 +299,13 @@ def closest(word: str, known: Iterable[str]) -> str:
 def _check_one_of(what: str, value: object, known: tuple[str, ...]) -> None:
     if value not in known:
         raise ConfigError(f"unknown {what} {value!r}; {closest(str(value), known)}")
+
+
+def _check_weight(what: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError(f"{what} = {value!r} is not a number")
+    if not 0 < value < math.inf:
+        raise ConfigError(f"{what} = {value} is not above 0 and finite")
 
 
 def _check_range(what: str, value: object, low: int, high: int) -> None:

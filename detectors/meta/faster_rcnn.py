@@ -2,7 +2,7 @@
 
 Proposals are cropped from the map they were made on, and the rest of the feature extractor runs on each crop.
 
-Shapes: N pictures, h x w cells, C channels, P proposals, K classes.
+Shapes: N pictures, h x w cells, C channels, P proposals, K classes, c numbers of a box code.
 """
 
 import jax
@@ -33,7 +33,7 @@ class FasterRCNN(TwoStage):
     ) -> None:
         super().__init__(config, entry, stages, extractor, tail, rngs=rngs)
         channels = entry.endpoint(stages.tail).channels
-        self.box_codes = Dense(channels, config.num_classes * 4, rngs=rngs)
+        self.box_codes = Dense(channels, config.num_classes * self.encoding.code_size, rngs=rngs)
         self.class_logits = Dense(channels, config.num_classes + 1, rngs=rngs)
 
     def box_features(
@@ -53,11 +53,11 @@ class FasterRCNN(TwoStage):
 
     def classify(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
-    ) -> tuple[Float[Array, "N P K 4"], Float[Array, "N P K1"]]:
+    ) -> tuple[Float[Array, "N P K c"], Float[Array, "N P K1"]]:
         """Codes for each class and logits of every proposal."""
         batch, count = proposals.shape[:2]
         pooled = jnp.mean(self.box_features(features, proposals, canvas), axis=(1, 2))
-        codes = self.box_codes(pooled).reshape(batch, count, self.config.num_classes, 4)
+        codes = self.box_codes(pooled).reshape(batch, count, self.config.num_classes, -1)
         return codes, self.class_logits(pooled).reshape(batch, count, -1)
 
 

@@ -1,6 +1,6 @@
 """The region proposal network: the first stage of Faster R-CNN and R-FCN (paper, section 2.1).
 
-Shapes: N pictures, h x w cells, C channels, A = h * w * 12 anchors, P proposals. Boxes are xyxy in pixels.
+Shapes: N pictures, h x w cells, C channels, A = h * w * 12 anchors, c numbers of a box code, P proposals. Boxes are xyxy in pixels.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from detectors.geometry.anchors import GRID_ASPECT_RATIOS, GRID_SCALES, grid_anchors
 from detectors.geometry.boxes import clip
-from detectors.geometry.coding import decode
+from detectors.geometry.coding import Encoding
 from detectors.geometry.nms import multiclass_nms
 from detectors.initializers import TruncatedNormal
 from detectors.layers import ConvLayer, Style, relu6
@@ -30,7 +30,7 @@ class RPNPredictions(NamedTuple):
     """What the first stage says of every anchor; `objectness_logits` has background at 0."""
 
     features: Float[Array, "N h w D"]
-    box_codes: Float[Array, "N A 4"]
+    box_codes: Float[Array, "N A c"]
     objectness_logits: Float[Array, "N A 2"]
 
 
@@ -44,10 +44,16 @@ class Proposals(NamedTuple):
 class RegionProposalNetwork(nnx.Module):
     """A 3 x 3 convolution, then box codes and objectness for 12 anchors a cell."""
 
-    def __init__(self, channels: int, *, rate: int, rngs: nnx.Rngs) -> None:
+    def __init__(self, channels: int, *, rate: int, code_size: int, rngs: nnx.Rngs) -> None:
         self.conv = ConvLayer(channels, DEPTH, 3, rate=rate, style=STYLE, rngs=rngs)
         self.predictor = ConvBoxPredictor(
-            DEPTH, num_anchors=ANCHORS_PER_CELL, num_classes=1, kernel=1, style=STYLE, rngs=rngs
+            DEPTH,
+            num_anchors=ANCHORS_PER_CELL,
+            num_classes=1,
+            code_size=code_size,
+            kernel=1,
+            style=STYLE,
+            rngs=rngs,
         )
 
     def __call__(self, features: Float[Array, "N h w C"]) -> RPNPredictions:
@@ -57,7 +63,9 @@ class RegionProposalNetwork(nnx.Module):
         return RPNPredictions(hidden, codes, logits)
 
 
-def anchors_of(map_size: tuple[int, int], stride: int, image_sizes: Float[Array, "N 2"]) -> tuple[Array, Array]:
+def anchors_of(
+    map_size: tuple[int, int], stride: int, image_sizes: Float[Array, "N 2"]
+) -> tuple[Array, Array]:
     """Anchors clipped to each picture, shape (N, A, 4), and which are centred in it, shape (N, A)."""
     anchors = jnp.asarray(grid_anchors(map_size, stride))
     clipped = jax.vmap(lambda size: clip(anchors, size[0], size[1]))(image_sizes)
@@ -71,14 +79,19 @@ def _centred(map_size: tuple[int, int], stride: int, size: Float[Array, "2"]) ->
 
 
 def propose(
-    predictions: RPNPredictions, *, stride: int, image_sizes: Float[Array, "N 2"], num_proposals: int
+    predictions: RPNPredictions,
+    *,
+    encoding: Encoding,
+    stride: int,
+    image_sizes: Float[Array, "N 2"],
+    num_proposals: int,
 ) -> Proposals:
     """The best boxes after suppression at IoU .7, clipped to the picture.
 
     Anchors centred in the padding of a canvas are never proposed.
     """
     anchors, centred = anchors_of(predictions.features.shape[1:3], stride, image_sizes)
-    boxes = decode(predictions.box_codes, anchors)
+    boxes = encoding.decode(predictions.box_codes, anchors, image_sizes[:, None])
     scores = jnp.where(centred, jax.nn.softmax(predictions.objectness_logits)[..., 1], 0.0)
 
     def one_picture(boxes: Array, scores: Array, size: Array) -> tuple[Array, Array]:
@@ -94,5 +107,3 @@ def propose(
         return kept.boxes, kept.num_valid
 
     return Proposals(*jax.vmap(one_picture)(boxes, scores, image_sizes))
-
-

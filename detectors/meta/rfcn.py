@@ -2,7 +2,7 @@
 
 The whole network runs once, and proposals are cropped from position-sensitive score maps at its end.
 
-Shapes: N pictures, h x w cells, C channels, P proposals, K classes, b x b bins.
+Shapes: N pictures, h x w cells, C channels, P proposals, K classes, c numbers of a box code, b x b bins.
 """
 
 import jax
@@ -38,7 +38,12 @@ class RFCN(TwoStage):
         cells = stages.bins**2
         self.reduce_depth = ConvLayer(entry.endpoint(stages.tail).channels, DEPTH, 1, style=STYLE, rngs=rngs)
         self.refined_locations = ConvLayer(
-            DEPTH, cells * config.num_classes * 4, 1, style=STYLE, rngs=rngs, activate=False
+            DEPTH,
+            cells * config.num_classes * self.encoding.code_size,
+            1,
+            style=STYLE,
+            rngs=rngs,
+            activate=False,
         )
         self.class_predictions = ConvLayer(
             DEPTH, cells * (config.num_classes + 1), 1, style=STYLE, rngs=rngs, activate=False
@@ -53,7 +58,7 @@ class RFCN(TwoStage):
 
     def classify(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
-    ) -> tuple[Float[Array, "N P K 4"], Float[Array, "N P K1"]]:
+    ) -> tuple[Float[Array, "N P K c"], Float[Array, "N P K1"]]:
         """Codes for each class and logits of every proposal."""
 
         def pool(scores: Array, boxes: Array) -> Array:
@@ -62,4 +67,4 @@ class RFCN(TwoStage):
             )
 
         locations, classes = (jax.vmap(pool)(maps, proposals) for maps in self.score_maps(features))
-        return locations.reshape(*proposals.shape[:2], self.config.num_classes, 4), classes
+        return locations.reshape(*proposals.shape[:2], self.config.num_classes, -1), classes

@@ -1,6 +1,6 @@
 """SSD (Liu et al. 2016) as the paper has it: one pass, anchors on several feature maps (sections 2.1 and 3.6).
 
-Shapes: N pictures, M x M pixels, A anchors over all maps, K classes, T detections.
+Shapes: N pictures, M x M pixels, A anchors over all maps, K classes, c numbers of a box code, T detections.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from jaxtyping import Array, Float, UInt8
 from detectors.catalog import ExtractorEntry
 from detectors.config import DetectorConfig
 from detectors.geometry.anchors import ssd_anchor_shapes, ssd_anchors
-from detectors.geometry.coding import decode
+from detectors.geometry.coding import ENCODINGS
 from detectors.geometry.nms import Detections, multiclass_nms
 from detectors.initializers import TruncatedNormal
 from detectors.layers import ConvLayer, Style, relu6
@@ -30,7 +30,7 @@ STYLE = Style(norm_epsilon=1e-3, norm_scale=True, activation=relu6, kernel_init=
 class SSDPredictions(NamedTuple):
     """What the network says of every anchor; `class_logits` has background at 0."""
 
-    box_codes: Float[Array, "N A 4"]
+    box_codes: Float[Array, "N A c"]
     class_logits: Float[Array, "N A K1"]
 
 
@@ -73,6 +73,7 @@ class SSD(nnx.Module):
                 depth,
                 num_anchors=len(shapes),
                 num_classes=config.num_classes,
+                code_size=ENCODINGS[config.box_encoding].code_size,
                 kernel=1,
                 style=STYLE,
                 rngs=rngs,
@@ -105,7 +106,8 @@ class SSD(nnx.Module):
 
     def postprocess(self, predictions: SSDPredictions, image_sizes: Float[Array, "N 2"]) -> Detections:
         """Boxes in pixels of the canvas: sigmoid scores, suppression per class, clipping to the picture."""
-        boxes = decode(predictions.box_codes, self.anchors())[:, :, None, :]
+        decode = ENCODINGS[self.config.box_encoding].decode
+        boxes = decode(predictions.box_codes, self.anchors(), image_sizes[:, None])[:, :, None, :]
         scores = jax.nn.sigmoid(predictions.class_logits[..., 1:])
 
         def one_picture(boxes: Array, scores: Array, size: Array) -> Detections:

@@ -1,6 +1,7 @@
 """What Faster R-CNN and R-FCN share: proposals, then refined boxes and classes for each.
 
-Shapes: N pictures, H x W pixels, P proposals, K classes, T detections. Boxes are xyxy in pixels of the canvas.
+Shapes: N pictures, H x W pixels, P proposals, K classes, c numbers of a box code, T detections.
+Boxes are xyxy in pixels of the canvas.
 """
 
 import abc
@@ -13,9 +14,9 @@ from jaxtyping import Array, Float, Int, UInt8
 
 from detectors.catalog import ExtractorEntry, TwoStageEntry
 from detectors.config import DetectorConfig
-from detectors.geometry.coding import decode
+from detectors.geometry.coding import ENCODINGS, Encoding
 from detectors.geometry.nms import Detections, multiclass_nms
-from detectors.meta.preprocessing import preprocess
+from detectors.meta.preprocessing import blank_beyond, preprocess
 from detectors.meta.proposals import Proposals, RegionProposalNetwork, RPNPredictions, propose
 
 # Object Detection API, faster_rcnn_resnet101_coco.config: second_stage_post_processing
@@ -29,7 +30,7 @@ class BoxPredictions(NamedTuple):
 
     proposals: Float[Array, "N P 4"]
     num_proposals: Int[Array, "N"]
-    box_codes: Float[Array, "N P K 4"]
+    box_codes: Float[Array, "N P K c"]
     class_logits: Float[Array, "N P K1"]
 
 
@@ -57,17 +58,30 @@ class TwoStage(nnx.Module):
     ) -> None:
         self.config, self.entry, self.stages = config, entry, stages
         self.extractor, self.tail = extractor, tail
-        channels = entry.endpoint(stages.first_stage).channels
-        self.rpn = RegionProposalNetwork(channels, rate=2 if config.output_stride == 8 else 1, rngs=rngs)
+        self.rpn = RegionProposalNetwork(
+            entry.endpoint(stages.first_stage).channels,
+            rate=2 if config.output_stride == 8 else 1,
+            code_size=self.encoding.code_size,
+            rngs=rngs,
+        )
 
-    def features(self, images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"]) -> Float[Array, "N h w C"]:
-        """The map that proposals are made on and, in Faster R-CNN, cropped from."""
-        return self.extractor(preprocess(images, self.entry.preprocessing))[self.stages.first_stage]
+    @property
+    def encoding(self) -> Encoding:
+        """How boxes are told from anchors and from proposals."""
+        return ENCODINGS[self.config.box_encoding]
+
+    def features(
+        self, images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"], image_sizes: Float[Array, "N 2"]
+    ) -> Float[Array, "N h w C"]:
+        """The map that proposals are made on and, in Faster R-CNN, cropped from; beyond a picture the input is 0."""
+        inputs = blank_beyond(preprocess(images, self.entry.preprocessing), image_sizes)
+        return self.extractor(inputs)[self.stages.first_stage]
 
     def propose(self, predictions: RPNPredictions, image_sizes: Float[Array, "N 2"]) -> Proposals:
         """The proposals of each picture."""
         return propose(
             predictions,
+            encoding=self.encoding,
             stride=self.config.output_stride,
             image_sizes=image_sizes,
             num_proposals=self.config.num_proposals,
@@ -76,21 +90,22 @@ class TwoStage(nnx.Module):
     @abc.abstractmethod
     def classify(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
-    ) -> tuple[Float[Array, "N P K 4"], Float[Array, "N P K1"]]:
+    ) -> tuple[Float[Array, "N P K c"], Float[Array, "N P K1"]]:
         """Codes for each class and logits of every proposal."""
 
     def predict(
         self, images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"], image_sizes: Float[Array, "N 2"]
     ) -> BoxPredictions:
         """Proposals with codes and logits for RGB pictures in 0..255, top-left on their canvas."""
-        features = self.features(images)
+        features = self.features(images, image_sizes)
         proposals = self.propose(self.rpn(features), image_sizes)
         codes, logits = self.classify(features, proposals.boxes, images.shape[1:3])
         return BoxPredictions(proposals.boxes, proposals.num_valid, codes, logits)
 
     def postprocess(self, predictions: BoxPredictions, image_sizes: Float[Array, "N 2"]) -> Detections:
         """Refined boxes: softmax scores, suppression per class, clipping to the picture."""
-        boxes = decode(predictions.box_codes, predictions.proposals[:, :, None])
+        anchors, sizes = predictions.proposals[:, :, None], image_sizes[:, None, None]
+        boxes = self.encoding.decode(predictions.box_codes, anchors, sizes)
         scores = jax.nn.softmax(predictions.class_logits)[..., 1:]
         real = jnp.arange(scores.shape[1]) < predictions.num_proposals[:, None]
         scores = jnp.where(real[..., None], scores, 0.0)

@@ -11,7 +11,7 @@ from numpy import ndarray
 from detectors import infer
 from detectors.config import DetectorConfig
 from detectors.geometry.boxes import clip
-from detectors.geometry.coding import decode
+from detectors.geometry.coding import decode_centre_size
 from detectors.meta.preprocessing import preprocess
 from detectors.weights.names import assemble
 from detectors.weights.tf_names import from_tf
@@ -41,7 +41,8 @@ def _detections(
     detector: infer.Detector, predictions, sizes: ndarray, recorded: dict[str, ndarray]
 ) -> Iterator[Comparison]:
     side = detector.config.resolution
-    boxes = decode(predictions.box_codes, _model(detector).anchors())
+    model = _model(detector)
+    boxes = decode_centre_size(predictions.box_codes, model.anchors(), jnp.asarray(sizes)[:, None])
     yield tensor(recorded, "raw_detection_boxes", yxyx_to_xyxy(boxes) / side)
     found = jax.jit(infer.postprocess, static_argnums=0)(
         detector.graphdef, detector.state, predictions, sizes

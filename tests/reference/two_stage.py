@@ -10,7 +10,6 @@ from flax import nnx
 from numpy import ndarray
 
 from detectors.config import DetectorConfig
-from detectors.geometry.coding import decode
 from detectors.meta.preprocessing import preprocess
 from detectors.meta.proposals import anchors_of
 from detectors.meta.two_stage import BoxPredictions
@@ -22,24 +21,30 @@ from tests.reference.compare import Comparison, matched, tensor, yxyx_to_xyxy
 HEIGHT, WIDTH = 600, 800
 
 
-def compare(folder: Path, name: str, config: DetectorConfig, recorded: dict[str, ndarray]) -> Iterator[Comparison]:
+def compare(
+    folder: Path, name: str, config: DetectorConfig, recorded: dict[str, ndarray]
+) -> Iterator[Comparison]:
     """Every recorded tensor of both stages, the second one on the recorded proposals."""
     detector = assemble(config, from_tf(config, rule.weights(folder, name)))
     images = jnp.asarray(rule.picture(folder, HEIGHT, WIDTH)[None])
     sizes = jnp.array([[HEIGHT, WIDTH]], jnp.float32)
     model = nnx.merge(detector.graphdef, detector.state)
     yield tensor(recorded, "preprocessed_inputs", preprocess(images, model.entry.preprocessing))
-    features, rpn, proposals = jax.jit(_first_stage, static_argnums=0)(detector.graphdef, detector.state, images, sizes)
+    features, rpn, proposals = jax.jit(_first_stage, static_argnums=0)(
+        detector.graphdef, detector.state, images, sizes
+    )
     yield from _compare_first_stage(model, features, rpn, sizes, recorded)
     yield _compare_proposals(proposals, recorded)
     given = jnp.asarray(yxyx_to_xyxy(recorded["proposal_boxes"]))
-    second = jax.jit(_second_stage, static_argnums=0)(detector.graphdef, detector.state, features, given, sizes)
+    second = jax.jit(_second_stage, static_argnums=0)(
+        detector.graphdef, detector.state, features, given, sizes
+    )
     yield from _compare_second_stage(second, recorded)
 
 
 def _first_stage(graphdef, state, images, sizes):
     model = nnx.merge(graphdef, state)
-    features = model.features(images)
+    features = model.features(images, sizes)
     rpn = model.rpn(features)
     return features, rpn, model.propose(rpn, sizes)
 
@@ -51,7 +56,7 @@ def _second_stage(graphdef, state, features, proposals, sizes):
     count = jnp.full(1, proposals.shape[1])
     predictions = BoxPredictions(proposals, count, codes, logits)
     inner = model.box_features(features, proposals, canvas) if hasattr(model, "box_features") else None
-    return predictions, model.postprocess(predictions, sizes), inner, decode(codes, proposals[:, :, None])
+    return predictions, model.postprocess(predictions, sizes), inner
 
 
 def _compare_first_stage(model, features, rpn, sizes, recorded) -> Iterator[Comparison]:
@@ -65,24 +70,32 @@ def _compare_first_stage(model, features, rpn, sizes, recorded) -> Iterator[Comp
 
 def _compare_proposals(proposals, recorded) -> Comparison:
     count, their_count = int(proposals.num_valid[0]), int(recorded["num_proposals"][0])
-    ours, theirs = np.asarray(proposals.boxes[0, :count]), yxyx_to_xyxy(recorded["proposal_boxes"][0, :their_count])
+    ours, theirs = (
+        np.asarray(proposals.boxes[0, :count]),
+        yxyx_to_xyxy(recorded["proposal_boxes"][0, :their_count]),
+    )
     same = np.ones(max(count, their_count))
-    return matched("proposals", (ours, same[:count], same[:count]), (theirs, same[:their_count], same[:their_count]))
+    return matched(
+        "proposals", (ours, same[:count], same[:count]), (theirs, same[:their_count], same[:their_count])
+    )
 
 
 def _compare_second_stage(second, recorded) -> Iterator[Comparison]:
-    predictions, found, inner, boxes = second
+    predictions, found, inner = second
     if "box_classifier_features#shape" in recorded and inner is not None:
         yield tensor(recorded, "box_classifier_features", inner)
     yield tensor(recorded, "refined_box_encodings", predictions.box_codes[0])
     yield tensor(recorded, "class_predictions_with_background", predictions.class_logits[0])
     scale = np.array([WIDTH, HEIGHT, WIDTH, HEIGHT])
     count, their_count = int(found.num_valid[0]), int(recorded["num_detections"][0])
-    ours = (np.asarray(found.boxes[0, :count]), np.asarray(found.scores[0, :count]), np.asarray(found.classes[0, :count]))
+    ours = (
+        np.asarray(found.boxes[0, :count]),
+        np.asarray(found.scores[0, :count]),
+        np.asarray(found.classes[0, :count]),
+    )
     theirs = (
         yxyx_to_xyxy(recorded["detection_boxes"][0, :their_count]) * scale,
         recorded["detection_scores"][0, :their_count],
         recorded["detection_classes"][0, :their_count],
     )
     yield matched("detections", ours, theirs)
-    assert np.isfinite(boxes).all()
