@@ -61,22 +61,26 @@ def make_app(help_for: str | None = None) -> App:
         result_action="return_value",
         exit_on_error=False,
         print_error=False,
+        suppress_keyboard_interrupt=False,  # `main` ends it with a sentence
     )
     for name, command in COMMANDS.items():
         if name == help_for:
-            app.command(command.path, name=name, help_epilogue=_examples(command.path))
+            description, examples = _own_help(command.path)
+            app.command(command.path, name=name, help=description, help_epilogue=examples)
         else:
             app.command(command.path, name=name, help=command.help)
     app.register_install_completion_command(help="Install completion for your shell (bash, zsh, fish).")
     return app
 
 
-def _examples(path: str) -> str:
-    """The examples in the docstring of the command at `path`; empty where it has none."""
+def _own_help(path: str) -> tuple[str, str]:
+    """What the docstring of the command at `path` says before its arguments: paragraphs unwrapped, and examples."""
     module, _, name = path.partition(":")
     docstring = inspect.getdoc(getattr(importlib.import_module(module), name)) or ""
-    _, heading, rest = docstring.partition("Examples:\n")
-    return (heading + rest.partition("\n\n")[0]).rstrip()
+    before, _, _ = docstring.partition("\n\nArgs:\n")
+    description, heading, examples = before.partition("\n\nExamples:\n")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in description.split("\n\n"))
+    return "\n\n".join(paragraphs), f"{heading.strip()}\n{examples.rstrip()}" if examples else ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
