@@ -14,6 +14,7 @@ from numpy import ndarray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from detectors.config import DetectorConfig
+from detectors.data.canvas import canvas_for, fitted_size
 from detectors.errors import ImageError
 
 FORMATS = ("JPEG", "PNG")
@@ -78,21 +79,30 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 def fit(image: UInt8[ndarray, "height width 3"], config: DetectorConfig) -> Fitted:
-    """`image` resized to what `config` takes: SSD squares it to resolution x resolution (paper, section 3.3).
+    """`image` resized to what `config` takes, on a canvas of `detectors.data.canvas` (paper, section 3.3).
 
-    The preset `tf_zoo` resizes as TensorFlow 1 does, without half-pixel centres; `paper` averages over the pixels
-    that a canvas pixel covers.
+    SSD squares it, the two-stage detectors keep the aspect ratio. The preset `tf_zoo` resizes as TensorFlow 1 does,
+    without half-pixel centres; `paper` averages over the pixels that a canvas pixel covers.
     """
-    height = width = config.resolution
+    height, width = fitted_size(config, *image.shape[:2])
     pixels = (
         resize_legacy(image, height, width) if config.preset == "tf_zoo" else resize(image, height, width)
     )
     scale_x, scale_y = image.shape[1] / width, image.shape[0] / height
     return Fitted(
-        pixels,
+        _pad(pixels, canvas_for(config, (height, width))),
         np.array([height, width], np.float32),
         np.array([scale_x, scale_y, scale_x, scale_y], np.float32),
     )
+
+
+def _pad(pixels: ndarray, canvas: tuple[int, int]) -> ndarray:
+    """`pixels` top-left on a black canvas; the detectors blank what lies beyond the picture themselves."""
+    if pixels.shape[:2] == canvas:
+        return pixels
+    padded = np.zeros((*canvas, 3), pixels.dtype)
+    padded[: pixels.shape[0], : pixels.shape[1]] = pixels
+    return padded
 
 
 def resize(image: UInt8[ndarray, "h w 3"], height: int, width: int) -> UInt8[ndarray, "height width 3"]:

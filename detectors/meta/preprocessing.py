@@ -17,3 +17,13 @@ def preprocess(
     if how == "minus_one_to_one":
         return images * (2.0 / 255.0) - 1.0
     return images - jnp.asarray(IMAGENET_MEANS)
+
+
+def blank_beyond(
+    inputs: Float[Array, "N H W 3"], image_sizes: Float[Array, "N 2"]
+) -> Float[Array, "N H W 3"]:
+    """`inputs` with zeros where the canvas extends beyond the picture of `image_sizes` (height, width)."""
+    height, width = inputs.shape[1:3]
+    rows = jnp.arange(height) < image_sizes[:, 0, None]
+    columns = jnp.arange(width) < image_sizes[:, 1, None]
+    return jnp.where((rows[:, :, None] & columns[:, None, :])[..., None], inputs, 0.0)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from detectors.geometry.anchors import ssd_anchor_shapes, ssd_anchors
+from detectors.geometry.anchors import grid_anchors, ssd_anchor_shapes, ssd_anchors
 
 MAPS_300 = [(19, 19), (10, 10), (5, 5), (3, 3), (2, 2), (1, 1)]
 
@@ -50,3 +50,14 @@ def test_size_follows_the_shorter_edge():
 
 def test_no_cells_no_anchors():
     assert ssd_anchors([(0, 0)], 300, 300).shape == (0, 4)
+
+
+def test_grid_anchors_by_hand():
+    # scale 1 and aspect ratio 1 (the seventh shape) is 256 x 256; cell (1, 2) of stride 16 is centred on (32, 16)
+    anchors = grid_anchors((2, 3), 16)
+    assert anchors.shape == (2 * 3 * 12, 4)
+    cell = anchors[(1 * 3 + 2) * 12 :][:12]
+    np.testing.assert_allclose(cell[6], [32 - 128, 16 - 128, 32 + 128, 16 + 128])
+    # scale .25 and aspect ratio .5 comes first: 64 / sqrt .5 high, half as wide
+    np.testing.assert_allclose(cell[0, 3] - cell[0, 1], 64 / math.sqrt(0.5), rtol=1e-6)
+    np.testing.assert_allclose(cell[0, 2] - cell[0, 0], 64 * math.sqrt(0.5), rtol=1e-6)

@@ -1,0 +1,152 @@
+"""Faster R-CNN and R-FCN as networks. That they are the original's is shown by tests/reference."""
+
+import dataclasses
+import functools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from detectors import infer
+from detectors.build import build
+from detectors.catalog import META
+from detectors.config import DetectorConfig
+from detectors.geometry.coding import ENCODINGS
+from detectors.meta.proposals import RPNPredictions, propose
+
+HEIGHT, WIDTH = 64, 80
+PAIRS = [(meta, extractor) for meta in ("faster_rcnn", "r_fcn") for extractor in META[meta].extractors]
+METAS = ["faster_rcnn", "r_fcn"]
+
+
+def config_of(meta, extractor="mobilenet_v1", **changes):
+    fields = {"resolution": 64, "num_classes": 3, "num_proposals": 6} | changes
+    return DetectorConfig(meta_architecture=meta, feature_extractor=extractor, **fields)
+
+
+@functools.cache
+def detector(meta, *, reference_form=False):
+    return infer.untrained(config_of(meta), reference_form=reference_form)
+
+
+def pictures(count=1, height=HEIGHT, width=WIDTH):
+    return jnp.asarray(
+        np.random.default_rng(count).integers(0, 256, (count, height, width, 3)).astype(np.uint8)
+    )
+
+
+def sizes(count=1, height=HEIGHT, width=WIDTH):
+    return jnp.full((count, 2), jnp.array([height, width], jnp.float32))
+
+
+def run(function, made, *inputs):
+    return jax.jit(function, static_argnums=0)(made.graphdef, made.state, *inputs)
+
+
+@pytest.mark.parametrize(("meta", "extractor"), PAIRS)
+def test_every_proposal_has_codes_and_scores(meta, extractor):
+    model = nnx.eval_shape(lambda: build(config_of(meta, extractor, resolution=97), rngs=nnx.Rngs(0)))
+    graphdef, state = nnx.split(model)
+    shapes = jax.eval_shape(
+        functools.partial(infer.predict, graphdef), state, pictures(2, 97, 131), sizes(2, 97, 131)
+    )
+    assert shapes.proposals.shape == (2, 6, 4)
+    assert shapes.box_codes.shape == (2, 6, 3, 4)
+    assert shapes.class_logits.shape == (2, 6, 4)
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_detections_lie_in_the_picture_and_nothing_is_nan(meta):
+    found = run(infer.detect, detector(meta), pictures(2), sizes(2))
+    assert all(np.isfinite(np.asarray(array, float)).all() for array in found)
+    assert (np.asarray(found.boxes).max((0, 1)) <= [WIDTH, HEIGHT, WIDTH, HEIGHT]).all()
+    assert np.asarray(found.boxes).min() >= 0
+    assert (np.asarray(found.num_valid) > 0).all()
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_both_forms_are_the_same_function(meta):
+    fast, reference = (
+        run(infer.predict, detector(meta, reference_form=f), pictures(), sizes()) for f in (False, True)
+    )
+    for ours, theirs in zip(fast, reference, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_a_batch_is_its_pictures_one_by_one(meta):
+    batch = pictures(2)
+    together = run(infer.predict, detector(meta), batch, sizes(2))
+    for i in range(2):
+        alone = run(infer.predict, detector(meta), batch[i : i + 1], sizes())
+        for one, both in zip(alone, together, strict=True):
+            np.testing.assert_allclose(one[0], both[i], rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_fewer_proposals_are_the_best_of_more(meta):
+    many = run(infer.predict, detector(meta), pictures(), sizes())
+    config = dataclasses.replace(detector(meta).config, num_proposals=2)
+    graphdef = nnx.split(nnx.eval_shape(lambda: build(config, rngs=nnx.Rngs(0))))[0]
+    few = run(infer.predict, infer.Detector(config, graphdef, detector(meta).state), pictures(), sizes())
+    np.testing.assert_allclose(few.proposals, many.proposals[:, :2], atol=1e-3)
+    np.testing.assert_allclose(few.class_logits, many.class_logits[:, :2], atol=1e-4)
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_padding_is_never_seen(meta):
+    # the same picture on a larger canvas whose padding holds something else
+    small = pictures()
+    noisy = jnp.full((1, HEIGHT + 32, WIDTH + 48, 3), 200, jnp.uint8).at[:, :HEIGHT, :WIDTH].set(small)
+    black = jnp.zeros_like(noisy).at[:, :HEIGHT, :WIDTH].set(small)
+    one, other = (run(infer.detect, detector(meta), canvas, sizes()) for canvas in (noisy, black))
+    for ours, theirs in zip(one, other, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert (np.asarray(one.boxes).max((0, 1)) <= [WIDTH, HEIGHT, WIDTH, HEIGHT]).all()
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_gradients_reach_the_first_layer(meta):
+    made, inputs = detector(meta), (pictures(), sizes())
+
+    def total(state):
+        predictions = infer.predict(made.graphdef, state, *inputs)
+        return jnp.sum(predictions.box_codes**2) + jnp.sum(predictions.class_logits**2)
+
+    leaves = jax.tree_util.tree_leaves_with_path(jax.jit(jax.grad(total))(made.state)["extractor"])
+    kernels = [leaf for path, leaf in leaves if "kernel" in jax.tree_util.keystr(path)]
+    assert kernels
+    assert all(np.isfinite(kernel).all() and np.abs(kernel).max() > 0 for kernel in kernels)
+
+
+def test_proposals_are_centred_in_the_picture_and_best_first():
+    cells, stride = (4, 5), 16
+    logits = np.zeros((1, 4 * 5 * 12, 2), np.float32)
+    logits[0, :, 1] = np.random.default_rng(0).permutation(logits.shape[1]) / 100
+    predictions = RPNPredictions(
+        jnp.zeros((1, *cells, 512)), jnp.zeros((1, logits.shape[1], 4)), jnp.asarray(logits)
+    )
+    proposals = propose(
+        predictions,
+        stride=stride,
+        image_sizes=jnp.array([[40.0, 40.0]]),
+        num_proposals=5,
+        encoding=ENCODINGS["centre_size"],
+    )
+    assert int(proposals.num_valid[0]) > 0
+    assert np.asarray(proposals.boxes).max() <= 40
+
+
+def test_no_anchor_in_the_picture_gives_no_proposal():
+    predictions = RPNPredictions(jnp.zeros((1, 2, 2, 512)), jnp.zeros((1, 48, 4)), jnp.zeros((1, 48, 2)))
+    proposals = propose(
+        predictions,
+        stride=16,
+        image_sizes=jnp.zeros((1, 2)),
+        num_proposals=5,
+        encoding=ENCODINGS["centre_size"],
+    )
+    assert int(proposals.num_valid[0]) == 0
+    assert not np.asarray(proposals.boxes).any()
