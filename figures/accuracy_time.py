@@ -78,18 +78,18 @@ def staircase(data: AccuracyTimeData, until_ms: float) -> NDArray[np.float64]:
 
 def _draw_points(ax: "Axes", data: AccuracyTimeData, font_points: float) -> None:
     """One collection for each look: shape, colour, hollow or filled, on the frontier or behind it."""
-    on_frontier = np.isin(np.arange(len(data.times_ms)), data.frontier)
+    on_frontier, is_hollow = np.isin(np.arange(len(data.times_ms)), data.frontier), data.is_hollow
     looks: dict[tuple[str, str, bool, bool], list[int]] = {}
     for i, (meta, extractor) in enumerate(zip(data.meta_architectures, data.feature_extractors, strict=True)):
-        look = (style.marker(meta), style.colour(extractor), bool(data.is_hollow[i]), bool(on_frontier[i]))
+        look = (style.marker(meta), style.colour(extractor), bool(is_hollow[i]), bool(on_frontier[i]))
         looks.setdefault(look, []).append(i)
-    for (marker, colour, is_hollow, is_best), which in looks.items():
+    for (marker, colour, hollow, is_best), which in looks.items():
         ax.scatter(
             data.times_ms[which],
             data.accuracies[which],
             s=(font_points * (0.85 if is_best else 0.6)) ** 2,
             marker=marker,
-            facecolors="white" if is_hollow else colour,
+            facecolors="white" if hollow else colour,
             edgecolors=colour,
             linewidths=1.6 if is_best else 0.9,
             alpha=1.0 if is_best else BEHIND_ALPHA,
@@ -99,11 +99,14 @@ def _draw_points(ax: "Axes", data: AccuracyTimeData, font_points: float) -> None
 
 def _draw_bounds(ax: "Axes", data: AccuracyTimeData) -> None:
     """A bar at each point with bounds, in its colour."""
-    for i in np.flatnonzero(has_bounds(data)):
-        colour, is_best = style.colour(data.feature_extractors[i]), i in data.frontier
-        ax.plot(
-            *bar(data, i).T, color=colour, alpha=1.0 if is_best else BEHIND_ALPHA, **BOUNDS_LINE, zorder=4
-        )
+    on_frontier = np.isin(np.arange(len(data.times_ms)), data.frontier)
+    for is_best, alpha in ((True, 1.0), (False, BEHIND_ALPHA)):
+        which = np.flatnonzero(has_bounds(data) & (on_frontier == is_best))
+        if not len(which):
+            continue
+        left, right = np.array([bar(data, i)[:, 0] for i in which]).T
+        colours = [style.colour(data.feature_extractors[i]) for i in which]
+        ax.hlines(data.accuracies[which], left, right, colors=colours, alpha=alpha, **BOUNDS_LINE, zorder=4)
 
 
 def has_bounds(data: AccuracyTimeData) -> NDArray[np.bool_]:
@@ -163,7 +166,8 @@ def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
 def _counts(data: AccuracyTimeData) -> str:
     num_points, num_best = len(data.times_ms), len(data.frontier)
     detectors = f"{num_points} detector{'s' * (num_points != 1)}"
-    words = f"Frontier: {num_best} of {detectors}, the best AP that each time buys"
+    accuracy = style.ACCURACY_WORDS[data.objective]
+    words = f"Frontier: {num_best} of {detectors}, the best {accuracy} that each time buys"
     left_out = [f"{count} with {reason}" for reason, count in data.excluded.items()]
     return f"{words}; left out: {', '.join(left_out)}" if left_out else words
 

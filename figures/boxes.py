@@ -49,7 +49,9 @@ def draw_boxes(
     size = max(12, max(image.size) // LABEL_SHARE)
     font = ImageFont.load_default(size)
     for box, label, number in reversed(list(zip(boxes, labels, classes, strict=True))):
-        _draw_box(draw, [float(edge) for edge in box], label, colour_of(number), font, width=max(2, size // 6))
+        _draw_box(
+            draw, [float(edge) for edge in box], label, colour_of(number), font, width=max(2, size // 6)
+        )
     return image
 
 

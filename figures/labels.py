@@ -93,10 +93,11 @@ def place_labels(
         faint_lines: the same for lines that a label may interrupt.
     """
     pixels_per_point = figure_of(ax).dpi / 72
-    distinct = (
-        np.unique((_to_pixels(ax, points) / SAMPLE_PX).round(), axis=0) * SAMPLE_PX
-    )  # thousands overlap
-    obstacles = Obstacles(distinct, _samples(ax, lines), _samples(ax, faint_lines))
+    obstacles = Obstacles(
+        points=_distinct(_to_pixels(ax, points)),
+        line=_distinct(_samples(ax, lines)),
+        faint_line=_distinct(_samples(ax, faint_lines)),
+    )
     artists = [_artist(ax, label, font_points) for label in labels]
     targets = _to_pixels(ax, np.array([[label.x, label.y] for label in labels]))
     choices = [
@@ -133,6 +134,12 @@ def _artist(ax: "Axes", label: Label, font_points: float) -> "AnnotationBbox":
 
 def _to_pixels(ax: "Axes", xy: Pixels) -> Pixels:
     return np.asarray(ax.transData.transform(xy), np.float64) if len(xy) else np.empty((0, 2))
+
+
+def _distinct(pixels: Pixels) -> Pixels:
+    """One of each group of points that lie within `SAMPLE_PX`: of thousands, most overlap."""
+    first = np.unique((pixels / SAMPLE_PX).round(), axis=0, return_index=True)[1]
+    return np.asarray(pixels[np.sort(first)])
 
 
 def _samples(ax: "Axes", lines: Sequence[Pixels]) -> Pixels:

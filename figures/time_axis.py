@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOG_BEYOND = 10.0  # a span of more than a decade squeezes its fast half on a linear axis
+LEAST_SHARE = (
+    0.2  # close times get an axis of this share of the slowest, so that noise does not look like a gain
+)
 MARGIN = 0.06  # of the span, free at either end
 WIDE = 300.0  # beyond this span, 1-2-5 ticks crowd a narrow picture
 
@@ -35,6 +38,7 @@ def set_time_axis(ax: "Axes", times_ms: NDArray[np.float64], *, log: bool) -> No
         ax.set_xlim(low / margin, high * margin)
     else:
         ax.xaxis.set_major_locator(MaxNLocator(6))
-        margin = MARGIN * max(high - low, 0.1 * high)  # one time alone gets a tenth of itself
+        missing = max(LEAST_SHARE * high - (high - low), 0.0)
+        margin = MARGIN * (high - low + missing) + missing / 2
         ax.set_xlim(low - margin, high + margin)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox
@@ -129,6 +130,14 @@ def test_words_say_device_protocol_percentile_and_split():
     )
 
 
+def test_words_say_the_objective():
+    row = measured("a", "ssd", "vgg_16", 15.0, 0.2, ap_small=0.05)
+    ax = draw_accuracy_time(accuracy_time_data(table(row), objective="ap_small", percentile=50))
+    assert ax.get_ylabel() == "AP of small objects on COCO minival 8k"
+    assert ax.get_xlabel().endswith("50th percentile, end to end")
+    assert "the best AP of small objects that each time buys" in ax.texts[0].get_text()
+
+
 def test_rows_left_out_are_said():
     rows = [measured("a", "ssd", "vgg_16", 15.0, 0.2), measured("b", "ssd", "vgg_16", 15.0, None)]
     ax = draw_accuracy_time(accuracy_time_data(table(*rows)))
@@ -160,7 +169,8 @@ def test_looks_of_points():
             measured("r_fcn/vgg_16/600", "r_fcn", "vgg_16", 30.0, 0.3),
         )
     )
-    filled, hollow, beaten = draw_accuracy_time(data).collections
+    drawn = draw_accuracy_time(data).collections
+    filled, hollow, beaten = (artist for artist in drawn if isinstance(artist, PathCollection))
     assert to_rgba(COLOURS["vgg_16"]) == tuple(filled.get_facecolor()[0])
     assert tuple(hollow.get_facecolor()[0]) == to_rgba("white")
     assert tuple(beaten.get_facecolor()[0]) == to_rgba(COLOURS["vgg_16"], alpha=0.5)
@@ -169,18 +179,27 @@ def test_looks_of_points():
     assert len(set(shapes)) == 3
 
 
+def bars_of(ax):
+    collections = [artist for artist in ax.collections if isinstance(artist, LineCollection)]
+    return [segment for collection in collections for segment in collection.get_segments()]
+
+
 def test_bounds_are_bars():
-    ax = draw_accuracy_time(accuracy_time_data(TABLES["one"]))
-    bars = [line for line in ax.lines if line.get_color() == COLOURS["mobilenet_v1"]]
-    (bar,) = bars
-    assert bar.get_xdata().tolist() == pytest.approx([28.8, 31.5])
+    (bar,) = bars_of(draw_accuracy_time(accuracy_time_data(TABLES["one"])))
+    assert bar.ravel().tolist() == pytest.approx([28.8, 0.19, 31.5, 0.19])
+    assert len(bars_of(draw_accuracy_time(accuracy_time_data(table())))) == 5
 
 
 def test_a_missing_bound_ends_the_bar_at_the_point():
     row = measured("a", "ssd", "vgg_16", 100.0, 0.2, latency_p95_upper_ms=None)
-    ax = draw_accuracy_time(accuracy_time_data(table(row)))
-    (bar,) = [line for line in ax.lines if line.get_color() == COLOURS["vgg_16"]]
-    assert bar.get_xdata().tolist() == pytest.approx([96, 100])
+    (bar,) = bars_of(draw_accuracy_time(accuracy_time_data(table(row))))
+    assert bar[:, 0].tolist() == pytest.approx([96, 100])
+
+
+def test_no_bounds_no_bar():
+    ax = draw_accuracy_time(accuracy_time_data(TABLES["published"]))
+    assert bars_of(ax) == []
+    assert "bounds of the time" not in entries_of(ax)
 
 
 def test_log_axis_where_the_span_asks_for_it():

@@ -39,3 +39,9 @@ def test_all_times_are_within(times):
     assert 0 < low < min(times)
     assert max(times) < high
     assert len(words) >= 2
+
+
+def test_close_times_do_not_look_far_apart():
+    # A fifth of the slower one, around both: from 99.5 less 10 to 99.5 plus 10, and a margin of 6 % of the 20.
+    ax, _ = ticks([99.0, 100.0], log=False)
+    assert ax.get_xlim() == pytest.approx((99.5 - 10 - 1.2, 99.5 + 10 + 1.2))
