@@ -1,0 +1,49 @@
+"""Documentation that cannot lie: links lead somewhere, commands exist and are described, help is as printed."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontier.cli import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
+COMMAND = re.compile(r"^\s*(?:\$ )?frontier ([a-z][a-z-]*)", re.MULTILINE)
+WORKPLACE = re.compile(r"/work/|/tmp/|\.\./shared|/root/")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    missing = [link for link in LINK.findall(page.read_text("utf-8")) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_shown_exists(page):
+    blocks = re.findall(r"```.*?```", page.read_text("utf-8"), re.DOTALL)
+    shown = {name for block in blocks for name in COMMAND.findall(block)}
+    assert shown <= set(COMMANDS)
+
+
+def test_every_command_is_documented():
+    text = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"## frontier {name}\n" not in text] == []
+
+
+def test_the_help_in_the_docs_is_what_the_program_prints(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    monkeypatch.setenv("COLUMNS", "88")
+    monkeypatch.setenv("NO_COLOR", "1")
+    from help_pages import help_pages
+
+    printed = help_pages().strip()
+    assert printed in (ROOT / "docs" / "cli.md").read_text("utf-8")
+    sys.modules.pop("help_pages")
+
+
+def test_no_page_speaks_of_a_machine_it_was_written_on():
+    found = {str(page.relative_to(ROOT)): WORKPLACE.findall(page.read_text("utf-8")) for page in PAGES}
+    assert {page: words for page, words in found.items() if words} == {}
