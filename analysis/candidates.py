@@ -42,6 +42,13 @@ class Candidate:
         """The largest share by which it exceeds a limit; negative is room left, infinity is unknown."""
         return max(math.inf if check.over is None else check.over for check in self.checks)
 
+    def under(self, budget: Budget) -> "Candidate":
+        """The same row against another budget of the same percentile and objective."""
+        checks = check_all(self.row, budget)
+        return dataclasses.replace(
+            self, checks=checks, state=overall(checks, is_measured=is_measured(self.row))
+        )
+
 
 def candidates_of(table: Table, budget: Budget) -> tuple[list[Candidate], tuple[str, ...]]:
     """The rows of `table` as candidates, best first, and the models that lack the accuracy asked for.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from analysis.budget import Budget
-from analysis.candidates import Candidate, by_excess, by_rank, candidate_of, candidates_of, check_comparable
+from analysis.candidates import Candidate, by_excess, by_rank, candidates_of, check_comparable
 from analysis.checks import State
 from analysis.table import Cell, Table
 
@@ -94,7 +94,7 @@ def recommend(table: Table, budget: Budget, *, confirmed: Collection[str] = ()) 
         is_confirmed=choice is not None and choice.row_id in confirmed,
         next_more_accurate=_next_more_accurate(candidates, choice),
         cheaper=_cheaper(candidates, choice),
-        with_more_budget=_with_more_budget(table, budget, choice),
+        with_more_budget=_with_more_budget(candidates, budget, choice),
         nearest=() if choice else tuple(sorted(candidates, key=by_excess)[:NEAREST]),
         relaxation=None if choice else _relaxation(candidates, budget),
         counts={state: sum(c.state == state for c in candidates) for state in _BEST_FIRST},
@@ -133,11 +133,14 @@ def _cheaper(candidates: Iterable[Candidate], choice: Candidate | None) -> Trade
     return min(good, key=lambda trade: (trade.time, *by_rank(trade.candidate)), default=None)
 
 
-def _with_more_budget(table: Table, budget: Budget, choice: Candidate | None) -> Trade | None:
+def _with_more_budget(
+    candidates: Iterable[Candidate], budget: Budget, choice: Candidate | None
+) -> Trade | None:
     """The choice under relaxed upper limits, where it is more accurate or better known to fit."""
     if choice is None:
         return None
-    better = _choose(candidates_of(table, budget.relaxed(1 + MORE_BUDGET))[0])
+    relaxed = budget.relaxed(1 + MORE_BUDGET)
+    better = _choose(candidate.under(relaxed) for candidate in candidates)
     assert better is not None  # what is not ruled out stays so under a larger budget
     is_better = better.accuracy > choice.accuracy or better.state != choice.state
     return _trade(better, choice) if is_better else None
@@ -162,8 +165,8 @@ def _relaxed(candidate: Candidate, budget: Budget) -> Relaxation | None:
     if len(missed) != 1 or not missed[0].needed:
         return None
     check, needed = missed[0], missed[0].needed
-    relaxed = candidate_of(candidate.row, budget.with_limit(check.column, needed))
-    if relaxed is None or relaxed.state not in ("fits", "published"):
+    relaxed = candidate.under(budget.with_limit(check.column, needed))
+    if relaxed.state not in ("fits", "published"):
         return None
     return Relaxation(
         column=check.column,

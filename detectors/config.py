@@ -8,6 +8,7 @@ imports this module.
 
 import dataclasses
 import difflib
+import functools
 import hashlib
 import json
 import math
@@ -258,7 +259,7 @@ class DetectorConfig:
         except TypeError as error:
             raise ConfigError(f"incomplete configuration {dict(values)!r}: {error}") from error
 
-    @property
+    @functools.cached_property
     def digest(self) -> str:
         """Sha256 of the canonical JSON of `to_dict`, in hexadecimal."""
         text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))

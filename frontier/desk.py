@@ -1,14 +1,14 @@
 """`Frontier`: the stored measurements beside the published results, and what can be asked of them."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.budget import Budget
 from analysis.table import Table
 from frontier.answer import Answer
-from frontier.device import here
+from frontier.device import Device, here
 from frontier.errors import UsageError
 from frontier.joined import joined_table
 from frontier.place import results_place
@@ -35,16 +35,21 @@ class Frontier:
         problems: a sentence for each file that could not be read.
         folder: the results folder.
         results: that folder and how many results it holds, in words.
-        here: this machine's `Device.key`.
-        changed: `row_id` -> what is different now on the device of that measurement, a line each.
+        device: this machine.
+        devices: `row_id` -> the machine of that measurement, as it was then.
     """
 
     measured: Table
     problems: tuple[str, ...]
     folder: Path
     results: str
-    here: str
-    changed: Mapping[str, Sequence[str]]
+    device: Device
+    devices: Mapping[str, Device]
+
+    @property
+    def here(self) -> str:
+        """This machine's `Device.key`."""
+        return self.device.key
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -80,7 +85,8 @@ class Frontier:
             question, self.measured, self.here, results=self.results, problems=self.problems
         )
         choice = answer.recommendation.choice
-        changed = self.changed.get(choice.row_id, ()) if choice else ()
+        then = self.devices.get(choice.row_id) if choice else None
+        changed = then.differences(self.device) if then and then.key == self.here else []
         if not changed:
             return answer
         remark = f"Measured under other conditions than now: {'; '.join(changed[:SHOWN_CHANGES])}."
@@ -158,16 +164,15 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
             f"results folder {folder}: there is none; name another one, or make it: "
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
-    contents, this = Store(place.folder).load(), here()
-    devices = {record.digest: record.measurement.device for record in contents.records}
+    contents = Store(place.folder).load()
     count = f"{len(contents.records)} result{'' if len(contents.records) == 1 else 's'}"
     return Frontier(
         measured=joined_table(contents.records),
         problems=tuple(contents.problems),
         folder=place.folder,
         results=f"{place.folder} ({count})",
-        here=this.key,
-        changed={row: device.differences(this) for row, device in devices.items() if device.key == this.key},
+        device=here(),
+        devices={record.digest: record.measurement.device for record in contents.records},
     )
 
 

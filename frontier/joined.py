@@ -16,7 +16,11 @@ def joined_table(records: Iterable[Stored]) -> Table:
     """
     records = list(records)
     table = latest(measured_table(records))
-    configs = {record.digest: record.measurement.config for record in records}
-    found = [accuracy_of(configs[row_id]) or {} for row_id in table["row_id"]]
+    config_of = {record.digest: record.measurement.config for record in records}
+    configs = {
+        digest: config_of[row] for digest, row in zip(table["config_digest"], table["row_id"], strict=True)
+    }
+    known = {digest: accuracy_of(config) or {} for digest, config in configs.items()}
+    found = [known[digest] for digest in table["config_digest"]]
     joined = {name: [cells.get(name) for cells in found] for name in ACCURACY_COLUMNS}
     return table.replace(**{name: values for name, values in joined.items() if name in BY_NAME})
