@@ -15,19 +15,23 @@ def area(boxes: Float[Array, "*n 4"]) -> Float[Array, "*n"]:
     return width * height
 
 
-def pairwise_iou(a: Float[Array, "*n A 4"], b: Float[Array, "*n B 4"]) -> Float[Array, "*n A B"]:
-    """Intersection over union of every box of `a` with every box of `b`; 0 where either is empty.
-
-    >>> pairwise_iou(jnp.array([[0.0, 0, 2, 2]]), jnp.array([[1.0, 0, 3, 2]])).round(4).tolist()
-    [[0.33329999446868896]]
-    """
-    a, b = a[..., :, None, :], b[..., None, :, :]
+def iou(a: Float[Array, "*#n 4"], b: Float[Array, "*#n 4"]) -> Float[Array, "*n"]:
+    """Intersection over union of each box of `a` with its partner in `b`; 0 where either is empty."""
     top_left = jnp.maximum(a[..., :2], b[..., :2])
     bottom_right = jnp.minimum(a[..., 2:], b[..., 2:])
     sides = jnp.maximum(bottom_right - top_left, 0.0)
     intersection = sides[..., 0] * sides[..., 1]
     union = area(a) + area(b) - intersection
     return jnp.where(intersection > 0, intersection / jnp.where(union > 0, union, 1.0), 0.0)
+
+
+def pairwise_iou(a: Float[Array, "*n A 4"], b: Float[Array, "*n B 4"]) -> Float[Array, "*n A B"]:
+    """Intersection over union of every box of `a` with every box of `b`; 0 where either is empty.
+
+    >>> pairwise_iou(jnp.array([[0.0, 0, 2, 2]]), jnp.array([[1.0, 0, 3, 2]])).round(4).tolist()
+    [[0.33329999446868896]]
+    """
+    return iou(a[..., :, None, :], b[..., None, :, :])
 
 
 def clip(

@@ -35,6 +35,13 @@ class Detections(NamedTuple):
     num_valid: Int[Array, "*n"]
 
 
+class Ranking(NamedTuple):
+    """Boxes by descending score, and which of them survive suppression; both in that order."""
+
+    order: Int[Array, "A"]
+    is_kept: Bool[Array, "A"]
+
+
 class _Boxes(NamedTuple):
     """Boxes with their classes and scores, best first; `valid` marks real entries."""
 
@@ -102,6 +109,35 @@ def multiclass_nms(
     return lax.while_loop(unfinished, step, start).out
 
 
+def rank_survivors(boxes: Float[Array, "A 4"], scores: Float[Array, "A"], *, iou_threshold: float) -> Ranking:
+    """Greedy suppression of all boxes of one picture as one class, without thresholds on score or number.
+
+    Which boxes survive does not depend on how many are wanted: the best n survivors are the first n kept. Empty
+    boxes overlap nothing, so they survive. Equal scores rank by box.
+    """
+    count = scores.size
+    if count == 0:
+        return Ranking(jnp.zeros(0, jnp.int32), jnp.zeros(0, bool))
+    order = jnp.argsort(scores, descending=True, stable=True)
+    num_blocks = -(-count // BLOCK)
+    blocks = jnp.pad(boxes[order], ((0, num_blocks * BLOCK - count), (0, 0))).reshape(num_blocks, BLOCK, 4)
+    better = jnp.tri(BLOCK, k=-1, dtype=bool)
+
+    def add_block(number: Array, is_kept: Array) -> Array:
+        own = blocks[number]
+
+        def compare(earlier: Array, suppressed: Array) -> Array:
+            return suppressed | jnp.any(
+                is_kept[earlier] & (pairwise_iou(own, blocks[earlier]) > iou_threshold), axis=1
+            )
+
+        alive = ~lax.fori_loop(0, number, compare, jnp.zeros(BLOCK, bool))
+        return is_kept.at[number].set(_fixpoint(alive, better & (pairwise_iou(own, own) > iou_threshold)))
+
+    is_kept = lax.fori_loop(0, num_blocks, add_block, jnp.zeros((num_blocks, BLOCK), bool))
+    return Ranking(order, is_kept.reshape(-1)[:count])
+
+
 def _take_best(remaining: Array, boxes: Array, chunk: int) -> tuple[_Boxes, Array]:
     num_classes = remaining.size // boxes.shape[0]
     scores, index = lax.top_k(remaining, chunk)
@@ -118,18 +154,21 @@ def _survive(
     alive = candidates.valid & ~_suppressed_by_survivors(candidates, progress, iou_threshold)
     better = jnp.tri(candidates.scores.size, k=-1, dtype=bool)
     rival = (candidates.classes[:, None] == candidates.classes[None, :]) & better
-    suppresses = (rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold)).astype(
-        jnp.float32
-    )
+    keep = _fixpoint(alive, rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold))
+    rank = rival.astype(jnp.float32) @ keep.astype(jnp.float32)
+    return keep & (rank + progress.kept_of_class[candidates.classes] < max_per_class)
+
+
+def _fixpoint(alive: Bool[Array, "C"], suppresses: Bool[Array, "C C"]) -> Bool[Array, "C"]:
+    """The alive candidates that no kept one suppresses; row i of `suppresses` marks what would suppress i."""
+    weights = suppresses.astype(jnp.float32)
 
     def refine(state: tuple[Array, Array]) -> tuple[Array, Array]:
         keep, _ = state
-        refined = alive & (suppresses @ keep.astype(jnp.float32) == 0)
+        refined = alive & (weights @ keep.astype(jnp.float32) == 0)
         return refined, jnp.any(refined != keep)
 
-    keep, _ = lax.while_loop(lambda state: state[1], refine, (alive, jnp.array(True)))
-    rank = rival.astype(jnp.float32) @ keep.astype(jnp.float32)
-    return keep & (rank + progress.kept_of_class[candidates.classes] < max_per_class)
+    return lax.while_loop(lambda state: state[1], refine, (alive, jnp.array(True)))[0]
 
 
 def _suppressed_by_survivors(

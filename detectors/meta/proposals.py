@@ -1,6 +1,7 @@
 """The region proposal network: the first stage of Faster R-CNN and R-FCN (paper, section 2.1).
 
-Shapes: N pictures, h x w cells, C channels, A = h * w * 12 anchors, c numbers of a box code, P proposals. Boxes are xyxy in pixels.
+Shapes: N pictures, h x w cells, C channels, A = h * w * 12 anchors, c numbers of a box code, P proposals.
+Boxes are xyxy in pixels.
 """
 
 from typing import NamedTuple

@@ -15,7 +15,7 @@ from detectors.geometry.coding import decode_centre_size
 from detectors.meta.preprocessing import preprocess
 from detectors.weights.names import assemble
 from detectors.weights.tf_names import from_tf
-from tests.reference import rule
+from tests.reference import losses, rule
 from tests.reference.compare import Comparison, matched, tensor, yxyx_to_xyxy
 
 
@@ -34,6 +34,7 @@ def compare(
     yield tensor(recorded, "anchors", yxyx_to_xyxy(_model(detector).anchors() / side))
     yield tensor(recorded, "box_encodings", predictions.box_codes)
     yield tensor(recorded, "class_predictions_with_background", predictions.class_logits)
+    yield from losses.compare_ssd(config, predictions, _model(detector).anchors(), recorded)
     yield from _detections(detector, predictions, sizes, recorded)
 
 

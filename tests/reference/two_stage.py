@@ -15,7 +15,7 @@ from detectors.meta.proposals import anchors_of
 from detectors.meta.two_stage import BoxPredictions
 from detectors.weights.names import assemble
 from detectors.weights.tf_names import from_tf
-from tests.reference import rule
+from tests.reference import losses, rule
 from tests.reference.compare import Comparison, matched, tensor, yxyx_to_xyxy
 
 HEIGHT, WIDTH = 600, 800
@@ -40,6 +40,7 @@ def compare(
         detector.graphdef, detector.state, features, given, sizes
     )
     yield from _compare_second_stage(second, recorded)
+    yield from losses.compare_box_classifier(config, second[0], (HEIGHT, WIDTH), recorded)
 
 
 def _first_stage(graphdef, state, images, sizes):
@@ -66,6 +67,7 @@ def _compare_first_stage(model, features, rpn, sizes, recorded) -> Iterator[Comp
     yield tensor(recorded, "anchors", yxyx_to_xyxy(anchors[0]))
     yield tensor(recorded, "rpn_box_encodings", rpn.box_codes)
     yield tensor(recorded, "rpn_objectness_predictions_with_background", rpn.objectness_logits)
+    yield from losses.compare_rpn(model.config, rpn, anchors, (HEIGHT, WIDTH), recorded)
 
 
 def _compare_proposals(proposals, recorded) -> Comparison:
