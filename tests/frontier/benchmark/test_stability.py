@@ -41,33 +41,32 @@ def lower_clock(rng, n):
     return samples, readings(rng, samples, busy=late, clock_drop=0.17)
 
 
-@pytest.mark.parametrize("n", [94, 376])
+@pytest.mark.parametrize("n", [94, 188])
 def test_clean_measurements_are_stable(n):
     rng = np.random.default_rng(n)
-    for kind in CLEAN:
-        wrong = [found for found in kinds(lambda kind=kind: clean(rng, kind, n), 50) if found != "stable"]
-        assert len(wrong) <= 1, kind
+    found = [kind for trace in CLEAN for kind in kinds(lambda trace=trace: clean(rng, trace, n), 25)]
+    assert found.count("stable") >= 0.98 * len(found)
 
 
-@pytest.mark.parametrize("n", [94, 376])
+@pytest.mark.parametrize("n", [94, 188])
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_competitor_that_sensors_saw_is_contention(n, source):
     rng = np.random.default_rng(n)
-    assert kinds(lambda: competing(rng, n, **SOURCES[source]), 40).count("contended") >= 38
+    assert kinds(lambda: competing(rng, n, **SOURCES[source]), 20).count("contended") >= 19
 
 
-@pytest.mark.parametrize("n", [94, 376])
+@pytest.mark.parametrize("n", [94, 188])
 def test_a_competitor_that_no_sensor_saw_is_only_drift(n):
     rng = np.random.default_rng(n)
-    found = kinds(lambda: competing(rng, n), 40)
-    assert found.count("drifting") >= 38
+    found = kinds(lambda: competing(rng, n), 20)
+    assert found.count("drifting") >= 19
     assert "contended" not in found
 
 
-@pytest.mark.parametrize("n", [94, 376])
+@pytest.mark.parametrize("n", [94, 188])
 def test_a_lower_clock_with_slower_samples_is_throttling(n):
     rng = np.random.default_rng(n)
-    assert kinds(lambda: lower_clock(rng, n), 40).count("throttled") >= 38
+    assert kinds(lambda: lower_clock(rng, n), 20).count("throttled") >= 19
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -78,7 +77,7 @@ def test_a_moving_level_under_quiet_sensors_is_drift(fault):
         samples = faulty(rng, 188, fault)
         return samples, readings(rng, samples)
 
-    assert kinds(make, 40).count("drifting") >= 38
+    assert kinds(make, 20).count("drifting") >= 19
 
 
 @pytest.mark.slow
