@@ -144,7 +144,7 @@ def test_looking_after_every_sample_is_wrong_far_more_often_than_it_says():
     naive = (exceeding < ranks).any(axis=1).mean()
     ours = np.array([upper_bound_rank(n, 0.95, StoppingRule().look_confidence) for n in LOOKS])
     at_looks = (exceeding[:, np.array(LOOKS) - 1] < ours).any(axis=1).mean()
-    assert naive > 0.19
+    assert naive > 0.25
     assert at_looks <= 0.05
 
 
