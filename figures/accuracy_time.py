@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from figures import style
 from figures.accuracy_time_data import AccuracyTimeData, CriticalPoint, accuracy_time_data
 from figures.errors import FigureError
-from figures.labels import Label, place_labels
+from figures.labels import Label, Placed, place_labels
 from figures.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
 from figures.picture import blank_axes, figure_of
 from figures.time_axis import set_time_axis
@@ -25,9 +25,10 @@ __all__ = ["AccuracyTimeData", "CriticalPoint", "accuracy_time_data", "draw_accu
 
 # Accuracies closer than this get an axis of this span, so that a rounded digit does not look like a gain.
 LEAST_SPAN = 0.03
-# Tried in turn until no label covers anything: free space above the best accuracy as a share of their span, and
+# Tried in turn until the labels lie well: free space above the best accuracy as a share of their span, and
 # the width of labels in characters.
 ROOMS = ((0.25, 33), (0.25, 24), (0.4, 33), (0.5, 24), (0.9, 24))
+LIES_WELL = 20.0  # the cost of places, see figures.labels; more is a leader across points, or worse
 BEHIND_ALPHA = 0.5  # of what the frontier beats
 NEAR = 2.0  # a budget is drawn as a line up to this factor beyond the times
 FRONTIER_LINE: dict[str, Any] = {"color": style.INK, "linewidth": 1.8}
@@ -190,27 +191,33 @@ def _key(data: AccuracyTimeData, max_ms: float | None) -> Group:
 
 
 def _label_critical_points(ax: "Axes", data: AccuracyTimeData, max_ms: float | None) -> None:
-    """Labels in the first of `ROOMS` where they cover nothing, else in the last."""
-    font_points = style.font_points(figure_of(ax).get_figwidth()) - 0.5
-    points = np.column_stack([data.times_ms, data.accuracies])
-    bars = [bar(data, i) for i in np.flatnonzero(has_bounds(data))]
-    stairs = staircase(data, ax.get_xlim()[1])
-    is_drawn = max_ms is not None and is_near(data, max_ms)
-    for headroom, columns in ROOMS:
-        _set_accuracy_axis(ax, data, headroom)
-        figure_of(ax).draw_without_rendering()  # settles the layout, on which the labels' places depend
-        placed = place_labels(
-            ax,
-            [_label(data, critical, columns) for critical in data.critical],
-            font_points,
-            points=points,
-            lines=[stairs, *bars],
-            faint_lines=[np.array([[max_ms, end] for end in ax.get_ylim()])] if is_drawn else [],
-        )
-        if placed.is_clear or (headroom, columns) == ROOMS[-1]:
-            break
+    """Labels in the first of `ROOMS` where they lie well, else in the one where they lie best."""
+    costs: dict[tuple[float, int], float] = {}
+    for room in ROOMS:
+        placed = _place_in(ax, data, max_ms, room)
+        if placed.cost < LIES_WELL:
+            return
+        costs[room] = placed.cost
         for artist in placed.artists:
             artist.remove()
+    _place_in(ax, data, max_ms, min(ROOMS, key=costs.__getitem__))
+
+
+def _place_in(ax: "Axes", data: AccuracyTimeData, max_ms: float | None, room: tuple[float, int]) -> Placed:
+    headroom, columns = room
+    _set_accuracy_axis(ax, data, headroom)
+    figure = figure_of(ax)
+    figure.draw_without_rendering()  # settles the layout, on which the labels' places depend
+    bars = [bar(data, i) for i in np.flatnonzero(has_bounds(data))]
+    is_drawn = max_ms is not None and is_near(data, max_ms)
+    return place_labels(
+        ax,
+        [_label(data, critical, columns) for critical in data.critical],
+        style.font_points(figure.get_figwidth()) - 0.5,
+        points=np.column_stack([data.times_ms, data.accuracies]),
+        lines=[staircase(data, ax.get_xlim()[1]), *bars],
+        faint_lines=[np.array([[max_ms, end] for end in ax.get_ylim()])] if is_drawn else [],
+    )
 
 
 def _label(data: AccuracyTimeData, critical: CriticalPoint, columns: int) -> Label:

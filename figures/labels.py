@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.float64]
 
 GRID = 44  # candidate positions along each axis
-PADDING = 0.7  # free space around a label, in heights of a line of text
+PADDING = 0.9  # free space around a label, in heights of a line of text
 # Costs in heights of a line of text: a label goes this much farther away rather than do what is named.
 COVERS_A_LABEL = 1000.0
 COVERS_A_POINT = 60.0
@@ -31,7 +31,7 @@ COVERS_A_FAINT_LINE = 5.0
 LEADER_MEETS_A_LABEL = 100.0
 LEADER_MEETS_A_LEADER = 30.0
 LEADER_MEETS_A_LINE = 3.0  # for each of its samples: crossing it costs a few, following it many
-LEADER_MEETS_A_POINT = 6.0
+LEADER_MEETS_A_POINT = 16.0
 SAMPLE_PX = 4.0
 LEADER_SAMPLES = 24
 REVISIONS = 2  # rounds in which each label may move, the others being where they are
@@ -55,10 +55,15 @@ class Obstacles(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """The labels that were drawn, and whether they cover nothing but faint lines."""
+    """The labels that were drawn, and what their places cost, in heights of a line of text."""
 
     artists: list["AnnotationBbox"]
-    is_clear: bool
+    cost: float
+
+    @property
+    def is_clear(self) -> bool:
+        """True where they cover nothing but faint lines."""
+        return self.cost < COVERS_A_LINE
 
 
 class Choices(NamedTuple):
@@ -98,19 +103,32 @@ def place_labels(
         line=_distinct(_samples(ax, lines)),
         faint_line=_distinct(_samples(ax, faint_lines)),
     )
-    artists = [_artist(ax, label, font_points) for label in labels]
     targets = _to_pixels(ax, np.array([[label.x, label.y] for label in labels]))
     choices = [
-        _choices(ax, artist, target, obstacles, font_points * pixels_per_point)
-        for artist, target in zip(artists, targets, strict=True)
+        _choices(ax, _size(ax, label, font_points), target, obstacles, font_points * pixels_per_point)
+        for label, target in zip(labels, targets, strict=True)
     ]
     places, cost = _arrange(choices)
-    for artist, target, choice, place in zip(artists, targets, choices, places, strict=True):
-        artist.xybox = tuple((choice.boxes[place, :2] - target) / pixels_per_point)
-    return Placed(artists, is_clear=cost < COVERS_A_LINE)
+    artists = []
+    for label, target, choice, place in zip(labels, targets, choices, places, strict=True):
+        corner, size = choice.boxes[place, :2], choice.boxes[place, 2:] - choice.boxes[place, :2]
+        leader_start = (choice.leaders[place, 0] - corner) / size
+        artists.append(_artist(ax, label, font_points, (corner - target) / pixels_per_point, leader_start))
+    return Placed(artists, cost)
 
 
-def _artist(ax: "Axes", label: Label, font_points: float) -> "AnnotationBbox":
+def _size(ax: "Axes", label: Label, font_points: float) -> Pixels:
+    """Width and height of a label."""
+    artist = _artist(ax, label, font_points, np.zeros(2), np.zeros(2))
+    size = np.array(artist.offsetbox.get_window_extent().size)
+    artist.remove()
+    return size
+
+
+def _artist(
+    ax: "Axes", label: Label, font_points: float, offset: Pixels, leader_start: Pixels
+) -> "AnnotationBbox":
+    """A label `offset` points from its point; its leader starts at `leader_start`, (0, 0) to (1, 1) of its box."""
     from matplotlib.offsetbox import AnnotationBbox, TextArea, VPacker
 
     words = {"color": INK, "fontsize": font_points}
@@ -119,12 +137,19 @@ def _artist(ax: "Axes", label: Label, font_points: float) -> "AnnotationBbox":
     artist = AnnotationBbox(
         VPacker(children=[heading, text], pad=0, sep=0.15 * font_points),
         (label.x, label.y),
-        xybox=(0, 0),
+        xybox=tuple(offset),
         boxcoords="offset points",
         box_alignment=(0, 0),
         pad=0.15,
         bboxprops={"facecolor": "white", "edgecolor": "none", "alpha": 0.85},
-        arrowprops={"arrowstyle": "-", "color": FAINT_INK, "linewidth": 0.7, "shrinkA": 2, "shrinkB": 5},
+        arrowprops={
+            "arrowstyle": "-",
+            "color": FAINT_INK,
+            "linewidth": 0.7,
+            "relpos": tuple(leader_start),
+            "shrinkA": 0,
+            "shrinkB": 5,
+        },
     )
     artist.set_zorder(6)
     artist.set_in_layout(False)
@@ -152,11 +177,9 @@ def _samples(ax: "Axes", lines: Sequence[Pixels]) -> Pixels:
     return np.concatenate(pieces)
 
 
-def _choices(
-    ax: "Axes", artist: "AnnotationBbox", target: Pixels, obstacles: Obstacles, line_height: float
-) -> Choices:
+def _choices(ax: "Axes", size: Pixels, target: Pixels, obstacles: Obstacles, line_height: float) -> Choices:
     """Places for a label on a grid over the axes, and what each costs by itself."""
-    inside, size = ax.get_window_extent(), np.array(artist.offsetbox.get_window_extent().size)
+    inside = ax.get_window_extent()
     gap = PADDING * line_height
     xs = np.linspace(inside.x0 + gap, max(inside.x1 - size[0], inside.x0 + gap), GRID)
     ys = np.linspace(inside.y0 + gap, max(inside.y1 - size[1] - gap, inside.y0 + gap), GRID)
@@ -171,7 +194,7 @@ def _choices(
     costs += COVERS_A_POINT * _num_inside(padded, obstacles.points)
     costs += COVERS_A_LINE * (_num_inside(padded, obstacles.line) > 0)
     costs += COVERS_A_FAINT_LINE * (_num_inside(padded, obstacles.faint_line) > 0)
-    costs += LEADER_MEETS_A_POINT * _num_near(nearest, before, others, 0.6 * line_height)
+    costs += LEADER_MEETS_A_POINT * _num_near(nearest, before, others, 0.8 * line_height)
     costs += LEADER_MEETS_A_LINE * _num_near(nearest, before, obstacles.line, 0.3 * line_height)
     return Choices(boxes, padded, leaders, costs)
 

@@ -17,7 +17,7 @@ def ax():
 
 
 def test_no_labels(ax):
-    assert place_labels(ax, [], 8.0, points=NOWHERE) == ([], True)
+    assert place_labels(ax, [], 8.0, points=NOWHERE) == ([], 0)
 
 
 def test_a_label_alone_lies_beside_its_point(ax):
