@@ -7,7 +7,6 @@ from flax import nnx
 
 from detectors.catalog import EXTRACTORS, META, ExtractorEntry, check_buildable, stages_of
 from detectors.config import DetectorConfig
-from detectors.depthwise import Form
 from detectors.extractors.section import Section
 
 MIN_DEPTH = 16  # of MobileNet and Inception inside the detectors (Object Detection API, *.config)
@@ -27,19 +26,36 @@ def build(config: DetectorConfig, *, rngs: nnx.Rngs, reference_form: bool = Fals
     check_buildable(config)
     entry = EXTRACTORS[config.feature_extractor]
     meta = _class(META[config.meta_architecture].import_path)
-    form: Form = "reference" if reference_form else "fast"
+    shared: dict[str, Any] = {
+        "min_depth": MIN_DEPTH,
+        "normalisation": "detection",
+        "form": "reference" if reference_form else "fast",
+    }
     if not config.is_two_stage:
-        return meta(config, entry, _extractor(entry, upto=entry.ssd_endpoints[-1], form=form, rngs=rngs), rngs=rngs)
+        top = entry.ssd_endpoints[-1]
+        section = Section(upto=top, align_feature_maps=True, activation=entry.ssd_activation, **shared)
+        return meta(config, entry, build_extractor(entry, section, rngs=rngs), rngs=rngs)
     stages = stages_of(config)
-    first = _extractor(entry, upto=stages.first_stage, output_stride=config.output_stride, form=form, rngs=rngs)
-    tail = _extractor(entry, after=stages.first_stage, upto=stages.tail, form=form, rngs=rngs)
-    return meta(config, entry, stages, first, tail, rngs=rngs)
-
-
-def _extractor(entry: ExtractorEntry, *, rngs: nnx.Rngs, after: str | None = None, **settings: Any) -> nnx.Module:
-    section = Section(
-        after=after, align_feature_maps=after is None, min_depth=MIN_DEPTH, normalisation="detection", **settings
+    first = Section(
+        upto=stages.first_stage, output_stride=config.output_stride, align_feature_maps=True, **shared
     )
+    tail = Section(
+        after=stages.first_stage,
+        upto=stages.tail,
+        align_feature_maps=stages.tail_keeps_size,
+        keeps_size=stages.tail_keeps_size,
+        **shared,
+    )
+    networks = (build_extractor(entry, section, rngs=rngs) for section in (first, tail))
+    return meta(config, entry, stages, *networks, rngs=rngs)
+
+
+def build_extractor(entry: ExtractorEntry, section: Section, *, rngs: nnx.Rngs) -> nnx.Module:
+    """A section of a feature extractor with fresh weights.
+
+    Raises:
+        ConfigError: the network has no such section.
+    """
     return _class(entry.import_path)(section, rngs=rngs)
 
 

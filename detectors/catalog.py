@@ -5,13 +5,15 @@ Endpoint names are those of the TensorFlow-Slim networks, which the paper uses t
 """
 
 import dataclasses
-from typing import Literal
+from typing import Any, Literal
 
 from detectors.config import DetectorConfig, closest
 from detectors.errors import ConfigError
 
 Preprocessing = Literal["minus_one_to_one", "imagenet_means"]
 ActivationName = Literal["relu", "relu6"]
+
+MIN_DEPTH = 16  # of MobileNet and Inception inside the detectors (Object Detection API, *.config)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,6 +86,7 @@ class TwoStageEntry:
         bins: position-sensitive bins along a box's edge in R-FCN.
         rfcn_crop: samples along a box's edge in R-FCN, a multiple of `bins`.
         max_detections: boxes returned for a picture.
+        tail_keeps_size: True where the tail does not stride.
     """
 
     first_stage: str
@@ -93,6 +96,7 @@ class TwoStageEntry:
     bins: int
     rfcn_crop: int
     max_detections: int
+    tail_keeps_size: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -266,24 +270,62 @@ _PAPER_STAGES: dict[str, TwoStageEntry] = {
         ("inception_resnet_v2", "PreAuxLogits", "Conv2d_7b_1x1", 17, 1, 7, 21),
     )
 }
+# R-FCN runs the tail on the whole map: VGG-16's dense layers become dilated convolutions, Inception v3 does not stride.
+_RFCN_CHANGES: dict[str, dict[str, Any]] = {
+    "vgg_16": {"tail": "atrous_fc7"},
+    "inception_v3": {"tail_keeps_size": True},
+}
 # Where the published checkpoints' sample configurations differ (Object Detection API, samples/configs)
-_ZOO_CHANGES: dict[str, dict[str, int]] = {
+_ZOO_CHANGES: dict[str, dict[str, Any]] = {
     "inception_v2": {"pool": 2, "max_detections": 300},
     "resnet_101": {"bins": 3, "rfcn_crop": 18, "max_detections": 300},
 }
 
 
+def entry_of(config: DetectorConfig) -> ExtractorEntry:
+    """The feature extractor of `config`, every layer as thin as its depth multiplier has it.
+
+    >>> config = DetectorConfig.from_name("ssd/mobilenet_v1/300/d0.25")
+    >>> entry_of(config).endpoint("Conv2d_11_pointwise").channels, entry_of(config).ssd_added_depths
+    (128, (128, 64, 64, 32))
+    """
+    entry, multiplier = EXTRACTORS[config.feature_extractor], config.depth_multiplier
+    if multiplier == 1:
+        return entry
+
+    def thinned(channels: int) -> int:
+        return max(int(channels * multiplier), MIN_DEPTH)
+
+    return dataclasses.replace(
+        entry,
+        endpoints=tuple(dataclasses.replace(one, channels=thinned(one.channels)) for one in entry.endpoints),
+        ssd_added_depths=tuple(thinned(depth) for depth in entry.ssd_added_depths),
+    )
+
+
 def stages_of(config: DetectorConfig) -> TwoStageEntry:
-    """How the two-stage detector of `config` cuts and crops, by its preset."""
-    entry = _PAPER_STAGES[config.feature_extractor]
-    changes = _ZOO_CHANGES.get(config.feature_extractor, {}) if config.preset == "tf_zoo" else {}
-    return dataclasses.replace(entry, **changes)
+    """How the two-stage detector of `config` cuts and crops, by its meta-architecture and preset."""
+    changes: dict[str, Any] = {}
+    if config.meta_architecture == "r_fcn":
+        changes |= _RFCN_CHANGES.get(config.feature_extractor, {})
+    if config.preset == "tf_zoo":
+        changes |= _ZOO_CHANGES.get(config.feature_extractor, {})
+    return dataclasses.replace(_PAPER_STAGES[config.feature_extractor], **changes)
+
+
+# Kernel of SSD's predictors where it is not 1 x 1 (ssd_inception_v2_coco.config; the paper's own costs fit 1 x 1)
+_ZOO_SSD_KERNELS: dict[str, int] = {"inception_v2": 3}
+
+
+def ssd_predictor_kernel(config: DetectorConfig) -> int:
+    """Edge of the kernel that SSD predicts boxes and classes with."""
+    return _ZOO_SSD_KERNELS.get(config.feature_extractor, 1) if config.preset == "tf_zoo" else 1
 
 
 META: dict[str, MetaEntry] = {
-    "ssd": MetaEntry("detectors.meta.ssd:SSD", ("mobilenet_v1",)),
-    "faster_rcnn": MetaEntry("detectors.meta.faster_rcnn:FasterRCNN", ("mobilenet_v1",)),
-    "r_fcn": MetaEntry("detectors.meta.rfcn:RFCN", ("mobilenet_v1",)),
+    "ssd": MetaEntry("detectors.meta.ssd:SSD", tuple(EXTRACTORS)),
+    "faster_rcnn": MetaEntry("detectors.meta.faster_rcnn:FasterRCNN", tuple(EXTRACTORS)),
+    "r_fcn": MetaEntry("detectors.meta.rfcn:RFCN", tuple(EXTRACTORS)),
 }
 
 

@@ -148,3 +148,4 @@ def convolve(
 
 relu: Activation = jax.nn.relu
 relu6: Activation = jax.nn.relu6
+ACTIVATIONS: dict[str, Activation] = {"relu": relu, "relu6": relu6}

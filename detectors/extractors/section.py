@@ -24,6 +24,7 @@ class Section:
         align_feature_maps: True pads every layer so that an endpoint has ceil(size / stride) cells; False leaves
             those layers unpadded that are so in the classifier (Inception v3, Inception-ResNet v2). The detectors
             align what sees a picture, and not what sees crops.
+        keeps_size: True where no layer strides: R-FCN runs Inception v3's tail so (ours; the paper has none).
         depth_multiplier: scales every layer's channels.
         min_depth: channels are never scaled under it: 8 in the classifiers, 16 in the detectors.
         normalisation: `slim` as the ImageNet classifiers have it, `detection` as the detectors have it.
@@ -35,6 +36,7 @@ class Section:
     after: str | None = None
     output_stride: int = 16
     align_feature_maps: bool = False
+    keeps_size: bool = False
     depth_multiplier: float = 1.0
     min_depth: int = 8
     normalisation: Normalisation = "slim"

@@ -16,11 +16,10 @@ from jaxtyping import Array, Float
 
 from detectors.depthwise import Form
 from detectors.extractors.section import Section
-from detectors.layers import Activation, ConvLayer, Padding, Style, relu, relu6
+from detectors.layers import ACTIVATIONS, ConvLayer, Padding, Style
 from detectors.pooling import PoolPadding, average_pool, max_pool
 
 COLOURS = 3
-ACTIVATIONS: dict[str, Activation] = {"relu": relu, "relu6": relu6}
 # Unpadded in the classifier, padded where the section aligns its feature maps
 RowPadding = Padding | Literal["ALIGNED"]
 
@@ -38,6 +37,10 @@ class Site:
         if padding == "ALIGNED":
             return "SAME" if self.section.align_feature_maps else "VALID"
         return padding
+
+    def stride(self, stride: int) -> int:
+        """A row's stride in this section."""
+        return 1 if self.section.keeps_size else stride
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Conv(Row):
             channels,
             self.depth(channels, site.section),
             self.kernel or size_in(self.name),
-            stride=self.stride,
+            stride=site.stride(self.stride),
             rate=self.rate,
             padding=site.padding(self.padding),
             style=site.style,
@@ -97,7 +100,8 @@ class Pool(Row):
         """The layer; it has no weights."""
         size = self.size or size_in(self.name)[0]
         padding = site.padding(self.padding)
-        return PoolLayer(self.name.startswith("Avg"), size, self.stride, padding, site.section.form)
+        stride = site.stride(self.stride)
+        return PoolLayer(self.name.startswith("Avg"), size, stride, padding, site.section.form)
 
 
 class PoolLayer(nnx.Module):

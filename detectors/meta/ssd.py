@@ -3,20 +3,22 @@
 Shapes: N pictures, M x M pixels, A anchors over all maps, K classes, c numbers of a box code, T detections.
 """
 
+import dataclasses
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax import lax
 from jaxtyping import Array, Float, UInt8
 
-from detectors.catalog import ExtractorEntry
+from detectors.catalog import ExtractorEntry, ssd_predictor_kernel
 from detectors.config import DetectorConfig
 from detectors.geometry.anchors import ssd_anchor_shapes, ssd_anchors
 from detectors.geometry.coding import ENCODINGS
 from detectors.geometry.nms import Detections, multiclass_nms
-from detectors.initializers import TruncatedNormal
-from detectors.layers import ConvLayer, Style, relu6
+from detectors.initializers import TruncatedNormal, ones
+from detectors.layers import ACTIVATIONS, ConvLayer, Style, relu6
 from detectors.meta.heads import ConvBoxPredictor
 from detectors.meta.preprocessing import preprocess
 
@@ -24,6 +26,8 @@ from detectors.meta.preprocessing import preprocess
 SCORE_THRESHOLD = 1e-8
 IOU_THRESHOLD = 0.6
 MAX_DETECTIONS = 100
+INITIAL_LENGTH = 20.0
+SMALLEST = 1e-12  # keeps the length of a cell of zeros from dividing
 STYLE = Style(norm_epsilon=1e-3, norm_scale=True, activation=relu6, kernel_init=TruncatedNormal(0.03))
 
 
@@ -46,6 +50,21 @@ class AddedLayer(nnx.Module):
         return self.halve(self.reduce(x))
 
 
+class L2Norm(nnx.Module):
+    """Each cell scaled to unit length over its channels, times a learned length for each channel, at first 20.
+
+    Source: Liu et al. 2016 (SSD), section 3.1, after ParseNet.
+    """
+
+    def __init__(self, channels: int) -> None:
+        self.scale = nnx.Param(ones(channels) * INITIAL_LENGTH)
+
+    def __call__(self, x: Float[Array, "N H W C"]) -> Float[Array, "N H W C"]:
+        """The scaled map; a cell of zeros stays zero."""
+        squared = jnp.sum(x * x, axis=-1, keepdims=True)
+        return x * lax.rsqrt(jnp.maximum(squared, SMALLEST)) * self.scale[...]
+
+
 class SSD(nnx.Module):
     """A feature extractor, added layers that halve the map, and a box predictor on each map.
 
@@ -64,8 +83,9 @@ class SSD(nnx.Module):
         maps = [entry.endpoint(name).channels for name in entry.ssd_endpoints]
         depths = [*maps, *entry.ssd_added_depths]
         inputs = depths[len(maps) - 1 : -1]
+        style = dataclasses.replace(STYLE, activation=ACTIVATIONS[entry.ssd_activation])
         self.added = nnx.List(
-            AddedLayer(channels, depth, style=STYLE, rngs=rngs)
+            AddedLayer(channels, depth, style=style, rngs=rngs)
             for channels, depth in zip(inputs, entry.ssd_added_depths, strict=True)
         )
         self.predictors = nnx.List(
@@ -74,17 +94,23 @@ class SSD(nnx.Module):
                 num_anchors=len(shapes),
                 num_classes=config.num_classes,
                 code_size=ENCODINGS[config.box_encoding].code_size,
-                kernel=1,
+                kernel=ssd_predictor_kernel(config),
                 style=STYLE,
                 rngs=rngs,
             )
             for depth, shapes in zip(depths, ssd_anchor_shapes(len(depths)), strict=True)
         )
 
+        normalised = [(name, entry.endpoint(name).channels) for name in entry.ssd_l2_normalised]
+        self.l2_norms = nnx.Dict({name: L2Norm(channels) for name, channels in normalised})
+
     def feature_maps(self, images: Float[Array, "N M M 3"]) -> list[Float[Array, "N h w C"]]:
         """The maps that predictions are made from, lowest first; `images` preprocessed."""
         endpoints = self.extractor(images)
-        maps = [endpoints[name] for name in self.entry.ssd_endpoints]
+        maps = [
+            self.l2_norms[name](endpoints[name]) if name in self.entry.ssd_l2_normalised else endpoints[name]
+            for name in self.entry.ssd_endpoints
+        ]
         for layer in self.added:
             maps.append(layer(maps[-1]))
         return maps
@@ -125,8 +151,8 @@ class SSD(nnx.Module):
 
 
 def map_sizes(config: DetectorConfig, entry: ExtractorEntry) -> list[tuple[int, int]]:
-    """(rows, columns) of each map at the configuration's resolution: ceil(size / stride), halved by added layers."""
-    sizes = [-(-config.resolution // entry.endpoint(name).stride) for name in entry.ssd_endpoints]
+    """(rows, columns) of each map at the configuration's resolution; added layers halve it, rounding up."""
+    sizes = [entry.cells(name, config.resolution) for name in entry.ssd_endpoints]
     for _ in entry.ssd_added_depths:
         sizes.append(-(-sizes[-1] // 2))
     return [(size, size) for size in sizes]

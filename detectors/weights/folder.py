@@ -9,19 +9,17 @@ Nothing in it is ever unpickled.
 import dataclasses
 import hashlib
 import json
-import os
-import zipfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy import ndarray
 
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError, WeightsError
 from detectors.infer import Detector
 from detectors.weights.names import assemble, named_variables
+from detectors.weights.npz import read_npz, write_npz
+from detectors.weights.whole_file import write_whole
 
 FORMAT_VERSION = 1
 DESCRIPTION, VARIABLES = "detector.json", "weights.npz"
@@ -57,7 +55,7 @@ def save(folder: Path, detector: Detector, *, origin: str, source: str, class_na
     values = {name: np.asarray(value, np.float32) for name, value in named_variables(detector.state).items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / VARIABLES, lambda file: np.savez(file, **values))
+        write_npz(folder / VARIABLES, values)
         description = {
             "format_version": FORMAT_VERSION,
             "config": detector.config.to_dict(),
@@ -66,7 +64,7 @@ def save(folder: Path, detector: Detector, *, origin: str, source: str, class_na
             "class_names": list(class_names),
             "digest": _digest(folder / VARIABLES),
         }
-        _write(folder / DESCRIPTION, lambda file: file.write(json.dumps(description, indent=1).encode()))
+        write_whole(folder / DESCRIPTION, lambda file: file.write(json.dumps(description, indent=1).encode()))
     except OSError as error:
         raise WeightsError(f"{folder}: weights cannot be written: {error.strerror or error}") from error
 
@@ -105,7 +103,7 @@ def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]
     )
     if _digest(folder / VARIABLES) != described.digest:
         raise WeightsError(f"{folder / VARIABLES} is damaged: its contents do not match {DESCRIPTION}")
-    return assemble(config, _read(folder / VARIABLES)), described
+    return assemble(config, read_npz(folder / VARIABLES)), described
 
 
 def _checkpoint(config: DetectorConfig) -> tuple[object, ...]:
@@ -131,30 +129,9 @@ def _parse(path: Path, values: Any) -> WeightsFolder:
     return described
 
 
-def _read(path: Path) -> Mapping[str, ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise WeightsError(f"{path} is damaged: {error}") from error
-
-
 def _digest(path: Path) -> str:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise WeightsError(f"{path}: cannot be read: {error.strerror or error}") from error
-
-
-def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
