@@ -5,11 +5,9 @@ from typing import Any
 
 from flax import nnx
 
-from detectors.catalog import EXTRACTORS, META, ExtractorEntry, check_buildable, stages_of
+from detectors.catalog import META, MIN_DEPTH, ExtractorEntry, check_buildable, entry_of, stages_of
 from detectors.config import DetectorConfig
 from detectors.extractors.section import Section
-
-MIN_DEPTH = 16  # of MobileNet and Inception inside the detectors (Object Detection API, *.config)
 
 
 def build(config: DetectorConfig, *, rngs: nnx.Rngs, reference_form: bool = False) -> nnx.Module:
@@ -24,9 +22,10 @@ def build(config: DetectorConfig, *, rngs: nnx.Rngs, reference_form: bool = Fals
         ConfigError: this version cannot build it.
     """
     check_buildable(config)
-    entry = EXTRACTORS[config.feature_extractor]
+    entry = entry_of(config)
     meta = _class(META[config.meta_architecture].import_path)
     shared: dict[str, Any] = {
+        "depth_multiplier": config.depth_multiplier,
         "min_depth": MIN_DEPTH,
         "normalisation": "detection",
         "form": "reference" if reference_form else "fast",

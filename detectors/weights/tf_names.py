@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy import ndarray
 
-from detectors.catalog import EXTRACTORS, ExtractorEntry
+from detectors.catalog import ExtractorEntry, entry_of
 from detectors.config import DetectorConfig
 from detectors.weights.names import variable_shapes
 
@@ -42,7 +42,7 @@ def tf_name(name: str, config: DetectorConfig) -> str:
     >>> tf_name("added/0/halve/kernel", config)
     'FeatureExtractor/MobilenetV1/Conv2d_13_pointwise_2_Conv2d_2_3x3_s2_512/weights'
     """
-    entry = EXTRACTORS[config.feature_extractor]
+    entry = entry_of(config)
     layer, leaf = _layer_and_leaf(name)
     scope = _two_stage_layer(layer, entry) if config.is_two_stage else _ssd_layer(layer, entry)
     return f"{scope}/{leaf}"
