@@ -50,8 +50,9 @@ def _spread(low: Array, high: Array, length: int, count: int) -> Float[Array, "P
     """Positions on an axis of `length` cells that samples between two shares of it lie at."""
     if count == 1:
         return (0.5 * (low + high) * (length - 1))[:, None]
-    intervals = lax.optimization_barrier(jnp.float32(count - 1))  # a constant would become a reciprocal
-    step = (high - low) * (length - 1) / intervals
+    # One divisor for all would become a multiplication by its reciprocal; a box that is NaN stays NaN.
+    intervals = jnp.where(jnp.isnan(low), 1.0, count - 1.0)
+    step = _rounded((high - low) * (length - 1)) / intervals
     return _rounded(low * (length - 1))[:, None] + _rounded(jnp.arange(count) * step[:, None])
 
 
