@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from detectors.geometry.boxes import area, clip, pairwise_iou
+from detectors.geometry.boxes import area, clip, iou, pairwise_iou
 
 BOXES = st.lists(
     st.tuples(*[st.integers(-20, 120)] * 4).map(lambda c: [float(v) for v in c]), min_size=1, max_size=6
@@ -29,8 +29,15 @@ def test_area_by_hand():
 
 def test_iou_by_hand():
     # two 2 x 2 squares shifted by one: 2 shared of 6; the same box: 1; apart: 0
-    iou = pairwise_iou(jnp.array([[0.0, 0, 2, 2]]), jnp.array([[1.0, 0, 3, 2], [0, 0, 2, 2], [5, 5, 6, 6]]))
-    np.testing.assert_allclose(iou, [[1 / 3, 1.0, 0.0]], rtol=1e-6)
+    found = pairwise_iou(jnp.array([[0.0, 0, 2, 2]]), jnp.array([[1.0, 0, 3, 2], [0, 0, 2, 2], [5, 5, 6, 6]]))
+    np.testing.assert_allclose(found, [[1 / 3, 1.0, 0.0]], rtol=1e-6)
+
+
+def test_iou_of_partners_is_the_diagonal_of_all_pairs():
+    a, b = jnp.array([[0.0, 0, 2, 2], [3, 3, 3, 3]]), jnp.array([[1.0, 0, 3, 2], [0, 0, 9, 9]])
+    np.testing.assert_array_equal(iou(a, b), jnp.diagonal(pairwise_iou(a, b)))
+    np.testing.assert_array_equal(iou(a, b[:1]), pairwise_iou(a, b)[:, 0])
+    assert iou(a[:0], b[:0]).shape == (0,)
 
 
 @given(BOXES, BOXES)

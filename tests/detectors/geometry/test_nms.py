@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from detectors.geometry import nms
-from detectors.geometry.nms import multiclass_nms
+from detectors.geometry.nms import multiclass_nms, rank_survivors
 
 WINDOW = jnp.array([100.0, 100.0])
 SETTINGS = {"score_threshold": 0.05, "iou_threshold": 0.6, "max_per_class": 100, "max_total": 100}
@@ -154,3 +154,30 @@ def test_small_chunks_give_the_same(monkeypatch):
 def test_wrong_shapes_are_refused():
     with pytest.raises(Exception, match="type"):
         multiclass_nms(jnp.zeros((5, 1, 3)), jnp.zeros((5, 2)), WINDOW, **SETTINGS)
+
+
+@functools.cache
+def compiled_ranking(iou_threshold):
+    return jax.jit(functools.partial(rank_survivors, iou_threshold=iou_threshold))
+
+
+@pytest.mark.parametrize("num_boxes", [1, 255, 256, 257, 700])
+@pytest.mark.parametrize("iou_threshold", [0.3, 0.99])
+def test_survivors_are_those_of_plain_loops(num_boxes, iou_threshold):
+    # within one block, at its edges, through several
+    boxes, scores = random_case(num_boxes, num_boxes, 1)
+    boxes, scores = boxes[:, 0], np.round(scores[:, 0], 2)  # rounded, so that scores tie
+    expected, order = [], np.argsort(-scores, kind="stable")
+    for i in order:
+        if all(overlap(boxes[i].astype(float), boxes[j].astype(float)) <= iou_threshold for j in expected):
+            expected.append(i)
+    ranking = compiled_ranking(iou_threshold)(jnp.array(boxes), jnp.array(scores))
+    np.testing.assert_array_equal(ranking.order, order)
+    np.testing.assert_array_equal(np.asarray(ranking.order)[np.asarray(ranking.is_kept)], expected)
+
+
+def test_empty_boxes_survive_and_no_boxes_rank_nothing():
+    # tensorflow's kernel: a box of no area overlaps nothing
+    same = jnp.tile(jnp.array([[5.0, 5, 5, 9]]), (3, 1))
+    assert compiled_ranking(0.3)(same, jnp.array([1.0, 3.0, 2.0])).is_kept.all()
+    assert rank_survivors(jnp.zeros((0, 4)), jnp.zeros(0), iou_threshold=0.3).order.shape == (0,)
