@@ -33,6 +33,7 @@ COMMANDS = {
     "benchmark": Command("frontier.commands.benchmark:benchmark", "Time detectors on this machine."),
     "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),
+    "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),
     "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),
     "doctor": Command("frontier.commands.doctor:doctor", "Check this installation and machine."),
 }

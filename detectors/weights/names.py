@@ -1,5 +1,6 @@
 """Names of our variables: the path through the network, e.g. `extractor/layers/Conv2d_0/norm/scale`."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,8 @@ def named_variables(state: Any) -> dict[str, Any]:
     return {_name(path): leaf for path, leaf in leaves}
 
 
-def variable_shapes(config: DetectorConfig) -> dict[str, tuple[int, ...]]:
+@functools.lru_cache(maxsize=8)  # tracing the largest detector takes over a second
+def variable_shapes(config: DetectorConfig) -> Mapping[str, tuple[int, ...]]:
     """Name and shape of every variable of the detector of `config`."""
     return {name: leaf.shape for name, leaf in named_variables(nnx.split(abstract_model(config))[1]).items()}
 
@@ -49,7 +51,7 @@ def mismatches(expected: Mapping[str, tuple[int, ...]], found: Mapping[str, ndar
     """One phrase for each name that is missing, unexpected, misshaped or not finite; empty where all fit."""
     problems = [f"missing {name} {shape}" for name, shape in expected.items() if name not in found]
     problems += [f"unexpected {name} {found[name].shape}" for name in found if name not in expected]
-    for name in expected.keys() & found.keys():
+    for name in (name for name in expected if name in found):
         if found[name].shape != expected[name]:
             problems.append(f"{name} is {found[name].shape}, not {expected[name]}")
         elif not np.isfinite(found[name]).all():

@@ -46,7 +46,7 @@ class Bundle:
                 name: shape_of(Message(entry.bytes(2))) for name, entry in self._whole.items()
             }
         except WeightsError as error:
-            raise WeightsError(f"{self._index}: {error}") from error
+            raise WeightsError(f"{self._index.name}: {error}") from error
         self._check_shards()
 
     def read(self, name: str) -> ndarray:
@@ -58,7 +58,7 @@ class Bundle:
         try:
             return self._read(name)
         except WeightsError as error:
-            raise WeightsError(f"{self._prefix}: {name}: {error}") from error
+            raise WeightsError(f"{self._prefix.name}: {name}: {error}") from error
 
     def _read(self, name: str) -> ndarray:
         entry, shape = self._whole[name], self.shapes[name]
@@ -96,9 +96,7 @@ class Bundle:
             if not self._shard(number).is_file()
         ]
         if missing:
-            raise WeightsError(
-                f"{self._prefix}: {len(missing)} of its files missing: {', '.join(missing[:10])}"
-            )
+            raise WeightsError(f"{len(missing)} of its files missing: {', '.join(missing[:10])}")
 
 
 def _num_shards(header: Message) -> int:

@@ -56,13 +56,13 @@ def located(path: Path) -> Iterator[Located]:
     check_release(*full.parts)
     prefix = full if full.is_dir() else _prefix(full)
     if full.is_dir():
-        yield _opened(_in_folder(full, path), full.name)
+        yield _opened(_in_folder(full, path), full.name, path)
     elif prefix is not None:
-        yield _opened(prefix, prefix.parent.name)
+        yield _opened(prefix, prefix.parent.name, path)
     elif full.is_file():
         with tempfile.TemporaryDirectory() as folder:
             check_release(*unpack(full, Path(folder)))
-            yield _opened(_in_folder(Path(folder), path), full.name)
+            yield _opened(_in_folder(Path(folder), path), full.name, path)
     else:
         raise WeightsError(f"{path}: no checkpoint, for neither it nor {path.name}.index exists")
 
@@ -81,9 +81,12 @@ def check_release(*names: str) -> None:
         )
 
 
-def _opened(prefix: Path, where: str) -> Located:
+def _opened(prefix: Path, where: str, asked: Path) -> Located:
     source = f"{where}, {prefix.name}"
-    variables = SingleFile(prefix) if is_single_file(prefix) else Bundle(prefix)
+    try:
+        variables = SingleFile(prefix) if is_single_file(prefix) else Bundle(prefix)
+    except WeightsError as error:
+        raise WeightsError(f"{asked}: {error}") from error
     return Located(variables, source, _RELEASE.search(source) is not None)
 
 

@@ -12,6 +12,7 @@ from numpy import ndarray
 
 from detectors.catalog import ExtractorEntry, entry_of
 from detectors.config import DetectorConfig
+from detectors.errors import WeightsError
 from detectors.weights.names import variable_shapes
 
 _LEAVES = {
@@ -41,6 +42,9 @@ def tf_name(name: str, config: DetectorConfig) -> str:
     'FeatureExtractor/MobilenetV1/Conv2d_0/BatchNorm/gamma'
     >>> tf_name("added/0/halve/kernel", config)
     'FeatureExtractor/MobilenetV1/Conv2d_13_pointwise_2_Conv2d_2_3x3_s2_512/weights'
+
+    Raises:
+        WeightsError: TensorFlow has none like it.
     """
     entry = entry_of(config)
     layer, leaf = _layer_and_leaf(name)
@@ -61,7 +65,10 @@ def extractor_tf_name(name: str, tf_scope: str) -> str:
 def _layer_and_leaf(name: str) -> tuple[str, str]:
     """Our name of the layer, TensorFlow's of the variable in it."""
     match = _NAME.fullmatch(name)
-    assert match is not None, name
+    if match is None:
+        raise WeightsError(
+            f"TensorFlow's detectors have no variable such as {name}, so no checkpoint of theirs fits"
+        )
     layer, leaf = match["layer"], _LEAVES[match["leaf"]]
     if leaf == "weights" and layer.endswith("_depthwise"):
         leaf = "depthwise_weights"

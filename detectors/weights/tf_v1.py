@@ -40,7 +40,7 @@ class SingleFile:
                 name: shape_of(Message(variable.bytes(2))) for name, variable in self._listed.items()
             }
         except WeightsError as error:
-            raise WeightsError(f"{path}: {error}") from error
+            raise WeightsError(f"{path.name}: {error}") from error
 
     def read(self, name: str) -> ndarray:
         """The variable `name`.
@@ -51,7 +51,7 @@ class SingleFile:
         try:
             return self._read(name)
         except WeightsError as error:
-            raise WeightsError(f"{self._path}: {name}: {error}") from error
+            raise WeightsError(f"{self._path.name}: {name}: {error}") from error
 
     def _read(self, name: str) -> ndarray:
         variable, shape = self._listed[name], self.shapes[name]

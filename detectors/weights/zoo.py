@@ -1,8 +1,8 @@
-"""The TensorFlow 1 detection model zoo: which published checkpoints are which of our detectors.
+"""Which published TensorFlow checkpoints are which of our detectors and feature extractors.
 
-Names: tensorflow/models, research/object_detection/g3doc/tf1_detection_zoo.md. An archive's name ends in the date
-of its release. The models called `lowproposals` differ in how many proposals they run with, not in their weights'
-shapes; how many is not documented.
+Names: tensorflow/models, research/object_detection/g3doc/tf1_detection_zoo.md and research/slim/README.md. An
+archive's name ends in the date of its release. The detectors called `lowproposals` differ in how many proposals they
+run with, not in their weights' shapes; how many is not documented.
 """
 
 import re
@@ -22,28 +22,40 @@ DETECTORS = {
 }
 
 
-def model_in(path_name: str) -> str | None:
-    """The detector that the last name of a path to an archive or folder of the zoo tells; None for other names.
+CLASSIFIERS = {
+    "vgg_16": "vgg_16",
+    "mobilenet_v1_1.0_224": "mobilenet_v1",
+    "inception_v2": "inception_v2",
+    "inception_v3": "inception_v3",
+    "resnet_v1_101": "resnet_101",
+    "inception_resnet_v2": "inception_resnet_v2",
+}
 
-    >>> model_in("ssd_mobilenet_v1_coco_2018_01_28.tar.gz")
-    'ssd/mobilenet_v1/300@tf_zoo'
+
+def published_as(path_name: str) -> str | None:
+    """The detector or feature extractor that an archive, folder or file called so holds; None for other names.
+
+    >>> published_as("ssd_mobilenet_v1_coco_2018_01_28.tar.gz"), published_as("resnet_v1_101_2016_08_28.tar.gz")
+    ('ssd/mobilenet_v1/300@tf_zoo', 'resnet_101')
     """
-    return next(
-        (model for name, model in DETECTORS.items() if re.match(rf"{name}(_\d|\.|$)", path_name)), None
-    )
+    for name, model in (DETECTORS | CLASSIFIERS).items():
+        if re.match(rf"{re.escape(name)}(_\d|\.|$)", path_name):
+            return model
+    return None
 
 
 def archive_of(config: DetectorConfig) -> str | None:
-    """The archive with weights for `config`, whatever its preset; None where the zoo publishes none.
+    """The archive with trained weights for `config`, whatever its preset; None where the zoo publishes none.
 
     >>> archive_of(DetectorConfig.from_name("faster_rcnn/resnet_101/300/p50"))
     'faster_rcnn_resnet101_coco_2018_01_28.tar.gz'
     """
+    asked = _network(config)
     for name, model in DETECTORS.items():
-        theirs = DetectorConfig.from_name(model)
-        if all(
-            getattr(theirs, field) == getattr(config, field)
-            for field in ("meta_architecture", "feature_extractor", "output_stride")
-        ):
+        if _network(DetectorConfig.from_name(model)) == asked:
             return f"{name}_{RELEASE}.tar.gz"
     return None
+
+
+def _network(config: DetectorConfig) -> tuple[object, ...]:
+    return config.meta_architecture, config.feature_extractor, config.output_stride, config.depth_multiplier

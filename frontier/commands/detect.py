@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
+from detectors.weights.zoo import archive_of
 from figures.boxes import MAX_BOXES, min_score
 from frontier.detection import Detected, detect_files
 from frontier.errors import UsageError
@@ -16,8 +17,9 @@ from frontier.reply import Output, Reply
 
 DEFAULT_MODEL = "ssd/mobilenet_v1/300"
 NO_WEIGHTS = (
-    "{model}: no --weights given, and an untrained detector finds nothing. Give --weights DIR, a folder with "
-    "detector.json and weights.npz as detectors.weights.folder.save writes it; or --untrained to see the program run"
+    "{model}: no --weights given, and an untrained detector finds nothing. Get {archive} from the TensorFlow 1 "
+    "Detection Model Zoo{instead}; then type: frontier import-tf {archive} --out weights; then: frontier detect "
+    "{images} --weights weights. Or give --untrained to see the program run"
 )
 
 
@@ -40,7 +42,7 @@ def detect(
     Args:
         images: JPEG or PNG files, greyscale, palette, transparent or turned by EXIF too.
         model: the detector, as `frontier models` lists them; by default the one that the weights are for.
-        weights: a weights folder.
+        weights: a weights folder, as `frontier import-tf` makes it.
         untrained: run without weights; the boxes mean nothing.
         out: write the picture with its boxes: a .png or .jpg file for one picture, a folder for several.
         output: how to print.
@@ -50,7 +52,7 @@ def detect(
     config = _config(model, weights)
     check_buildable(config)
     if weights is None and not untrained:
-        raise UsageError(NO_WEIGHTS.format(model=config.name))
+        raise UsageError(_no_weights(config, images))
     with progress_bar("detecting") as report:
         results, words = detect_files(images, config, weights=weights, out=out, on_progress=report)
     threshold = min_score(config.meta_architecture)
@@ -68,11 +70,23 @@ def _config(model: str | None, weights: Path | None) -> DetectorConfig:
     return describe(weights).config
 
 
+def _no_weights(config: DetectorConfig, images: Sequence[Path]) -> str:
+    archive = archive_of(config)
+    return NO_WEIGHTS.format(
+        model=config.name,
+        archive=archive or archive_of(DetectorConfig.from_name(DEFAULT_MODEL)),
+        instead="" if archive else f" (it has none for {config.name})",
+        images=" ".join(map(str, images)),
+    )
+
+
 def _text(model: str, words: str, results: Sequence[Detected], threshold: float) -> str:
     lines = [f"{model}, {words}"]
     for result in results:
         over = [detection for detection in result.detections if detection.score > threshold]
-        lines.append(f"{result.image} ({result.width} x {result.height}): {len(over)} over score {threshold:g}")
+        lines.append(
+            f"{result.image} ({result.width} x {result.height}): {len(over)} over score {threshold:g}"
+        )
         for detection in over[:MAX_BOXES]:
             left, top, right, bottom = detection.box
             where = f"{left:7.1f} {top:7.1f} {right:7.1f} {bottom:7.1f}"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from detectors.errors import WeightsError
 from detectors.weights.crc32c import masked_crc32c
-from detectors.weights.sstable import FOOTER_BYTES, MAGIC, entries, is_table
+from detectors.weights.sstable import MAGIC, entries, is_table
 from tests.detectors.weights.bundles import table, varint
 
 
