@@ -112,7 +112,7 @@ def _confirmation(found: Recommendation) -> str:
 def _more_accurate(found: Recommendation) -> str:
     better = found.next_more_accurate
     if better is None:
-        return "none is known"
+        return "none of those considered"
     return f"{better.model}, {_accuracy(better, found.budget)}: {miss_words(better)}"
 
 

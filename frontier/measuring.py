@@ -1,6 +1,7 @@
 """Measure the candidates of a question here, then answer it; the choice is certified with fresh samples."""
 
 import dataclasses
+import itertools
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +33,11 @@ SAMPLING_SHARE = 0.7  # of the time, for all candidates; the rest is for fresh s
 PREPARE_S = 10.0  # to build and compile a detector; seen on two x86 cores
 ROUNDS = 94  # the first look, without which nothing is claimed
 RUNS_PER_ROUND = 2  # one fused, one staged
-MS_PER_GMAC = 25.0  # SSD MobileNet v1: 1.24 thousand million multiply-adds in 31 ms on two x86 cores
+# On two x86 cores SSD MobileNet v1 takes 31 ms for 1.24 thousand million multiply-adds, half of it for the picture.
+MS_PER_PICTURE = 15.0
+MS_PER_GMAC = 12.0
+FAR = 4.0  # what is expected to take this many times the budget is not measured
+SHOWN = 3  # names of what was not measured
 LEAST_MINUTES = 0.05  # with less than that left, nothing is measured again
 
 
@@ -62,12 +67,14 @@ class Plan:
     Attributes:
         configs: the candidates.
         too_many: names of candidates for which the time would not do.
+        too_slow: names of candidates that are expected to take `FAR` times the budget.
         estimated_minutes: to prepare all and give each its first claim.
         minutes: what it may take at most.
     """
 
     configs: tuple[DetectorConfig, ...]
     too_many: tuple[str, ...]
+    too_slow: tuple[str, ...]
     estimated_minutes: float
     minutes: float
 
@@ -97,18 +104,18 @@ def plan_of(question: Question, minutes: float, measured: Frontier) -> Plan:
             f"nothing to measure: no detector that frontier can build has a published {question.budget.objective} "
             "and may fit by its counts; see frontier models"
         )
-    seconds = {config: _expected_s(config, measured) for config in found}
-    found.sort(key=lambda config: (seconds[config], config.name))
-    chosen, total_s = found[:1], seconds[found[0]]
-    for config in found[1:]:
-        if total_s + seconds[config] > 60 * minutes * SAMPLING_SHARE:
-            break
-        chosen.append(config)
-        total_s += seconds[config]
+    expected_ms = {config: _expected_ms(config, measured) for config in found}
+    found.sort(key=lambda config: (expected_ms[config], config.name))
+    limit_ms = FAR * (question.budget.max_ms or math.inf)
+    near = [config for config in found if expected_ms[config] <= limit_ms] or found[:1]
+    seconds = [PREPARE_S + ROUNDS * RUNS_PER_ROUND * expected_ms[config] / 1e3 for config in near]
+    totals = list(itertools.accumulate(seconds))
+    count = max(1, sum(total <= 60 * minutes * SAMPLING_SHARE for total in totals))
     return Plan(
-        configs=tuple(chosen),
-        too_many=tuple(config.name for config in found[len(chosen) :]),
-        estimated_minutes=min(minutes, total_s / 60 / SAMPLING_SHARE),
+        configs=tuple(near[:count]),
+        too_many=tuple(config.name for config in near[count:]),
+        too_slow=tuple(config.name for config in found[len(near) :]),
+        estimated_minutes=min(minutes, totals[count - 1] / 60 / SAMPLING_SHARE),
         minutes=minutes,
     )
 
@@ -147,10 +154,7 @@ def measure_and_answer(
     desk = load(results)
     pool = choose_pool(desk.measured, dataclasses.replace(question, device=desk.here), desk.here)
     found, _ = recommend_confirmed(pool.table, question.budget, session.remeasure)
-    remarks = (
-        [f"Not measured, for lack of time (--minutes): {', '.join(plan.too_many)}."] if plan.too_many else []
-    )
-    pool = dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
+    pool = dataclasses.replace(pool, remarks=(*pool.remarks, *_on_plan(plan)))
     return describe(question, pool, found, results=desk.results, problems=desk.problems)
 
 
@@ -213,15 +217,28 @@ def _may_fit(config: DetectorConfig, question: Question) -> bool:
     return is_asked and is_accurate and is_light and budget.objective in accuracy
 
 
-def _expected_s(config: DetectorConfig, measured: Frontier) -> float:
-    """Seconds to prepare a detector and give it its first claim, from a stored time or else from its count."""
+def _expected_ms(config: DetectorConfig, measured: Frontier) -> float:
+    """The time of one picture: the stored one, else a guess from the count."""
     rows = measured.measured.where(
         config_digest=config.digest, device_key=measured.here, protocol=HEADLINE_PROTOCOL
     )
     cost = counted_costs().get(config.name)
-    by_count_ms = MS_PER_GMAC * cost.gmacs if cost else 1000.0
-    image_ms = float(rows["latency_p50_ms"].min()) if len(rows) else by_count_ms
-    return PREPARE_S + ROUNDS * RUNS_PER_ROUND * image_ms / 1e3
+    guess_ms = MS_PER_PICTURE + MS_PER_GMAC * cost.gmacs if cost else 1000.0
+    return float(rows["latency_p50_ms"].min()) if len(rows) else guess_ms
+
+
+def _on_plan(plan: Plan) -> list[str]:
+    """Sentences about what was not measured."""
+    reasons = {
+        "for lack of time (--minutes)": plan.too_many,
+        f"expected to take over {FAR:g} times the budget": plan.too_slow,
+    }
+    return [
+        f"Not measured, {reason}: {', '.join(names[:SHOWN])}"
+        + (f" and {len(names) - SHOWN} more." if len(names) > SHOWN else ".")
+        for reason, names in reasons.items()
+        if names
+    ]
 
 
 def _config_of(candidate: Candidate) -> DetectorConfig | None:

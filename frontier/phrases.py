@@ -67,7 +67,7 @@ def weights_words(row: Row) -> str:
     if not is_measured(row):
         return "those of the source"
     words = {
-        "untrained": "untrained: the accuracy is that of trained ones, whose time may differ a little",
+        "untrained": "untrained: the accuracy is that of trained ones; times change with what is found",
         "trained": "trained here: the accuracy is that of the published ones",
         "imported": "imported from a published checkpoint",
     }
@@ -124,7 +124,7 @@ def doubt_words(candidate: Candidate) -> str:
 def _bound_words(row: Row, percentile: int) -> str:
     upper, samples = number(row, f"latency_p{percentile}_upper_ms"), int(number(row, "num_samples") or 0)
     if upper is None:
-        return f"{samples} samples, too few to bound p{percentile}"
+        return f"its {samples} samples, too few or too dependent, allow no bound"
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
     return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({samples} samples)"
@@ -136,10 +136,11 @@ def _missed(check: Check) -> str:
         return f"{name} unknown"
     limit = with_unit(check.column, plain(check.limit))
     if check.state == "uncertain":
+        why = "without a bound yet" if check.needed is None else f"too close to {limit}"
         more = (
             "" if check.more_samples is None else f" (about {check.more_samples} more samples would decide)"
         )
-        return f"{name} {with_unit(check.column, plain(check.estimate))}, too close to {limit}{more}"
+        return f"{name} {with_unit(check.column, plain(check.estimate))}, {why}{more}"
     if check.column == "ap":
         return f"{name} {plain(check.estimate)}, {percent(check.over or 0)} under {limit}"
     value = check.estimate if check.needed is None else check.needed

@@ -1,5 +1,6 @@
 """`frontier models`: what can be built, how accurate it is, and what it costs."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def models(
     results: Path | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
-    """List the detectors that can be built, with their accuracy and cost.
+    """List the detectors that can be built, with their accuracy and cost, the lightest first.
 
     Other resolutions and presets can be built too: a name is meta/extractor/resolution[@preset].
 
@@ -39,13 +40,17 @@ def models(
         output: how to print.
     """
     desk = load(results)
-    found = [_model(config, desk) for config in known_configs()]
+    found = sorted((_model(config, desk) for config in known_configs()), key=_by_cost)
     lines = text_table(HEADINGS, [_cells(model) for model in found], right=NUMBERS)
     next_command = f"frontier benchmark {found[0]['model']}" if found else "frontier doctor"
     return Reply(
         text="\n".join([*lines, "", *LEGEND, f"To measure one here: {next_command}"]),
         data={"models": found, "device_key": desk.here, "results": desk.results, "next": next_command},
     )
+
+
+def _by_cost(model: dict[str, Any]) -> tuple[float, str]:
+    return (math.inf if model["gmacs"] is None else model["gmacs"], model["model"])
 
 
 def _model(config: DetectorConfig, desk: Frontier) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def test_a_fitting_choice_says_all_that_was_asked_for(desk):
         "memory 88.1 MB (XLA's estimate",
         "room left 3.5 % of the time",
         "confirmed not yet with fresh samples",
-        "more accurate none is known",
+        "more accurate none of those considered",
         "cheaper none is 15 % faster and loses at most 2 % of the accuracy",
         "10 % more 55 ms per image would buy nothing better",
         "measured on",

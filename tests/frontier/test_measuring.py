@@ -7,6 +7,7 @@ import pytest
 
 from analysis.budget import Budget
 from detectors.config import DetectorConfig
+from frontier import measuring
 from frontier.desk import load
 from frontier.device import here
 from frontier.errors import NoRowsError, UsageError
@@ -14,7 +15,16 @@ from frontier.measuring import measure_and_answer, plan_of
 from frontier.question import Question
 
 SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
+FASTER = (
+    "faster_rcnn/mobilenet_v1/600"  # 30.5 thousand million multiply-adds: expected to take 0.4 s a picture
+)
 SSDS = {"meta_architecture": "ssd"}
+
+
+@pytest.fixture(autouse=True)
+def _three_known_models(monkeypatch):
+    configs = tuple(DetectorConfig.from_name(name) for name in (FASTER, SSD, ZOO))
+    monkeypatch.setattr(measuring, "known_configs", lambda: configs)
 
 
 class Bench:
@@ -117,8 +127,9 @@ def test_another_device_cannot_be_measured_here(answer):
     assert answer({SSD: [30], ZOO: [40, 41]}, device=here().key).recommendation.state == "fits"
 
 
-def plan(tmp_path, minutes=10.0, only=None, **budget):
-    return plan_of(Question(budget=Budget(max_ms=50, **budget), **(only or {})), minutes, load(tmp_path))
+def plan(tmp_path, minutes=10.0, only=None, max_ms=50, **budget):
+    question = Question(budget=Budget(max_ms=max_ms, **budget), **(only or {}))
+    return plan_of(question, minutes, load(tmp_path))
 
 
 def test_what_is_known_already_is_not_measured_to_death(tmp_path):
@@ -128,17 +139,28 @@ def test_what_is_known_already_is_not_measured_to_death(tmp_path):
 
 
 def test_the_time_bounds_how_many_are_measured(tmp_path):
-    short, long = plan(tmp_path, minutes=0.6), plan(tmp_path, minutes=60.0)
-    assert len(short.configs) < len(long.configs)
-    assert not long.too_many
-    assert {config.name for config in short.configs} | set(short.too_many) == {c.name for c in long.configs}
-    assert short.estimated_minutes <= 0.6
+    # Each SSD needs 10 s to prepare and 94 x 2 x 30 ms = 5.6 s of samples; 0.7 x 0.6 min are 25 s.
+    short = plan(tmp_path, minutes=0.6)
+    assert [config.name for config in short.configs] == [SSD]
+    assert short.too_many == (ZOO,)
+    assert short.estimated_minutes == pytest.approx(15.6 / 60 / 0.7, rel=0.01)
+
+
+def test_what_is_expected_to_be_far_too_slow_is_not_measured_but_named(answer, tmp_path):
+    assert plan(tmp_path).too_slow == (FASTER,)
+    assert not plan(tmp_path, max_ms=200).too_slow
+    found = answer({SSD: [30], ZOO: [40, 41]}, meta_architecture=None)
+    assert f"Not measured, expected to take over 4 times the budget: {FASTER}." in found.remarks
+
+
+def test_at_least_one_is_measured(tmp_path):
+    assert [config.name for config in plan(tmp_path, minutes=0.01, max_ms=1).configs] == [SSD]
 
 
 def test_a_stored_time_sharpens_the_estimate(tmp_path, keep):
-    before = plan(tmp_path, only=SSDS).estimated_minutes
+    before = plan(tmp_path, only=SSDS, max_ms=1000).estimated_minutes
     keep(SSD, p95=1000, upper=1100)
-    assert plan(tmp_path, only=SSDS).estimated_minutes > before + 1
+    assert plan(tmp_path, only=SSDS, max_ms=1000).estimated_minutes > before + 1
 
 
 def test_nothing_to_measure_is_said(tmp_path):

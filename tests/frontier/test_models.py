@@ -37,7 +37,7 @@ def test_the_packaged_counts_agree_with_the_mobilenets_paper():
     assert (round(cost.gmacs, 1), round(cost.params_m, 1)) == (1.2, 6.8)
 
 
-@pytest.mark.parametrize("which", ["ssd", pytest.param("", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("which", ["ssd/mobilenet", pytest.param("", marks=pytest.mark.slow)])
 def test_the_packaged_counts_are_the_counters(which):
     from frontier.benchmark.cost import cost_of
 
