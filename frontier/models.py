@@ -4,7 +4,7 @@ import csv
 import functools
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from detectors.config import DetectorConfig
 from frontier.published import MINIVAL, published
 
 COUNTED_FILE = Path(__file__).parent / "reference" / "counted.csv"
+COUNTED = "Multiply-adds counted by frontier, on a square picture."
 DEFAULT_RESOLUTION = {"ssd": 300, "faster_rcnn": 600, "r_fcn": 600}  # the paper's (section 3.3)
 
 
@@ -49,9 +50,14 @@ def counted_costs() -> Mapping[str, CountedCost]:
 
 def with_counted_costs(table: Table) -> Table:
     """`table` with multiply-adds and parameters filled in where its source prints none and frontier counted them."""
-    costs = counted_costs()
-    columns = {}
+    costs = [counted_costs().get(model) for model in table["model"]]
+    columns: dict[str, Any] = {}
     for name in CountedCost._fields:
-        counted = [getattr(costs.get(model), name, np.nan) for model in table["model"]]
+        counted = [getattr(cost, name, np.nan) for cost in costs]
         columns[name] = np.where(np.isnan(table[name]), counted, table[name])
+    is_filled = table.is_missing("gmacs") & np.array([cost is not None for cost in costs], bool)
+    columns["notes"] = [
+        " ".join(filter(None, (notes, COUNTED))) if filled else notes
+        for notes, filled in zip(table["notes"], is_filled, strict=True)
+    ]
     return table.replace(**columns)

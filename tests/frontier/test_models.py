@@ -9,7 +9,7 @@ from detectors.catalog import buildable_pairs, is_buildable
 from frontier.cli import main
 from frontier.commands.models import models
 from frontier.device import here
-from frontier.models import counted_costs, known_configs, with_counted_costs
+from frontier.models import COUNTED, counted_costs, known_configs, with_counted_costs
 from frontier.published import published
 
 SSD = "ssd/mobilenet_v1/300"
@@ -53,6 +53,10 @@ def test_the_packaged_counts_are_the_counters(which):
 def test_printed_costs_are_not_replaced_by_counted_ones():
     howard = published().where(row_id="howard2017-0024")
     assert with_counted_costs(howard)["gmacs"].tolist() == [1.2]
+    zoo = with_counted_costs(published().where(row_id="tf1_zoo-0031"))
+    assert zoo["gmacs"].tolist() == [counted_costs()[f"{SSD}@tf_zoo"].gmacs]
+    assert zoo["notes"][0].endswith(COUNTED)
+    assert not with_counted_costs(howard)["notes"][0].endswith(COUNTED)
 
 
 def test_the_list_says_accuracy_source_cost_and_times_here(keep, tmp_path):
