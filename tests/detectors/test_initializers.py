@@ -1,8 +1,9 @@
 import jax
 import numpy as np
+import pytest
 from scipy import stats
 
-from detectors.initializers import TruncatedNormal, ones, zeros
+from detectors.initializers import GlorotUniform, TruncatedNormal, VarianceScaling, ones, zeros
 
 
 def test_is_a_truncated_normal():
@@ -29,3 +30,20 @@ def test_zeros_and_ones():
     assert zeros(2).tolist() == [0, 0]
     assert ones(3).tolist() == [1, 1, 1]
     assert zeros(0).shape == (0,)
+
+
+def test_variance_scaling_keeps_the_magnitude_through_a_relu():
+    # He et al. 2015: half of the inputs are cut, so weights of variance 2 / inputs keep the second moment
+    kernel = np.asarray(VarianceScaling()(jax.random.key(0), (3, 3, 64, 400)))
+    assert kernel.std() == pytest.approx(np.sqrt(2 / (9 * 64)), rel=0.02)
+    x = np.maximum(np.random.default_rng(0).standard_normal((2000, 576)), 0)
+    y = np.maximum(x @ kernel.reshape(576, 400), 0)
+    assert (y**2).mean() == pytest.approx((x**2).mean(), rel=0.05)
+
+
+def test_glorot_is_uniform_within_its_limit():
+    # sqrt(6 / (9 * (20 + 40))) = 1/9.4868
+    values = np.asarray(GlorotUniform()(jax.random.key(0), (3, 3, 20, 40))).reshape(-1)
+    limit = np.sqrt(6 / 540)
+    assert np.abs(values).max() <= limit
+    assert stats.kstest(values, stats.uniform(-limit, 2 * limit).cdf).pvalue > 0.01

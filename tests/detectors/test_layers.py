@@ -53,3 +53,15 @@ def test_strides_and_padding_give_the_sizes_of_tensorflow():
         for padding in ("SAME", "VALID")
     }
     assert sizes == {"SAME": (4, 5), "VALID": (3, 4)}
+
+
+def test_an_unpadded_kernel_of_the_maps_size_is_a_matrix_product_of_the_same_value():
+    generator = np.random.default_rng(0)
+    x = jnp.array(generator.normal(size=(2, 4, 3, 5)), jnp.float32)
+    kernel = jnp.array(generator.normal(size=(4, 3, 5, 6)), jnp.float32)
+    product = convolve(x, kernel, padding="VALID")
+    larger = jnp.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))
+    assert product.shape == (2, 1, 1, 6)
+    np.testing.assert_allclose(
+        product, convolve(larger, kernel, padding="VALID")[:, :1, :1], rtol=1e-4, atol=1e-4
+    )

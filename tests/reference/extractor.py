@@ -41,7 +41,7 @@ def compare(folder: Path, name: str, recorded: dict[str, ndarray]) -> Iterator[C
     """Every recorded endpoint; the last one is recorded as `final` too, and VGG-16's class scores as `fc8`."""
     extractor, section = SECTIONS[name]
     entry, variables = EXTRACTORS[extractor], rule.weights(folder, name)
-    images = preprocess(rule.picture(folder, SIDE, SIDE)[None], entry.preprocessing)
+    images = preprocess(jnp.asarray(rule.picture(folder, SIDE, SIDE))[None], entry.preprocessing)
     endpoints = dict(_run(entry, section, variables, images))
     endpoints["final"] = endpoints[section.upto]
     if f"{entry.tf_scope}/fc8/weights" in variables:

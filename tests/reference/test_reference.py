@@ -6,20 +6,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.reference.__main__ import DETECTORS, comparisons, main
+from tests.reference import extractor
+from tests.reference.__main__ import KNOWN, comparisons, main
 from tests.reference.compare import matched, tensor
 
 DATA = Path(__file__).parent / "data"
-QUICK = ("ssd_mobilenet_v1_coco",)
+CARRIED = [name for name in KNOWN if (DATA / f"{name}.npz").exists()]
+QUICK = ("ssd_mobilenet_v1_coco", "extractor_mobilenet_v1", "extractor_inception_v2")
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in DETECTORS]
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in CARRIED]
 )
 def test_is_the_originals_function(name):
     results = list(comparisons(DATA, name))
     assert results
     assert [result for result in results if not result.passes] == []
+
+
+def test_every_extractor_is_carried():
+    assert extractor.SECTIONS.keys() <= set(CARRIED)
 
 
 def test_a_wrong_weight_is_found(tmp_path, capsys):
