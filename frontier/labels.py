@@ -41,6 +41,6 @@ def names_for(num_classes: int, given: tuple[str, ...] | None) -> tuple[str, ...
     names = class_names() if given is None else given
     if len(names) != num_classes:
         raise UsageError(
-            f"--labels has {len(names)} names, and the checkpoint tells {num_classes} classes apart"
+            f"--labels is a list of {len(names)}, and the checkpoint tells {num_classes} classes apart"
         )
     return names

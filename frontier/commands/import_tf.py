@@ -22,7 +22,7 @@ def import_tf(
 
     Examples:
       frontier import-tf ssd_mobilenet_v1_coco_2018_01_28.tar.gz --out weights
-      frontier import-tf run/model.ckpt-200000 --model ssd/mobilenet_v1/300@tf_zoo --labels names.txt --out weights
+      frontier import-tf run/ --model ssd/mobilenet_v1/300@tf_zoo --out weights
       frontier import-tf resnet_v1_101_2016_08_28.tar.gz --out start
 
     Args:
