@@ -73,7 +73,7 @@ def multiclass_nms(
     """The best `max_total` boxes of one picture that survive suppression within their class.
 
     Args:
-        boxes: candidates in pixels.
+        boxes: candidates in pixels; one that is not finite is none.
         scores: of each box for each class; NaN never passes the threshold.
         window: height and width in pixels that detections are clipped to.
         score_threshold: a score must exceed it.
@@ -86,7 +86,8 @@ def multiclass_nms(
     num_boxes, num_classes = scores.shape
     chunk = min(CHUNK, num_boxes * num_classes)
     capacity = -(-min(max_per_class * num_classes, num_boxes * num_classes) // BLOCK) * BLOCK + chunk
-    flat = jnp.where(scores > score_threshold, scores, -jnp.inf).reshape(-1)
+    is_candidate = (scores > score_threshold) & jnp.isfinite(boxes).all(axis=-1)
+    flat = jnp.where(is_candidate, scores, -jnp.inf).reshape(-1)
     start = _Progress(
         remaining=flat,
         exhausted=jnp.array(False),

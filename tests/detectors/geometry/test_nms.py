@@ -130,6 +130,15 @@ def test_nan_scores_and_empty_boxes_do_no_harm():
     assert found.boxes[0].tolist() == [20, 20, 30, 30]
 
 
+@pytest.mark.parametrize("edge", [np.nan, np.inf])
+def test_a_box_that_is_not_finite_is_no_candidate(edge):
+    # an untrained network's exponentials overflow; such boxes overlap nothing and would all be looked at
+    boxes = np.array([[-edge, -edge, edge, edge], [20, 20, 30, 30]], np.float32)[:, None]
+    found = multiclass_nms(jnp.array(boxes), jnp.array([[0.9], [0.8]]), WINDOW, **SETTINGS)
+    assert int(found.num_valid) == 1
+    assert found.boxes[0].tolist() == [20, 20, 30, 30]
+
+
 def test_a_batch_is_its_pictures_one_by_one():
     cases = [random_case(seed, 700, 2, spread=20.0) for seed in range(3)]
     boxes, scores = (jnp.array(np.stack(arrays)) for arrays in zip(*cases, strict=True))
