@@ -140,7 +140,7 @@ def _per_corner(sizes: Float[Array, "*n 2"]) -> Float[Array, "*n 4"]:
     return jnp.stack([width, height, width, height], axis=-1)
 
 
-def _shares(boxes: Float[Array, "*n 4"], sizes: Float[Array, "*#n 2"]) -> Float[Array, "*n 4"]:
+def _shares(boxes: Float[Array, "*#n 4"], sizes: Float[Array, "*#n 2"]) -> Float[Array, "*#n 4"]:
     return boxes / _per_corner(sizes)
 
 

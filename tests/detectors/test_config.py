@@ -1,13 +1,20 @@
 import dataclasses
+import hashlib
 import itertools
 import json
+import math
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
 from detectors.config import (
+    BOX_ENCODINGS,
+    DEPTH_EXTRACTORS,
+    DEPTH_MULTIPLIERS,
     FEATURE_EXTRACTORS,
+    LOCATION_LOSSES,
+    MATCHERS,
     META_ARCHITECTURES,
     PRESETS,
     STRIDE_8_EXTRACTORS,
@@ -21,7 +28,9 @@ from detectors.errors import ConfigError
 def configs(draw):
     meta = draw(st.sampled_from(META_ARCHITECTURES))
     extractor = draw(st.sampled_from(FEATURE_EXTRACTORS))
+    depths = DEPTH_MULTIPLIERS if extractor in DEPTH_EXTRACTORS else (1.0,)
     fields = {"resolution": draw(st.integers(33, 1200)), "preset": draw(st.sampled_from(PRESETS))}
+    fields["depth_multiplier"] = draw(st.sampled_from(depths))
     if meta != "ssd":
         strides = (8, 16) if extractor in STRIDE_8_EXTRACTORS else (16,)
         fields |= {
@@ -50,6 +59,8 @@ def test_json_and_back(config):
         ("ssd/mobilenet_v1/300", {"resolution": 300, "output_stride": None, "num_proposals": None}),
         ("faster_rcnn/resnet_101/600", {"output_stride": 16, "num_proposals": 300, "max_resolution": 1024}),
         ("faster_rcnn/resnet_101/600/s8/p50", {"output_stride": 8, "num_proposals": 50, "preset": "paper"}),
+        ("ssd/mobilenet_v1/300/d0.75", {"depth_multiplier": 0.75, "preset": "paper"}),
+        ("r_fcn/mobilenet_v1/300/d0.25/p50@tf_zoo", {"depth_multiplier": 0.25, "num_proposals": 50}),
         ("r_fcn/resnet_101/300@tf_zoo", {"preset": "tf_zoo", "max_resolution": 512, "train_resolution": 300}),
     ],
 )
@@ -73,6 +84,10 @@ def test_names_by_hand(name, fields):
         ("faster_rcnn/resnet_101/300/p301", "outside 1 to 300"),
         ("faster_rcnn/resnet_101/300/p0", "outside 1 to 300"),
         ("ssd/mobilenet_v1/300@zoo", "did you mean tf_zoo"),
+        ("ssd/mobilenet_v1/300/d0.6", "known 0.25, 0.5, 0.75, 1. Nearest: 0.5"),
+        ("ssd/mobilenet_v1/300/d0", "not above 0"),
+        ("ssd/mobilenet_v1/300/p50/d0.5", "not of the form"),
+        ("r_fcn/vgg_16/300/d0.5", "thinner forms. Leave it out, or take r_fcn/mobilenet_v1/300/d0.5"),
         ("", "not of the form"),
     ],
 )
@@ -85,6 +100,67 @@ def test_impossible_names_are_refused_with_the_reason(name, said):
 def test_a_resolution_is_a_whole_number(resolution):
     with pytest.raises(ConfigError, match="not a whole number"):
         DetectorConfig(meta_architecture="ssd", feature_extractor="mobilenet_v1", resolution=resolution)
+
+
+def ssd(**fields):
+    return DetectorConfig(meta_architecture="ssd", feature_extractor="mobilenet_v1", resolution=300, **fields)
+
+
+@pytest.mark.parametrize(
+    ("field", "known"),
+    [("box_encoding", BOX_ENCODINGS), ("matcher", MATCHERS), ("location_loss", LOCATION_LOSSES)],
+)
+def test_the_words_of_table_1_are_known(field, known):
+    configs = [ssd(**{field: word}) for word in known]
+    assert configs[0] == ssd()  # the paper's own comes first
+    assert len({config.digest for config in configs}) == len(known)
+    assert all(DetectorConfig.from_dict(config.to_dict()) == config for config in configs)
+    with pytest.raises(ConfigError, match=f"unknown {field.replace('_', ' ')} 'zzz'; known: {known[0]}"):
+        ssd(**{field: "zzz"})
+
+
+def test_location_weighs_1_in_ssd_and_2_in_two_stages():
+    # Object Detection API, ssd_mobilenet_v1_coco.config and faster_rcnn_resnet101_coco.config
+    two_stage = DetectorConfig.from_name("faster_rcnn/resnet_101/600")
+    assert (ssd().alpha, two_stage.alpha) == (1, 2)
+    assert (ssd(location_weight=3).alpha, dataclasses.replace(two_stage, location_weight=3).alpha) == (3, 3)
+
+
+def test_saying_the_default_changes_nothing():
+    said = ssd(
+        depth_multiplier=1,
+        box_encoding="centre_size",
+        matcher="argmax",
+        location_loss="smooth_l1",
+        location_weight=1,
+        classification_weight=1,
+    )
+    assert said == ssd()
+    assert said.to_dict() == ssd().to_dict()
+    assert ssd(location_weight=3).digest == ssd(location_weight=3.0).digest
+
+
+def test_the_digest_of_a_plain_configuration_never_changes():
+    # records are found by it: sha256 of this JSON, whatever fields come to be
+    text = '{"feature_extractor":"mobilenet_v1","meta_architecture":"ssd","resolution":300,"train_resolution":300}'
+    assert ssd().digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("field", ["location_weight", "classification_weight", "depth_multiplier"])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "not above 0"),
+        (-1.0, "not above 0"),
+        (math.inf, "finite"),
+        (math.nan, "finite"),
+        ("1", "not a number"),
+        (True, "not a number"),
+    ],
+)
+def test_a_weight_is_a_number_above_0(field, value, said):
+    with pytest.raises(ConfigError, match=f"{field} = .*{said}"):
+        ssd(**{field: value})
 
 
 def test_unknown_and_missing_fields_are_named():
