@@ -73,7 +73,8 @@ def multiclass_nms(
     """The best `max_total` boxes of one picture that survive suppression within their class.
 
     Args:
-        boxes: candidates in pixels; one that is not finite is none.
+        boxes: candidates in pixels; one that is empty or not finite is none, for it can neither suppress nor be
+            shown. (The original lets an empty one use up a place of `max_per_class`.)
         scores: of each box for each class; NaN never passes the threshold.
         window: height and width in pixels that detections are clipped to.
         score_threshold: a score must exceed it.
@@ -86,7 +87,8 @@ def multiclass_nms(
     num_boxes, num_classes = scores.shape
     chunk = min(CHUNK, num_boxes * num_classes)
     capacity = -(-min(max_per_class * num_classes, num_boxes * num_classes) // BLOCK) * BLOCK + chunk
-    is_candidate = (scores > score_threshold) & jnp.isfinite(boxes).all(axis=-1)
+    is_box = jnp.isfinite(boxes).all(axis=-1) & (area(boxes) > 0)
+    is_candidate = (scores > score_threshold) & is_box
     flat = jnp.where(is_candidate, scores, -jnp.inf).reshape(-1)
     start = _Progress(
         remaining=flat,
