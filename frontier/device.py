@@ -5,6 +5,7 @@ beside it, and `Device.differences` warns where they differ.
 """
 
 import dataclasses
+import functools
 import os
 import platform
 import re
@@ -189,9 +190,11 @@ def _may_use_cuda(versions: Mapping[str, str]) -> bool:
     return has_plugin and wanted.split(",")[0].strip().lower() in ("cuda", "gpu")
 
 
+@functools.lru_cache(maxsize=64)  # a store's records repeat few names, a thousand times
 def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", _plain(words).lower()).strip("-")
 
 
+@functools.lru_cache(maxsize=64)
 def _plain(words: str) -> str:
     return " ".join(re.sub(r"\((R|TM|r|tm)\)", "", words).split())
