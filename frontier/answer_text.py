@@ -26,6 +26,7 @@ from frontier.phrases import (
 WIDTH = 100
 LABEL = 15
 SHOWN_PROBLEMS = 2
+NEXT = "next"
 
 Line = tuple[str, str]
 
@@ -42,7 +43,7 @@ class Sections(NamedTuple):
 def answer_text(answer: Answer) -> str:
     """The answer in words: what to use, why, what the edges cost, where it all comes from, what to type next."""
     preamble, headline, facts, origin = sections(answer)
-    blocks = [_wrapped(preamble), _wrapped([headline]), _table(facts), _table(origin)]
+    blocks = [preamble, [_wrap(headline)], _table(facts), _table(origin)]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -70,7 +71,7 @@ def _preamble(answer: Answer) -> list[str]:
     if answer.basis == "measured here":
         return []
     return [
-        f"These times are of {answer.device}; times do not transfer between machines.",
+        _wrap(f"These times are of {answer.device}; times do not transfer between machines."),
         f"To measure on this machine: {answer.measure_command}",
     ]
 
@@ -176,7 +177,7 @@ def _about_origin(answer: Answer) -> Iterator[Line]:
     for problem in _shortened(answer.problems):
         yield "unreadable", problem
     yield "results", answer.results
-    yield "next", answer.next_command
+    yield NEXT, answer.next_command
 
 
 def _shortened(problems: tuple[str, ...]) -> Iterator[str]:
@@ -203,19 +204,14 @@ _STATES = {
 }
 
 
-def _wrapped(lines: Iterable[str]) -> list[str]:
-    return [textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines]
-
-
 def _table(lines: Iterable[Line]) -> list[str]:
+    """Each line wrapped under its label; but for the command, which is there to be copied."""
+    rows = [(f"  {label:{LABEL}}{text}", label == NEXT) for label, text in lines]
     indent = " " * (2 + LABEL)
-    return [
-        textwrap.fill(
-            f"  {label:{LABEL}}{text}",
-            WIDTH,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for label, text in lines
-    ]
+    return [row if is_command else _wrap(row, indent) for row, is_command in rows]
+
+
+def _wrap(line: str, indent: str = "") -> str:
+    return textwrap.fill(
+        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

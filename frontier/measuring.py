@@ -155,7 +155,8 @@ def measure_and_answer(
     pool = choose_pool(desk.measured, dataclasses.replace(question, device=desk.here), desk.here)
     found, _ = recommend_confirmed(pool.table, question.budget, session.remeasure)
     pool = dataclasses.replace(pool, remarks=(*pool.remarks, *_on_plan(plan)))
-    return describe(question, pool, found, results=desk.results, problems=desk.problems)
+    after = load(results)
+    return describe(question, pool, found, results=after.results, problems=after.problems)
 
 
 class _Session:

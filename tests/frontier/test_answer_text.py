@@ -79,8 +79,9 @@ def test_it_is_read_in_twenty_seconds(desk, name):
     lines = str(desk.recommend(**QUESTIONS[name])).splitlines()
     words_folder = sum("results" in line or "pytest" in line for line in lines)
     assert len([line for line in lines if line]) - words_folder <= 25
+    wrapped = [line for line in lines if "frontier " not in line]  # commands are not broken
     longest_word = max(len(word) for line in lines for word in line.split())
-    assert max(map(len, lines)) <= max(WIDTH, longest_word + 17)
+    assert max(map(len, wrapped)) <= max(WIDTH, longest_word + 17)
 
 
 def test_a_fitting_choice_says_all_that_was_asked_for(desk):
