@@ -38,7 +38,7 @@ def masked_crc32c(data: bytes | memoryview) -> int:
     """The CRC-32C of `data` as TensorFlow stores it: rotated and shifted, for files that hold CRCs themselves.
 
     >>> hex(masked_crc32c(b"123456789"))
-    '0xc78d7dda'
+    '0xc78ab0e5'
     """
     crc = crc32c(data)
     return ((crc >> 15 | crc << 17) + MASK_DELTA) & ONES

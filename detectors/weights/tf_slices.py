@@ -25,6 +25,8 @@ DTYPES = {
     10: np.dtype("?"),
     19: np.dtype("<f2"),
 }
+MAX_DIMENSIONS = 32
+MAX_VALUES = 1 << 48
 FULL = -1  # the length of a slice that holds a whole dimension
 
 Shape = tuple[int, ...]
@@ -35,11 +37,15 @@ def shape_of(message: Message) -> Shape:
     """The shape in a TensorShapeProto.
 
     Raises:
-        WeightsError: a dimension is unknown or negative.
+        WeightsError: a dimension is unknown or negative, or no array can have so many or such long ones.
     """
     shape = tuple(dimension.integer(1) for dimension in message.messages(2))
     if message.integer(3) or any(length < 0 for length in shape):
         raise WeightsError("a shape in it is not known")
+    if len(shape) > MAX_DIMENSIONS or math.prod(max(length, 1) for length in shape) > MAX_VALUES:
+        raise WeightsError(
+            f"a shape in it is beyond any variable's: {len(shape)} dimensions, {max(shape)} the longest"
+        )
     return shape
 
 

@@ -17,6 +17,9 @@ def test_shapes():
     for unknown in (shape_message((-1,)), field(3, 1)):
         with pytest.raises(WeightsError, match="not known"):
             shape_of(Message(unknown))
+    for absurd in ((1,) * 33, (1 << 49,), (0, 1 << 62)):
+        with pytest.raises(WeightsError, match=f"beyond any variable's: {len(absurd)} dimensions"):
+            shape_of(Message(shape_message(absurd)))
 
 
 def test_slices():

@@ -54,7 +54,7 @@ def listing(shape: tuple[int, ...]) -> bytes:
     return field(1, field(1, field(1, b"w") + field(2, shape_message(shape)) + field(3, 1) + field(4, whole)))
 
 
-@pytest.mark.parametrize("shape", [(4,), (1 << 60,), (1 << 40, 1 << 40)])
+@pytest.mark.parametrize("shape", [(4,), (1 << 48,), (1 << 24, 1 << 24)])
 def test_numbers_that_are_not_there_are_not_made_room_for(tmp_path, shape):
     (tmp_path / "c").write_bytes(table({b"": listing(shape)}))
     checkpoint = SingleFile(tmp_path / "c")
