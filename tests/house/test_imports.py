@@ -17,7 +17,14 @@ print("LOADED", *loaded, file=sys.stderr)
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["recommend", "--max-ms", "50"], ["recommend", "--help"], ["models"], ["results"]],
+    [
+        ["--help"],
+        ["--version"],
+        ["recommend", "--max-ms", "50"],
+        ["recommend", "--help"],
+        ["models"],
+        ["results"],
+    ],
     ids=" ".join,
 )
 def test_light_commands_import_nothing_heavy(arguments, tmp_path):

@@ -39,7 +39,7 @@ def test_holds_the_packages_and_their_data_and_no_tests(wheel):
         (["results", "--json"], 4),
         (["plot", "--out", "picture.png", "--json"], 0),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_runs_in_an_empty_folder(wheel, tmp_path, arguments, code):
     site, place = tmp_path / "site", tmp_path / "empty"
@@ -47,7 +47,13 @@ def test_runs_in_an_empty_folder(wheel, tmp_path, arguments, code):
     place.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(site), "FRONTIER_RESULTS": str(tmp_path / "results")}
     # -P: the working folder is not searched for modules; the unpacked wheel comes before the installed checkout
-    run = [sys.executable, "-P", "-c", "import sys; from frontier.cli import main; sys.exit(main())", *arguments]
+    run = [
+        sys.executable,
+        "-P",
+        "-c",
+        "import sys; from frontier.cli import main; sys.exit(main())",
+        *arguments,
+    ]
     done = subprocess.run(run, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
     assert isinstance(json.loads(done.stdout), dict)
