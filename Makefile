@@ -32,10 +32,10 @@ imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/installed-dev
-	$(BIN)/cog -I docs -r docs/cli.md
+	$(BIN)/cog -I docs -r docs/cli.md docs/results/README.md
 
 docs-check: $(VENV)/installed-dev
-	$(BIN)/cog -I docs --check docs/cli.md
+	$(BIN)/cog -I docs --check docs/cli.md docs/results/README.md
 
 check: lint types imports docs-check test
 

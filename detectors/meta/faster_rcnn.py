@@ -10,8 +10,6 @@ import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
-from detectors.catalog import ExtractorEntry, TwoStageEntry
-from detectors.config import DetectorConfig
 from detectors.geometry.crops import crop_and_resize
 from detectors.initializers import GlorotUniform, zeros
 from detectors.meta.two_stage import TwoStage
@@ -21,20 +19,11 @@ from detectors.pooling import max_pool
 class FasterRCNN(TwoStage):
     """Proposals, crops of `stages.crop` cells, the tail of the network on each, then two dense layers."""
 
-    def __init__(
-        self,
-        config: DetectorConfig,
-        entry: ExtractorEntry,
-        stages: TwoStageEntry,
-        extractor: nnx.Module,
-        tail: nnx.Module,
-        *,
-        rngs: nnx.Rngs,
-    ) -> None:
-        super().__init__(config, entry, stages, extractor, tail, rngs=rngs)
-        channels = entry.endpoint(stages.tail).channels
-        self.box_codes = Dense(channels, config.num_classes * self.encoding.code_size, rngs=rngs)
-        self.class_logits = Dense(channels, config.num_classes + 1, rngs=rngs)
+    def add_head(self, rngs: nnx.Rngs) -> None:
+        """Make the layers that classify proposals."""
+        channels = self.entry.endpoint(self.stages.tail).channels
+        self.box_codes = Dense(channels, self.config.num_classes * self.encoding.code_size, rngs=rngs)
+        self.class_logits = Dense(channels, self.config.num_classes + 1, rngs=rngs)
 
     def box_features(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]

@@ -9,8 +9,6 @@ import jax
 from flax import nnx
 from jaxtyping import Array, Float
 
-from detectors.catalog import ExtractorEntry, TwoStageEntry
-from detectors.config import DetectorConfig
 from detectors.geometry.crops import position_sensitive_pool
 from detectors.initializers import TruncatedNormal
 from detectors.layers import ConvLayer, Style, relu
@@ -24,29 +22,22 @@ STYLE = Style(norm_epsilon=None, norm_scale=False, activation=relu, kernel_init=
 class RFCN(TwoStage):
     """Proposals; the tail on the whole map, a 1 x 1 reduction, two score maps, and their pooled bins."""
 
-    def __init__(
-        self,
-        config: DetectorConfig,
-        entry: ExtractorEntry,
-        stages: TwoStageEntry,
-        extractor: nnx.Module,
-        tail: nnx.Module,
-        *,
-        rngs: nnx.Rngs,
-    ) -> None:
-        super().__init__(config, entry, stages, extractor, tail, rngs=rngs)
-        cells = stages.bins**2
-        self.reduce_depth = ConvLayer(entry.endpoint(stages.tail).channels, DEPTH, 1, style=STYLE, rngs=rngs)
+    def add_head(self, rngs: nnx.Rngs) -> None:
+        """Make the layers that classify proposals."""
+        cells = self.stages.bins**2
+        self.reduce_depth = ConvLayer(
+            self.entry.endpoint(self.stages.tail).channels, DEPTH, 1, style=STYLE, rngs=rngs
+        )
         self.refined_locations = ConvLayer(
             DEPTH,
-            cells * config.num_classes * self.encoding.code_size,
+            cells * self.config.num_classes * self.encoding.code_size,
             1,
             style=STYLE,
             rngs=rngs,
             activate=False,
         )
         self.class_predictions = ConvLayer(
-            DEPTH, cells * (config.num_classes + 1), 1, style=STYLE, rngs=rngs, activate=False
+            DEPTH, cells * (self.config.num_classes + 1), 1, style=STYLE, rngs=rngs, activate=False
         )
 
     def score_maps(

@@ -64,6 +64,11 @@ class TwoStage(nnx.Module):
             code_size=self.encoding.code_size,
             rngs=rngs,
         )
+        self.add_head(rngs)
+
+    @abc.abstractmethod
+    def add_head(self, rngs: nnx.Rngs) -> None:
+        """Make the layers that classify proposals."""
 
     @property
     def encoding(self) -> Encoding:

@@ -1,5 +1,6 @@
 import pytest
 
+from detectors.catalog import META
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
 from frontier.benchmark.cost import cost_of
@@ -44,6 +45,7 @@ def test_no_canvas_is_refused():
         cost_of(SSD, [])
 
 
-def test_a_detector_that_cannot_be_built_is_refused():
-    with pytest.raises(ConfigError):
+def test_a_detector_that_cannot_be_built_is_refused(monkeypatch):
+    monkeypatch.delitem(META, "r_fcn")
+    with pytest.raises(ConfigError, match="cannot be built"):
         cost_of(DetectorConfig.from_name("r_fcn/resnet_101/600"))
