@@ -101,10 +101,17 @@ class TwoStageEntry:
 
 @dataclasses.dataclass(frozen=True)
 class MetaEntry:
-    """What a meta-architecture declares: `module:class`, and the extractors it can be built with."""
+    """What a meta-architecture declares.
+
+    Attributes:
+        import_path: `module:class`.
+        extractors: the feature extractors it can be built with.
+        ours: those of them that neither the paper nor its released code joins it with as built here.
+    """
 
     import_path: str
     extractors: tuple[str, ...]
+    ours: tuple[str, ...] = ()
 
 
 _MOBILENET_V1 = ExtractorEntry(
@@ -323,9 +330,9 @@ def ssd_predictor_kernel(config: DetectorConfig) -> int:
 
 
 META: dict[str, MetaEntry] = {
-    "ssd": MetaEntry("detectors.meta.ssd:SSD", tuple(EXTRACTORS)),
+    "ssd": MetaEntry("detectors.meta.ssd:SSD", tuple(EXTRACTORS), ours=("inception_v3",)),
     "faster_rcnn": MetaEntry("detectors.meta.faster_rcnn:FasterRCNN", tuple(EXTRACTORS)),
-    "r_fcn": MetaEntry("detectors.meta.rfcn:RFCN", tuple(EXTRACTORS)),
+    "r_fcn": MetaEntry("detectors.meta.rfcn:RFCN", tuple(EXTRACTORS), ours=("inception_v3", "vgg_16")),
 }
 
 
@@ -333,6 +340,11 @@ def is_buildable(config: DetectorConfig) -> bool:
     """True where this version can build the detector."""
     meta = META.get(config.meta_architecture)
     return meta is not None and config.feature_extractor in meta.extractors
+
+
+def is_ours(config: DetectorConfig) -> bool:
+    """True where the pair of meta-architecture and feature extractor is not the paper's but ours."""
+    return config.feature_extractor in META[config.meta_architecture].ours
 
 
 def buildable_pairs() -> tuple[tuple[str, str], ...]:

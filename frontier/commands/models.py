@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from detectors.catalog import is_ours
 from detectors.config import DetectorConfig
 from frontier.amounts import plain, rounded_up
 from frontier.desk import Frontier, load
@@ -19,6 +20,7 @@ LEGEND = (
     "AP: COCO average precision, 0 to 1, as published. GMAC: thousand million multiply-adds per picture,",
     "Mparam: million parameters, both counted by frontier. Weights: tf1_zoo where the TensorFlow 1",
     "detection zoo publishes trained ones. Times: milliseconds end to end, measured on this machine.",
+    "*: a pair that the paper has not; its layout is ours.",
 )
 
 
@@ -59,6 +61,7 @@ def _model(config: DetectorConfig, desk: Frontier) -> dict[str, Any]:
     time = min(rows.rows(), key=lambda row: str(row.get("weights")) == "untrained", default={})
     return {
         "model": config.name,
+        "is_ours": is_ours(config),
         "ap": accuracy.get("ap"),
         "accuracy_source": accuracy.get("accuracy_source"),
         "gmacs": cost and cost.gmacs,
@@ -74,7 +77,7 @@ def _model(config: DetectorConfig, desk: Frontier) -> dict[str, Any]:
 def _cells(model: dict[str, Any]) -> list[str]:
     upper = model["latency_p95_upper_ms"]
     return [
-        model["model"],
+        model["model"] + (" *" if model["is_ours"] else ""),
         _number(model["ap"]),
         str(model["accuracy_source"] or "-").split(" ")[0],
         _number(model["gmacs"]),
