@@ -3,13 +3,15 @@
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from detectors.config import DetectorConfig
 from detectors.errors import ImageError
 from figures.boxes import draw_boxes, min_score, shown
 from frontier.errors import FrontierError, UsageError
 from frontier.progress import Report
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg")  # what a picture with boxes can be written as
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,33 @@ class Detected:
     drawn: str | None
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WeightsUsed:
+    """Whose weights found the boxes.
+
+    Attributes:
+        origin: `untrained`, or as the weights folder says.
+        source: where they come from, in words; None where untrained.
+        digest: sha256 of the variables' file; None where untrained.
+        boxes_are_meaningful: False where untrained, for the boxes come from chance numbers.
+    """
+
+    origin: Literal["untrained", "trained", "imported"]
+    source: str | None
+    digest: str | None
+    boxes_are_meaningful: bool
+
+    @property
+    def words(self) -> str:
+        """The same in a phrase."""
+        if not self.boxes_are_meaningful:
+            return f"{self.origin} weights: the boxes mean nothing"
+        return f"weights {self.origin}: {self.source}"
+
+
+UNTRAINED = WeightsUsed(origin="untrained", source=None, digest=None, boxes_are_meaningful=False)
+
+
 def detect_files(
     images: Sequence[Path],
     config: DetectorConfig,
@@ -40,8 +69,8 @@ def detect_files(
     weights: Path | None,
     out: Path | None,
     on_progress: Report,
-) -> tuple[list[Detected], str]:
-    """Detections in every file, and in words whose weights made them.
+) -> tuple[list[Detected], WeightsUsed]:
+    """Detections in every file, and whose weights made them.
 
     Args:
         images: JPEG or PNG files; all are read before the detector is built, so that a bad one costs nothing.
@@ -53,13 +82,13 @@ def detect_files(
     Raises:
         ImageError: a picture is missing or broken; every such file is named.
         WeightsError: the weights do not fit.
-        UsageError: `out` is one file for several pictures.
+        UsageError: `out` is one file for several pictures, or of a kind that is not written.
     """
     from detectors.infer import picture_function
 
-    pictures = _read_all(images)
     targets = _targets(images, out)
-    detector, names, words = _detector(config, weights)
+    pictures = _read_all(images)
+    detector, names, used = _detector(config, weights)
     find = picture_function(detector)
     results = []
     for number, (path, picture, target) in enumerate(zip(images, pictures, targets, strict=True)):
@@ -69,7 +98,7 @@ def detect_files(
             _draw(target, picture, found, names, config)
         results.append(_detected(path, picture, found, names, target))
     on_progress(len(images), len(images))
-    return results, words
+    return results, used
 
 
 def _read_all(images: Sequence[Path]) -> list[Any]:
@@ -89,7 +118,12 @@ def _read_all(images: Sequence[Path]) -> list[Any]:
 def _targets(images: Sequence[Path], out: Path | None) -> list[Path | None]:
     if out is None:
         return [None] * len(images)
-    is_file = out.suffix.lower() in (".png", ".jpg", ".jpeg")
+    is_file = out.suffix != "" and not out.is_dir()
+    if is_file and out.suffix.lower() not in PICTURE_SUFFIXES:
+        raise UsageError(
+            f"--out {out}: pictures are written as {', '.join(PICTURE_SUFFIXES)}, not as {out.suffix}. Give such a "
+            "file; or, if a folder of this name is meant, make it first"
+        )
     if is_file and len(images) > 1:
         raise UsageError(f"--out {out} is one file for {len(images)} pictures; give a folder")
     if is_file:
@@ -101,15 +135,18 @@ def _targets(images: Sequence[Path], out: Path | None) -> list[Path | None]:
     return [out / name for name in names]
 
 
-def _detector(config: DetectorConfig, weights: Path | None) -> tuple[Any, tuple[str, ...], str]:
+def _detector(config: DetectorConfig, weights: Path | None) -> tuple[Any, tuple[str, ...], WeightsUsed]:
     from detectors.data.coco import class_names
     from detectors.infer import untrained
     from detectors.weights.folder import load
 
     if weights is None:
-        return untrained(config), class_names(), "untrained weights: the boxes mean nothing"
+        return untrained(config), class_names(), UNTRAINED
     detector, described = load(weights, config)
-    return detector, described.class_names, f"weights {described.origin}: {described.source}"
+    used = WeightsUsed(
+        origin=described.origin, source=described.source, digest=described.digest, boxes_are_meaningful=True
+    )
+    return detector, described.class_names, used
 
 
 def _draw(target: Path, picture: Any, found: Any, names: Sequence[str], config: DetectorConfig) -> None:

@@ -17,7 +17,7 @@ from frontier.reply import Output, Reply
 
 DEFAULT_MODEL = "ssd/mobilenet_v1/300"
 NO_WEIGHTS = (
-    "{model}: no --weights given, and an untrained detector finds nothing. Get {archive} from the TensorFlow 1 "
+    "{model}: no --weights given, and the boxes of an untrained detector mean nothing. Get {archive} from the TensorFlow 1 "
     "Detection Model Zoo{instead}; then type: frontier import-tf {archive} --out weights; then: frontier detect "
     "{images} --weights weights. Or give --untrained to see the program run"
 )
@@ -54,10 +54,10 @@ def detect(
     if weights is None and not untrained:
         raise UsageError(_no_weights(config, images))
     with progress_bar("detecting") as report:
-        results, words = detect_files(images, config, weights=weights, out=out, on_progress=report)
+        results, used = detect_files(images, config, weights=weights, out=out, on_progress=report)
     threshold = min_score(config.meta_architecture)
-    data = {"model": config.name, "weights": words, "drawn_over_score": threshold, "images": results}
-    return Reply(text=_text(config.name, words, results, threshold), data=data)
+    data = {"model": config.name, "weights": used, "drawn_over_score": threshold, "images": results}
+    return Reply(text=_text(config.name, used.words, results, threshold), data=data)
 
 
 def _config(model: str | None, weights: Path | None) -> DetectorConfig:
