@@ -63,7 +63,7 @@ def import_tensorflow(
         on_progress: called with the number of variables read and of all.
 
     Raises:
-        UsageError: the model, the labels or the folder are not of this kind.
+        UsageError: the model, the labels or the folder are not of this kind, or nothing tells the model.
         WeightsError: the checkpoint is missing, damaged, unsafe, of a refused release or of another detector.
         ConfigError: the detector is misspelt or cannot be built.
     """
@@ -73,25 +73,28 @@ def import_tensorflow(
     check_free(out)
     names = None if labels is None else read_labels(labels)
     with located(checkpoint) as found:
+        if name is None:
+            raise UsageError(
+                f"{checkpoint} holds a checkpoint of {len(found.variables.shapes)} variables, and its name does not "
+                "tell of which detector. Give --model, e.g. --model ssd/mobilenet_v1/300@tf_zoo"
+            )
         if name in FEATURE_EXTRACTORS:
             return _import_extractor(found, name, out, names, on_progress)
         return _import_detector(found, DetectorConfig.from_name(name), out, names, on_progress)
 
 
-def model_of(checkpoint: Path, model: str | None) -> str:
+def model_of(checkpoint: Path, model: str | None) -> str | None:
     """The detector, of the preset `tf_zoo`, or the feature extractor that `model` or else the archive's name tells.
 
+    None where neither tells.
+
     Raises:
-        UsageError: neither tells; or the preset is not that of TensorFlow's checkpoints.
+        UsageError: the preset is not that of TensorFlow's checkpoints.
         ConfigError: the detector is misspelt or cannot be built.
     """
     known = [published_as(part) for part in reversed(checkpoint.resolve().parts)]
     name = DETECTORS.get(model, model) if model else next(filter(None, known), None)
-    if name is None:
-        raise UsageError(
-            f"{checkpoint}: of which detector? Give --model, e.g. --model ssd/mobilenet_v1/300@tf_zoo"
-        )
-    if name in FEATURE_EXTRACTORS:
+    if name is None or name in FEATURE_EXTRACTORS:
         return name
     config = DetectorConfig.from_name(name)
     check_buildable(config)

@@ -4,6 +4,7 @@ Every member is looked at before the first byte is written. One that would leave
 or is larger than any checkpoint condemns the archive.
 """
 
+import gzip
 import re
 import shutil
 import tarfile
@@ -33,13 +34,17 @@ def unpack(archive: Path, folder: Path) -> list[str]:
             for member in _of_checkpoint(archive, members):
                 with tar.extractfile(member) as source, (folder / _name(member).name).open("xb") as target:
                     shutil.copyfileobj(source, target)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise WeightsError(
-            f"{archive}: neither a checkpoint's file nor a whole tar archive ({error}); download it again"
-        ) from error
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise WeightsError(f"{archive}: {_unreadable(archive)}") from error
     except OSError as error:
         raise WeightsError(f"{archive} cannot be unpacked: {error.strerror or error}") from error
     return [member.name for member in members]
+
+
+def _unreadable(archive: Path) -> str:
+    if re.search(r"\.(tgz|tar(\.\w+)?)$", archive.name):
+        return "no whole tar archive, but cut off, damaged or something else; download it again"
+    return "neither a checkpoint's file nor a tar archive; give a published .tar.gz, a folder, or a prefix"
 
 
 def _checked(archive: Path, tar: tarfile.TarFile) -> list[tarfile.TarInfo]:

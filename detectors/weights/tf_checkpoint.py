@@ -111,9 +111,10 @@ def _in_folder(folder: Path, asked: Path) -> Path:
         raise WeightsError(
             f"{asked} holds {len(names)} checkpoints, {', '.join(names)}: give {asked / names[-1]}"
         )
+    found = "holds no checkpoint" if any(folder.iterdir()) else "is an empty folder"
     raise WeightsError(
-        f"{asked} holds no checkpoint, which would be a *.index with its *.data-00000-of-00001; a frozen graph "
-        "(*.pb) is not read"
+        f"{asked} {found}; a checkpoint is a *.index with its *.data-00000-of-00001, and a frozen graph (*.pb) is "
+        "not read"
     )
 
 

@@ -238,7 +238,7 @@ def test_every_difference_is_in_the_one_line(values, labels, tmp_path, capsys):
             ["none.tar.gz", "--model", MODEL],
             "none.tar.gz: no checkpoint, for neither it nor none.tar.gz.index exists",
         ),
-        (["none"], "none: of which detector? Give --model, e.g. --model ssd/mobilenet_v1/300@tf_zoo"),
+        (["none"], "none: no checkpoint, for neither it nor none.index exists"),
         (
             ["none", "--model", "ssd/mobilenet_v1/300"],
             "of the preset tf_zoo: --model ssd/mobilenet_v1/300@tf_zoo",
@@ -258,6 +258,36 @@ def test_every_difference_is_in_the_one_line(values, labels, tmp_path, capsys):
 def test_what_is_asked_wrongly(tmp_path, monkeypatch, capsys, arguments, said):
     monkeypatch.chdir(tmp_path)
     assert said in refused(capsys, tmp_path / "w", *arguments)
+
+
+def test_the_model_is_asked_for_only_of_a_checkpoint(values, tmp_path, capsys):
+    write_bundle(tmp_path / "run" / "model.ckpt", values)
+    said = refused(capsys, tmp_path / "w", tmp_path / "run")
+    assert f"run holds a checkpoint of {len(values)} variables, and its name does not tell of which" in said
+    assert "detector. Give --model, e.g. --model ssd/mobilenet_v1/300@tf_zoo" in said
+
+
+@pytest.mark.parametrize("model", [[], ["--model", MODEL]])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("notes.txt", b"my notes", "neither a checkpoint's file nor a tar archive; give a published .tar.gz"),
+        ("own.tar.gz", b"my notes", "no whole tar archive, but cut off, damaged or something else; download"),
+        ("own.tgz", b"", "no whole tar archive"),
+        ("empty", None, "is an empty folder; a checkpoint is a *.index with its"),
+    ],
+)
+def test_what_is_no_checkpoint_is_said_to_be_none(tmp_path, capsys, model, case):
+    name, content, said = case
+    path = tmp_path / name
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    told = refused(capsys, tmp_path / "w", path, *model)
+    assert f"{path}: {said}" in told or f"{path} {said}" in told
+    assert len(told) < 300
+    assert "Error" not in told
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,20 @@ def test_an_archive_cut_off_is_refused(tmp_path, folder):
     whole = path.read_bytes()
     for length in (0, 3, 30, len(whole) // 2, len(whole) - 20):
         path.write_bytes(whole[:length])
-        with pytest.raises(WeightsError, match=r"a\.tar\.gz"):
+        with pytest.raises(WeightsError, match=r"a\.tar\.gz: no whole tar archive, but cut off"):
             unpack(path, folder)
+        for file in folder.iterdir():
+            file.unlink()
+
+
+def test_a_wrong_checksum_of_the_compression_is_found(tmp_path, folder):
+    path = archive(tmp_path / "a.tgz", CHECKPOINT)
+    members = gzip.decompress(path.read_bytes())[: 2 * 512 * len(CHECKPOINT)]  # without the marks of the end
+    data = bytearray(gzip.compress(members))
+    data[-8] ^= 1  # gzip ends with the checksum and the length
+    path.write_bytes(data)
+    with pytest.raises(WeightsError, match=r"a\.tgz: no whole tar archive"):
+        unpack(path, folder)
 
 
 def test_a_changed_byte_is_found(tmp_path, folder):
@@ -100,7 +112,7 @@ def test_a_changed_byte_is_found(tmp_path, folder):
 
 def test_something_else_is_refused(tmp_path, folder):
     (tmp_path / "graph.pb").write_bytes(b"\x0a\x0b" * 5000)
-    with pytest.raises(WeightsError, match="neither a checkpoint's file nor a whole tar archive"):
+    with pytest.raises(WeightsError, match="neither a checkpoint's file nor a tar archive; give"):
         unpack(tmp_path / "graph.pb", folder)
 
 
