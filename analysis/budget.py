@@ -3,6 +3,7 @@
 import dataclasses
 import difflib
 import math
+import numbers
 
 from analysis.errors import BudgetError
 from analysis.schema import PERCENTILES
@@ -78,5 +79,9 @@ class Budget:
 
 
 def _check_positive(name: str, value: float | None) -> None:
-    if value is not None and not (math.isfinite(value) and value > 0):
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise BudgetError(f"{name} = {value!r}: a limit is a number above 0")
+    if not (math.isfinite(value) and value > 0):
         raise BudgetError(f"{name} = {value:g}: a limit is a finite number above 0")

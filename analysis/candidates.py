@@ -39,8 +39,13 @@ class Candidate:
 
     @property
     def over(self) -> float:
-        """The largest share by which it exceeds a limit; negative is room left, infinity is unknown."""
+        """The largest share by which its estimates exceed a limit; negative is room left, infinity is unknown."""
         return max(math.inf if check.over is None else check.over for check in self.checks)
+
+    @property
+    def exceeds(self) -> bool:
+        """True where the estimate of some value is over its limit, be it certain or not."""
+        return any(check.over is not None and check.over > 0 for check in self.checks)
 
     def under(self, budget: Budget) -> "Candidate":
         """The same row against another budget of the same percentile and objective."""

@@ -8,13 +8,14 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-from analysis.bounds import PercentileBounds
+from analysis.bounds import PercentileBounds, upper_bound_rank
 from analysis.budget import Budget
-from analysis.looks import samples_to_decide
+from analysis.looks import LOOK_CONFIDENCE, Forecast, samples_to_decide
 from analysis.schema import BY_NAME, PERCENTILES
 from analysis.table import Cell
 
 State = Literal["fits", "does not fit", "uncertain", "published", "unknown"]
+NoBound = Literal["too few samples", "samples depend on each other"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,12 @@ class Check:
             unknown), or `unknown` (the row lacks the value).
         estimate: the row's value; None where unknown.
         needed: the limit under which the row would fit; None where it cannot be said.
-        over: how far `needed` (else the estimate) exceeds the limit, as a share of it; negative is room left.
-        more_samples: about how many more samples would decide an `uncertain` time; None where no number of them
-            that is ever taken would. See `analysis.looks.samples_to_decide`.
+        over: how far the estimate exceeds the limit, as a share of it; negative is room left.
+        needed_over: the same of `needed`.
+        no_bound: of a measured time, why its percentile has no upper bound; None where it has one.
+        more_samples: how many more samples would decide an `uncertain` time; None where no number of them that
+            is ever taken would. See `analysis.looks.samples_to_decide`.
+        more_is_least: True where at least `more_samples` are needed and even they may not decide.
     """
 
     column: str
@@ -39,7 +43,10 @@ class Check:
     estimate: float | None
     needed: float | None
     over: float | None
+    needed_over: float | None
+    no_bound: NoBound | None = None
     more_samples: int | None = None
+    more_is_least: bool = False
 
 
 def check_all(row: Mapping[str, Cell], budget: Budget) -> tuple[Check, ...]:
@@ -66,28 +73,30 @@ def _check(row: Mapping[str, Cell], column: str, limit: float, budget: Budget) -
     value = number(row, column)
     if column == "memory_mb" and counts_training(row):
         value = None
-    if value is None:
-        return Check(column=column, limit=limit, state="unknown", estimate=None, needed=None, over=None)
-    over = (limit - value) / limit if column == "ap" else value / limit - 1
-    state: State = "fits" if over <= 0 else "does not fit"
-    return Check(column=column, limit=limit, state=state, estimate=value, needed=value, over=over)
+    return _exact(column, value, limit, within="fits")
 
 
 def _printed_time(row: Mapping[str, Cell], limit: float, column: str) -> Check:
-    value = number(row, "latency_ms")
-    if value is None:
-        return Check(column=column, limit=limit, state="unknown", estimate=None, needed=None, over=None)
-    state: State = "published" if value <= limit else "does not fit"
+    return _exact(column, number(row, "latency_ms"), limit, within="published")
+
+
+def _exact(column: str, value: float | None, limit: float, *, within: State) -> Check:
+    """A value without bounds of its own: it is needed in full, and is in the state `within` if the limit allows."""
+    over = None if value is None else _excess(column, value, limit)
+    state: State = "unknown" if over is None else within if over <= 0 else "does not fit"
     return Check(
-        column=column, limit=limit, state=state, estimate=value, needed=value, over=value / limit - 1
+        column=column, limit=limit, state=state, estimate=value, needed=value, over=over, needed_over=over
     )
+
+
+def _excess(column: str, value: float, limit: float) -> float:
+    return (limit - value) / limit if column == "ap" else value / limit - 1
 
 
 def _measured_time(row: Mapping[str, Cell], limit: float, budget: Budget) -> Check:
     column = budget.latency_column
     estimate = number(row, column)
-    upper = number(row, f"latency_p{budget.percentile}_upper_ms")
-    lower = _lower_bound(row, budget.percentile)
+    upper, lower = upper_bound(row, budget.percentile), lower_bound(row, budget.percentile)
     if upper is not None and upper <= limit:
         state: State = "fits"
     elif lower is not None and lower > limit:
@@ -95,30 +104,60 @@ def _measured_time(row: Mapping[str, Cell], limit: float, budget: Budget) -> Che
     else:
         state = "unknown" if estimate is None else "uncertain"
     more = _more_samples(row, budget.percentile, limit) if state == "uncertain" else None
-    value = upper if upper is not None else estimate
-    over = None if value is None else value / limit - 1
+    value = upper if estimate is None else estimate
     return Check(
-        column=column, limit=limit, state=state, estimate=estimate, needed=upper, over=over, more_samples=more
+        column=column,
+        limit=limit,
+        state=state,
+        estimate=estimate,
+        needed=upper,
+        over=None if value is None else _excess(column, value, limit),
+        needed_over=None if upper is None else _excess(column, upper, limit),
+        no_bound=None if upper is not None else why_no_bound(row, budget.percentile),
+        more_samples=more.samples if more else None,
+        more_is_least=more is not None and more.is_least,
     )
 
 
-def _lower_bound(row: Mapping[str, Cell], percentile: int) -> float | None:
-    """The lower bound of `percentile`; where samples are too few for one, that of the next lower percentile.
+def lower_bound(row: Mapping[str, Cell], percentile: int) -> float | None:
+    """The lower bound of `percentile`; where samples allow none, that of the next lower percentile.
 
     A percentile is never below a lower one, so such a bound holds for both.
     """
-    below = [p for p in reversed(PERCENTILES) if p <= percentile]
-    bounds = (number(row, f"latency_p{p}_lower_ms") for p in below)
+    return _first(row, [p for p in reversed(PERCENTILES) if p <= percentile], "lower")
+
+
+def upper_bound(row: Mapping[str, Cell], percentile: int) -> float | None:
+    """The upper bound of `percentile`; where samples allow none, that of the next higher percentile.
+
+    A percentile is never above a higher one, so such a bound holds for both.
+
+    >>> upper_bound({"latency_p95_upper_ms": 44.0}, 50), upper_bound({"latency_p50_upper_ms": 31.0}, 95)
+    (44.0, None)
+    """
+    return _first(row, [p for p in PERCENTILES if p >= percentile], "upper")
+
+
+def _first(row: Mapping[str, Cell], percentiles: list[int], side: str) -> float | None:
+    bounds = (number(row, f"latency_p{p}_{side}_ms") for p in percentiles)
     return next((bound for bound in bounds if bound is not None), None)
 
 
-def _more_samples(row: Mapping[str, Cell], percentile: int, limit: float) -> int | None:
+def why_no_bound(row: Mapping[str, Cell], percentile: int) -> NoBound:
+    """Why a measured row without an upper bound of `percentile` has none."""
+    count, confidence = int(number(row, "num_samples") or 0), number(row, "confidence") or LOOK_CONFIDENCE
+    is_short = row.get("verdict") == "too few" or not upper_bound_rank(count, percentile / 100, confidence)
+    return "too few samples" if is_short else "samples depend on each other"
+
+
+def _more_samples(row: Mapping[str, Cell], percentile: int, limit: float) -> Forecast | None:
     estimate = number(row, f"latency_p{percentile}_ms")
     if estimate is None:
         return None
     lower, upper = (number(row, f"latency_p{percentile}_{side}_ms") for side in ("lower", "upper"))
     bounds = PercentileBounds(estimate=estimate, lower=lower, upper=upper)
-    return samples_to_decide(bounds, int(number(row, "num_samples") or 0), limit)
+    count = int(number(row, "num_samples") or 0)
+    return samples_to_decide(bounds, count, limit, percentile=percentile / 100)
 
 
 def is_measured(row: Mapping[str, Cell]) -> bool:

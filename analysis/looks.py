@@ -13,15 +13,23 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.bounds import PercentileBounds, percentile_bounds
+from analysis.bounds import PercentileBounds, lower_bound_rank, percentile_bounds, upper_bound_rank
 from analysis.errors import AnalysisError
 
 # The first six doublings of the fewest samples that bound p95 at confidence 1 - 0.05 / 6.
 LOOKS = (94, 188, 376, 752, 1504, 3008)
+LOOK_CONFIDENCE = 1 - 0.05 / len(LOOKS)  # of each bound at each of them
 
 State = Literal["continue", "fits", "does not fit", "tight", "exhausted"]
 
 _TIGHT = 0.02  # an upper bound this close to the estimate needs no more samples
+
+
+class Forecast(NamedTuple):
+    """How many more samples would decide; where `is_least`, that many are needed and may not do."""
+
+    samples: int
+    is_least: bool
 
 
 class Decision(NamedTuple):
@@ -116,44 +124,57 @@ class StoppingRule:
 
 
 def samples_to_decide(
-    bounds: PercentileBounds, num_samples: int, budget_ms: float, *, looks: tuple[int, ...] = LOOKS
-) -> int | None:
-    """About how many more samples would decide whether a percentile is within a budget.
+    bounds: PercentileBounds,
+    num_samples: int,
+    budget_ms: float,
+    *,
+    percentile: float = 0.95,
+    looks: tuple[int, ...] = LOOKS,
+    confidence: float = LOOK_CONFIDENCE,
+) -> Forecast | None:
+    """How many more samples would decide whether a percentile is within a budget.
 
     The distance from the estimate to its bound shrinks with the square root of the number of samples, so the
     estimate is taken for the truth, the size at which the bound would reach the budget is computed, and rounded up
-    to the next look, for nothing is decided in between. It is a forecast: the estimate will move.
+    to the next look, for nothing is decided in between. It is a forecast: the estimate will move. Where the bound
+    on the budget's side is missing its distance is unknown: then the next look at which independent samples have
+    that bound is the least that is needed, and samples that depend on each other may take more.
 
     Args:
         bounds: of the percentile, from `num_samples` samples.
         num_samples: samples behind them.
         budget_ms: the budget, in the unit of the bounds.
+        percentile: as a fraction, 0.95 for p95.
         looks: numbers of samples at which claims are made, ascending.
+        confidence: of each bound at each look.
 
     Returns:
-        0 where the bounds already decide; samples up to the next look where the bound on the budget's side is
-        missing, its width being unknown; None where the last look would not do.
+        0 samples where the bounds already decide; None where the last look would not do.
 
     Raises:
         AnalysisError: the budget is not a positive number.
 
     >>> samples_to_decide(PercentileBounds(estimate=40.0, lower=38.0, upper=50.0), 188, 46.0)
-    564
+    Forecast(samples=564, is_least=False)
+    >>> samples_to_decide(PercentileBounds(estimate=40.0, lower=None, upper=None), 94, 46.0, percentile=0.99)
+    Forecast(samples=658, is_least=True)
     """
     _check_budget(budget_ms)
     estimate, lower, upper = bounds
     if (upper is not None and upper <= budget_ms) or (lower is not None and lower > budget_ms):
-        return 0
-    bound = upper if estimate <= budget_ms else lower
+        return Forecast(0, is_least=False)
+    is_within = estimate <= budget_ms
+    bound = upper if is_within else lower
+    later = [look for look in looks if look > num_samples]
     if bound is None:
-        wanted = num_samples + 1.0
+        rank = upper_bound_rank if is_within else lower_bound_rank
+        look = next((n for n in later if rank(n, percentile, confidence)), None)
     elif estimate == budget_ms:
         return None
     else:
         times_wider = (bound - estimate) / (budget_ms - estimate)
-        wanted = max(num_samples + 1.0, num_samples * times_wider * times_wider)
-    look = next((look for look in looks if look >= wanted), None)
-    return None if look is None else look - num_samples
+        look = next((n for n in later if n >= num_samples * times_wider * times_wider), None)
+    return None if look is None else Forecast(look - num_samples, is_least=bound is None)
 
 
 def _check_budget(budget_ms: float) -> None:

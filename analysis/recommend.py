@@ -47,7 +47,8 @@ class Recommendation:
     Attributes:
         budget: what was asked.
         state: `fits`, `published`, `uncertain` or `nothing fits`.
-        choice: the most accurate candidate of that state; None where nothing fits.
+        choice: the most accurate candidate of that state, among uncertain ones of those whose estimates keep to
+            every limit, else the one whose estimate exceeds it by least; None where nothing fits.
         is_confirmed: True where fresh samples, taken after the choice, put it within the budget.
         next_more_accurate: the more accurate candidate that misses the budget by least.
         cheaper: the fastest candidate that loses little, by `FASTER` and `LOSES`.
@@ -114,9 +115,21 @@ def _state(choice: Candidate | None) -> AnswerState:
 
 
 def _choose(candidates: Iterable[Candidate]) -> Candidate | None:
-    """The most accurate candidate of the best state; `candidates` are in rank order."""
-    ranked = [c for c in candidates if c.state != "does not fit"]
-    return min(ranked, key=lambda c: _BEST_FIRST.index(c.state), default=None)
+    """The best candidate that is not ruled out, by its state and then by its accuracy."""
+    return min((c for c in candidates if c.state != "does not fit"), key=_by_promise, default=None)
+
+
+def _by_promise(candidate: Candidate) -> tuple[float | str, ...]:
+    """The key of the order of choice; of uncertain ones, those over a limit by their estimates come last."""
+    place = _BEST_FIRST.index(candidate.state)
+    if candidate.state == "uncertain" and candidate.exceeds:
+        return (place, True, *_by_known_excess(candidate))
+    return (place, False, *by_rank(candidate))
+
+
+def _by_known_excess(candidate: Candidate) -> tuple[float | str, ...]:
+    known = [check.over for check in candidate.checks if check.over is not None]
+    return (max(known), *by_rank(candidate))
 
 
 def _next_more_accurate(candidates: Iterable[Candidate], choice: Candidate | None) -> Candidate | None:
@@ -128,7 +141,8 @@ def _next_more_accurate(candidates: Iterable[Candidate], choice: Candidate | Non
 def _cheaper(candidates: Iterable[Candidate], choice: Candidate | None) -> Trade | None:
     if choice is None or choice.latency_ms is None:
         return None
-    trades = (_trade(candidate, choice) for candidate in candidates if candidate.state == choice.state)
+    alike = (c for c in candidates if c.state == choice.state and c.exceeds <= choice.exceeds)
+    trades = (_trade(candidate, choice) for candidate in alike)
     good = (t for t in trades if t.time is not None and t.time <= -FASTER and t.accuracy >= -LOSES)
     return min(good, key=lambda trade: (trade.time, *by_rank(trade.candidate)), default=None)
 
@@ -142,7 +156,8 @@ def _with_more_budget(
     relaxed = budget.relaxed(1 + MORE_BUDGET)
     better = _choose(candidate.under(relaxed) for candidate in candidates)
     assert better is not None  # what is not ruled out stays so under a larger budget
-    is_better = better.accuracy > choice.accuracy or better.state != choice.state
+    is_surer = better.state != choice.state or (choice.exceeds and not better.exceeds)
+    is_better = better.accuracy > choice.accuracy or is_surer
     return _trade(better, choice) if is_better else None
 
 

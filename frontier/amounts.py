@@ -20,12 +20,17 @@ QUANTITIES = {
 }
 
 
-def plain(value: float) -> str:
-    """`value` with about three digits, and no exponent.
+SMALLEST, LARGEST = 0.0005, 1e7  # sizes that are written without an exponent
 
-    >>> plain(31.25), plain(0.0512), plain(14080.4), plain(50.0)
-    ('31.2', '0.051', '14080', '50')
+
+def plain(value: float) -> str:
+    """`value` with about three digits, and an exponent only where there would be many noughts.
+
+    >>> plain(31.25), plain(0.0512), plain(14080.4), plain(50.0), plain(1e-300)
+    ('31.2', '0.051', '14080', '50', '1e-300')
     """
+    if _is_extreme(value):
+        return f"{value:.3g}"
     return f"{value:.0f}" if _is_whole(value) else f"{value:.{_decimals(value)}f}"
 
 
@@ -63,11 +68,17 @@ def with_unit(column: str, text: str) -> str:
 def percent(share: float) -> str:
     """The size of `share` as a percentage, without a sign.
 
-    >>> percent(0.382), percent(-0.0041), percent(11.8)
-    ('38 %', '0.4 %', '1180 %')
+    >>> percent(0.382), percent(-0.0041), percent(11.8), percent(1e300)
+    ('38 %', '0.4 %', '1180 %', '1e+302 %')
     """
     size = abs(share) * 100
+    if size >= LARGEST:
+        return f"{size:.3g} %"
     return f"{size:.0f} %" if size >= 9.5 or _is_whole(size) else f"{size:.1f} %"
+
+
+def _is_extreme(value: float) -> bool:
+    return value != 0 and not SMALLEST <= abs(value) < LARGEST
 
 
 def _is_whole(value: float) -> bool:
@@ -75,5 +86,7 @@ def _is_whole(value: float) -> bool:
 
 
 def _decimals(value: float) -> int:
-    """Digits after the point: three for values below one, none from a hundred on."""
+    """Digits after the point: three for values below one, none from a hundred on; three in all for extreme ones."""
+    if _is_extreme(value):
+        return 2 - math.floor(math.log10(abs(value)))
     return 3 if abs(value) < 1 else 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0

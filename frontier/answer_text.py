@@ -85,7 +85,8 @@ def _headline(answer: Answer) -> str:
         return f"Use {found.choice.model}: it fits {budget}."
     if found.state == "published":
         return f"Try {found.choice.model}: its published numbers lie within {budget}."
-    return f"Uncertain: {found.choice.model} may fit {budget}; {doubt_words(found.choice)}."
+    may = "probably does not fit" if found.choice.exceeds else "may fit"
+    return f"Uncertain: {found.choice.model} {may} {budget}; {doubt_words(found.choice)}."
 
 
 def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
@@ -152,8 +153,10 @@ def _relaxation(relaxation: Relaxation, budget: Budget) -> str:
     name = {budget.latency_column: "the time"}.get(relaxation.column, QUANTITIES[relaxation.column].name)
     move = "lowering" if relaxation.change < 0 else "raising"
     value = with_unit(relaxation.column, round_(relaxation.needed))
-    state = "fits" if relaxation.candidate.state == "fits" else "lies within it by published numbers"
-    return f"{move} {name} by {percent(relaxation.change)}, to {value}: then {relaxation.candidate.model} {state}"
+    is_sure = relaxation.candidate.state == "fits"
+    state = "fits" if is_sure else "lies within it by published numbers"
+    aim = f"to {value}{', its bound, to be sure' if is_sure and relaxation.column == budget.latency_column else ''}"
+    return f"{move} {name} by {percent(relaxation.change)}, {aim}: then {relaxation.candidate.model} {state}"
 
 
 def _accuracy(candidate: Candidate, budget: Budget) -> str:

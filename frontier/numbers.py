@@ -5,6 +5,8 @@ import math
 from analysis.schema import PERCENTILES
 from frontier.errors import UsageError
 
+PLAUSIBLE = (1e-6, 1e12)  # a limit outside is a slip of the keyboard
+
 
 def positive(value: float, name: str, hint: str) -> float:
     """`value` itself, known to be finite and above zero.
@@ -15,7 +17,7 @@ def positive(value: float, name: str, hint: str) -> float:
         hint: what to type instead, e.g. `milliseconds per image, for example --max-ms 50`.
 
     Raises:
-        UsageError: it is NaN, infinite, zero, negative or no number.
+        UsageError: it is NaN, infinite, zero, negative, no number, or outside `PLAUSIBLE`.
 
     >>> positive(50, "--max-ms", "milliseconds per image, for example --max-ms 50")
     50.0
@@ -25,6 +27,10 @@ def positive(value: float, name: str, hint: str) -> float:
     if not math.isfinite(value) or value <= 0:
         found = "not a number" if math.isnan(value) else "infinite" if math.isinf(value) else "not above zero"
         raise UsageError(f"{name} {value:g} is {found}; give {hint}")
+    if not PLAUSIBLE[0] <= value <= PLAUSIBLE[1]:
+        raise UsageError(
+            f"{name} {value:.3g} is too {'small' if value < 1 else 'large'} to be meant; give {hint}"
+        )
     return float(value)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from analysis.budget import Budget
 from analysis.candidates import Candidate
-from analysis.checks import Check, counts_training, is_measured, number
+from analysis.checks import (
+    Check,
+    counts_training,
+    is_measured,
+    number,
+    upper_bound,
+    why_no_bound,
+)
+from analysis.looks import Forecast
 from analysis.table import Cell
 from frontier.amounts import QUANTITIES, percent, plain, rounded_up, with_unit
 
@@ -85,10 +93,12 @@ def memory_words(row: Row) -> str:
 
 
 def room_words(check: Check) -> str:
-    """How far a candidate stays within one limit, or exceeds it."""
+    """How far a candidate stays within one limit, or exceeds it; of a measured time, by its estimate and its bound."""
     name = QUANTITIES[check.column].name
     if check.over is None:
         return f"{name} unknown"
+    if check.needed != check.estimate:
+        return f"{name}: {_side(check.over)} by its estimate, {_side(check.needed_over)} by its bound"
     if check.over <= 0:
         return (
             f"AP {percent(check.over)} above the least"
@@ -111,20 +121,52 @@ def miss_words(candidate: Candidate) -> str:
 def doubt_words(candidate: Candidate) -> str:
     """Why a candidate is uncertain, and what would decide it."""
     unknown = [QUANTITIES[check.column].name for check in candidate.checks if check.state == "unknown"]
-    counts = [check.more_samples for check in candidate.checks if check.state == "uncertain"]
+    uncertain = [check for check in candidate.checks if check.state == "uncertain"]
     if unknown:
         return f"not known: {', '.join(unknown)}"
-    if not counts:
+    if not uncertain:
         return "fresh samples have not confirmed it"
-    if None in counts:
-        return "its time is so close to the limit that more samples would hardly decide"
-    return f"about {max(count for count in counts if count is not None)} more samples would decide"
+    (check,) = uncertain  # of all that is limited only the time is
+    return _forecast_words(check) or (
+        f"no bound of it is claimed at any look of this protocol{_because(check)}"
+        if check.no_bound
+        else "its time varies too much, so close to the limit, for more samples to decide"
+    )
+
+
+def forecast_words(forecast: Forecast) -> str:
+    """How many more samples would decide, or are needed at least.
+
+    >>> forecast_words(Forecast(94, is_least=True))
+    'at least 94 more samples are needed to decide'
+    """
+    if forecast.is_least:
+        return f"at least {forecast.samples} more samples are needed to decide"
+    return f"about {forecast.samples} more samples would decide"
+
+
+def _forecast_words(check: Check) -> str:
+    if check.more_samples is None:
+        return ""
+    return forecast_words(Forecast(check.more_samples, check.more_is_least))
+
+
+def _because(check: Check) -> str:
+    return f" ({check.no_bound})" if check.no_bound else ""
+
+
+def _side(over: float | None) -> str:
+    if over is None:
+        return "unknown"
+    return f"{percent(over)} {'over' if over > 0 else 'left'}"
 
 
 def _bound_words(row: Row, percentile: int) -> str:
-    upper, samples = number(row, f"latency_p{percentile}_upper_ms"), int(number(row, "num_samples") or 0)
+    upper, samples = upper_bound(row, percentile), int(number(row, "num_samples") or 0)
     if upper is None:
-        return f"its {samples} samples, too few or too dependent, allow no bound"
+        is_few = why_no_bound(row, percentile) == "too few samples"
+        why = "are too few for a bound" if is_few else "depend on each other too much for a bound"
+        return f"its {samples} samples {why}"
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
     return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({samples} samples)"
@@ -135,13 +177,22 @@ def _missed(check: Check) -> str:
     if check.state == "unknown" or check.estimate is None:
         return f"{name} unknown"
     limit = with_unit(check.column, plain(check.limit))
-    if check.state == "uncertain":
-        why = "without a bound yet" if check.needed is None else f"too close to {limit}"
-        more = (
-            "" if check.more_samples is None else f" (about {check.more_samples} more samples would decide)"
-        )
-        return f"{name} {with_unit(check.column, plain(check.estimate))}, {why}{more}"
     if check.column == "ap":
         return f"{name} {plain(check.estimate)}, {percent(check.over or 0)} under {limit}"
-    value = check.estimate if check.needed is None else check.needed
-    return f"{name} {with_unit(check.column, rounded_up(value))}, {percent(check.over or 0)} over {limit}"
+    value = with_unit(check.column, plain(check.estimate)) + _bound_of(check)
+    if check.state == "uncertain":
+        gap = "too close to" if not check.over or check.over <= 0 else f"{percent(check.over)} over"
+        forecast = _forecast_words(check)
+        return f"{name} {value}, uncertain: {gap} {limit}" + (f"; {forecast}" if forecast else "")
+    return f"{name} {value}, {percent(check.over or 0)} over {limit}"
+
+
+def _bound_of(check: Check) -> str:
+    """The bound of a measured time; nothing for numbers that have none by nature."""
+    if check.needed is None:
+        return " (no bound)"
+    return (
+        ""
+        if check.needed == check.estimate
+        else f" (at most {with_unit(check.column, rounded_up(check.needed))})"
+    )

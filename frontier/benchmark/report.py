@@ -14,6 +14,7 @@ from frontier.benchmark.drift import settled_after
 from frontier.benchmark.protocol import protocol_named
 from frontier.benchmark.run import Measured
 from frontier.benchmark.sensor_words import UNKNOWN
+from frontier.phrases import forecast_words
 from frontier.place import Place
 from frontier.records import Measurement, Percentile
 from frontier.text_table import text_table
@@ -205,10 +206,15 @@ def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
 def _doubt(decision: Decision, rule: StoppingRule) -> str:
     if decision.bounds is None or rule.budget_ms is None:
         return "fewer samples than the first look"
-    more = samples_to_decide(decision.bounds, decision.num_samples, rule.budget_ms, looks=rule.looks)
-    if more is None:
-        return "it lies too close to the limit for any number of samples"
-    return f"about {more} more samples would decide"
+    more = samples_to_decide(
+        decision.bounds,
+        decision.num_samples,
+        rule.budget_ms,
+        percentile=rule.percentile,
+        looks=rule.looks,
+        confidence=rule.look_confidence,
+    )
+    return forecast_words(more) if more else "no number of samples that is ever taken would decide"
 
 
 def _budget_words(one: Measured, asked: Asked) -> str:

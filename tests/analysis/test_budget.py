@@ -24,6 +24,12 @@ def test_impossible_limits_are_refused(name, value):
         Budget(**{name: value})
 
 
+@pytest.mark.parametrize("value", ["50", True])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(BudgetError, match="a limit is a number above 0"):
+        Budget(max_ms=value)
+
+
 def test_a_percentage_of_ap_is_refused_with_a_hint():
     with pytest.raises(BudgetError, match=r"between 0 and 1; did you mean 0\.3\?"):
         Budget(min_ap=30)

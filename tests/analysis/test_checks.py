@@ -37,7 +37,8 @@ def test_a_measured_time_is_judged_by_its_bounds(max_ms, state):
 def test_what_a_measured_time_needs_is_its_upper_bound():
     check = the_check(MEASURED, max_ms=40.0)
     assert (check.estimate, check.needed) == (40.0, 44.0)
-    assert check.over == pytest.approx(0.1)
+    assert (check.over, check.needed_over) == (0.0, pytest.approx(0.1))
+    assert check.no_bound is None
 
 
 def test_more_samples_are_those_up_to_the_look_that_would_decide():
@@ -52,6 +53,34 @@ def test_too_few_samples_for_a_bound_are_uncertain():
     row = {"source": "measured", "num_samples": 20.0, "latency_p95_ms": 40.0}
     check = the_check(row, max_ms=50.0)
     assert (check.state, check.needed, check.more_samples) == ("uncertain", None, 94 - 20)
+    assert (check.no_bound, check.more_is_least, check.needed_over) == ("too few samples", True, None)
+
+
+def test_without_a_bound_the_next_look_that_can_have_one_is_named():
+    # The largest of n independent samples bounds p99 at 1 - 0.05 / 6 from ln(0.05 / 6) / ln 0.99 = 477 on.
+    row = {"source": "measured", "num_samples": 94.0, "latency_p99_ms": 40.0}
+    check = the_check(row, max_ms=50.0, percentile=99)
+    assert (check.more_samples, check.more_is_least) == (752 - 94, True)
+    assert check.no_bound == "too few samples"
+
+
+def test_dependent_samples_need_at_least_the_next_look():
+    row = {"source": "measured", "num_samples": 94.0, "latency_p95_ms": 40.0, "verdict": "drifting"}
+    check = the_check(row, max_ms=50.0)
+    assert (check.more_samples, check.more_is_least) == (188 - 94, True)
+    assert check.no_bound == "samples depend on each other"
+    assert the_check({**row, "verdict": "too few"}, max_ms=50.0).no_bound == "too few samples"
+    last = the_check({**row, "num_samples": 3008.0}, max_ms=50.0)
+    assert (last.more_samples, last.more_is_least) == (None, False)
+
+
+def test_the_bound_of_a_higher_percentile_holds_for_a_lower_one():
+    row = {key: value for key, value in MEASURED.items() if key != "latency_p50_upper_ms"}
+    check = the_check(row, max_ms=44.0, percentile=50)
+    assert (check.state, check.estimate, check.needed) == ("fits", 30.0, 44.0)
+    assert the_check(row, max_ms=43.9, percentile=50).state == "uncertain"
+    assert the_check(MEASURED, max_ms=44.0, percentile=50).needed == 31.0  # its own comes first
+    assert the_check(MEASURED, max_ms=50.0, percentile=99).needed is None  # a lower one's holds for nothing
 
 
 def test_the_bound_of_a_lower_percentile_rules_a_higher_one_out():

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analysis.bounds import PercentileBounds, percentile_bounds
 from analysis.errors import AnalysisError
-from analysis.looks import LOOKS, StoppingRule, samples_to_decide
+from analysis.looks import LOOK_CONFIDENCE, LOOKS, Forecast, StoppingRule, samples_to_decide
 
 SAMPLES = np.random.default_rng(8).lognormal(3.0, 0.2, 4000)  # true p95 is exp(3 + .2 x 1.645) = 27.9 ms
 
@@ -122,16 +122,32 @@ def test_hand_worked_forecast():
     # The bound is 10 above the estimate and has to come within 6: (10/6)^2 = 2.8 times 188 samples is 522, which
     # the look at 752 covers: 564 more. From below, within 1: 100 times 188 is past the last look.
     bounds = PercentileBounds(estimate=40.0, lower=30.0, upper=50.0)
-    assert samples_to_decide(bounds, 188, 46.0) == 752 - 188
+    assert samples_to_decide(bounds, 188, 46.0) == (752 - 188, False)
     assert samples_to_decide(bounds, 188, 39.0) is None
     assert samples_to_decide(bounds, 188, 40.0) is None
 
 
 def test_forecast_of_what_is_decided_or_unbounded():
     bounds = PercentileBounds(estimate=40.0, lower=30.0, upper=50.0)
-    assert samples_to_decide(bounds, 188, 50.0) == samples_to_decide(bounds, 188, 29.0) == 0
-    assert samples_to_decide(PercentileBounds(40.0, 30.0, None), 100, 60.0) == 88
+    assert samples_to_decide(bounds, 188, 50.0) == samples_to_decide(bounds, 188, 29.0) == (0, False)
+    assert samples_to_decide(PercentileBounds(40.0, 30.0, None), 100, 60.0) == Forecast(88, is_least=True)
     assert samples_to_decide(PercentileBounds(40.0, None, 50.0), 3008, 35.0) is None
+
+
+@pytest.mark.parametrize("percentile", [0.5, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("taken", [0, 94, 188, 376, 752])
+def test_a_missing_bound_waits_for_the_first_look_that_has_one(percentile, taken):
+    forecast = samples_to_decide(PercentileBounds(40.0, None, None), taken, 60.0, percentile=percentile)
+    looks = [look for look in LOOKS if look > taken]
+    bounded = [
+        n for n in looks if percentile_bounds(SAMPLES[:n], percentile, LOOK_CONFIDENCE).upper is not None
+    ]
+    assert forecast == (bounded[0] - taken, True)
+
+
+def test_a_look_that_never_bounds_it_is_not_forecast():
+    bounds = PercentileBounds(40.0, None, None)
+    assert samples_to_decide(bounds, 10, 60.0, percentile=0.99, looks=(50, 200), confidence=0.95) is None
 
 
 def test_forecasts_come_true_more_often_than_not():
@@ -141,6 +157,6 @@ def test_forecasts_come_true_more_often_than_not():
         decision = rule.decide(samples[:94])
         more = samples_to_decide(decision.bounds, 94, 29.5)
         if decision.state == "continue" and more is not None:
-            right.append(final(rule, samples).num_samples <= 94 + more)
+            right.append(final(rule, samples).num_samples <= 94 + more.samples)
     assert len(right) > 20
     assert np.mean(right) > 0.5

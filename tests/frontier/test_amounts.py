@@ -27,6 +27,13 @@ def test_percentages():
     assert [percent(x) for x in (0.38, -0.0041, 11.8, 0.0)] == ["38 %", "0.4 %", "1180 %", "0 %"]
 
 
+@given(st.floats(1e-300, 1e300))
+def test_no_number_prints_hundreds_of_digits(value):
+    printed = [plain(value), rounded_up(value), rounded_down(value), percent(value)]
+    assert max(map(len, printed)) <= 12
+    assert float(rounded_up(value)) >= value >= float(rounded_down(value))
+
+
 @given(POSITIVE)
 def test_rounding_up_never_promises_more(value):
     assert float(rounded_up(value)) >= value

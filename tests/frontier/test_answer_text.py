@@ -92,7 +92,7 @@ def test_a_fitting_choice_says_all_that_was_asked_for(desk):
         "COCO AP 0.210 (1 is perfect), printed in tensorflow/models",
         "timed weights untrained",
         "memory 88.1 MB (XLA's estimate",
-        "room left 3.5 % of the time",
+        "room left time: 10 % left by its estimate, 3.5 % left by its bound",
         "confirmed not yet with fresh samples",
         "more accurate none of those considered",
         "cheaper none is 15 % faster and loses at most 2 % of the accuracy",
@@ -106,15 +106,25 @@ def test_a_fitting_choice_says_all_that_was_asked_for(desk):
 
 def test_why_not_the_next_more_accurate_and_what_more_budget_buys(desk):
     text = " ".join(str(desk.recommend(max_ms=44)).split())
-    assert f"more accurate {ZOO}, AP 0.210: time 45 ms, too close to 44 ms (about 2820 more samples" in text
+    assert (
+        f"more accurate {ZOO}, AP 0.210: time 45 ms (at most 48.3 ms), uncertain: 2.3 % over 44 ms;" in text
+    )
+    assert "about 2820 more samples would decide" in text
     assert f"10 % more 48.4 ms per image would buy {ZOO}, 8.8 % more accurate (fits)" in text
+
+
+def test_an_uncertain_one_whose_estimate_is_over_probably_does_not_fit(desk):
+    assert f"Uncertain: {ZOO} probably does not fit 44 ms" in " ".join(
+        str(desk.recommend(max_ms=44, min_ap=0.2)).split()
+    )
+    assert f"Uncertain: {ZOO} may fit 46 ms" in " ".join(str(desk.recommend(max_ms=46, min_ap=0.2)).split())
 
 
 def test_nothing_fits_names_misses_and_the_smallest_relaxation(desk):
     text = " ".join(str(desk.recommend(max_ms=20)).split())
     assert text.startswith("Nothing fits 20 ms per image in 95 of 100 images (p95).")
-    assert f"nearest {SSD}, AP 0.193: time 32 ms, 60 % over 20 ms" in text
-    assert f"would help raising the time by 60 %, to 32 ms: then {SSD} fits" in text
+    assert f"nearest {SSD}, AP 0.193: time 30 ms (at most 32 ms), 50 % over 20 ms" in text
+    assert f"would help raising the time by 60 %, to 32 ms, its bound, to be sure: then {SSD} fits" in text
     assert "no single limit can be moved" in str(desk.recommend(max_ms=20, max_gmacs=1))
 
 

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontier.errors import ExitCode, UsageError
-from frontier.numbers import known_percentile, optional_positive, positive
+from frontier.numbers import PLAUSIBLE, known_percentile, optional_positive, positive
 
 HINT = "milliseconds per image, for example --max-ms 50"
 
 
-@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False) | st.integers(1, 10**9))
+@given(st.floats(*PLAUSIBLE) | st.integers(1, 10**9))
 def test_positive_numbers_pass_unchanged(value):
     assert positive(value, "--max-ms", HINT) == value
 
@@ -29,6 +29,8 @@ def test_anything_else_is_refused_with_its_name_and_what_to_type(value):
         (math.inf, "inf is infinite"),
         (0, "0 is not above zero"),
         (-3, "-3 is not"),
+        (1e-300, "1e-300 is too small to be meant"),
+        (1e300, r"1e\+300 is too large to be meant"),
     ],
 )
 def test_the_message_says_what_was_found(value, found):

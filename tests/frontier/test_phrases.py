@@ -17,6 +17,7 @@ MEASURED = {
     "latency_p95_upper_ms": 54.01,
 }
 UNBOUNDED = {"source": "measured", "ap": 0.2, "num_samples": 20.0, "latency_p95_ms": 50.0}
+DEPENDENT = {**UNBOUNDED, "num_samples": 94.0}
 PRINTED = {"source": "published", "ap": 0.2, "latency_ms": 42.0}
 
 
@@ -30,7 +31,8 @@ def candidate(row, **budget):
     ("row", "words"),
     [
         (MEASURED, "p50 40 ms, p95 50 ms; p95 is at most 54.1 ms with 95 % confidence (188 samples)"),
-        (UNBOUNDED, "p95 50 ms; its 20 samples, too few or too dependent, allow no bound"),
+        (UNBOUNDED, "p95 50 ms; its 20 samples are too few for a bound"),
+        (DEPENDENT, "p95 50 ms; its 94 samples depend on each other too much for a bound"),
         (PRINTED, "42 ms per image, as printed; its spread over images is unknown"),
         ({"source": "published", "ap": 0.2}, "unknown; its spread over images is unknown"),
     ],
@@ -43,9 +45,17 @@ def test_times(row, words):
 @pytest.mark.parametrize(
     ("row", "budget", "words"),
     [
-        (MEASURED, {"max_ms": 40}, "time 54.1 ms, 35 % over 40 ms"),
-        (MEASURED, {"max_ms": 49}, "time 50 ms, too close to 49 ms (about 564 more samples would decide)"),
-        (UNBOUNDED, {"max_ms": 60}, "time 50 ms, without a bound yet (about 74 more samples would decide)"),
+        (MEASURED, {"max_ms": 40}, "time 50 ms (at most 54.1 ms), 25 % over 40 ms"),
+        (
+            MEASURED,
+            {"max_ms": 49},
+            "time 50 ms (at most 54.1 ms), uncertain: 2.0 % over 49 ms; about 564 more samples would decide",
+        ),
+        (
+            UNBOUNDED,
+            {"max_ms": 60},
+            "time 50 ms (no bound), uncertain: too close to 60 ms; at least 74 more samples are needed to decide",
+        ),
         (PRINTED, {"max_ms": 40}, "time 42 ms, 5 % over 40 ms"),
         (PRINTED, {"max_ms": 40, "min_ap": 0.25}, "time 42 ms, 5 % over 40 ms; AP 0.200, 20 % under 0.250"),
         (PRINTED, {"max_memory_mb": 40}, "memory unknown"),
@@ -56,8 +66,12 @@ def test_misses(row, budget, words):
 
 
 def test_doubts():
-    assert doubt_words(candidate(MEASURED, max_ms=50)).startswith("its time is so close to the limit")
-    assert doubt_words(candidate(UNBOUNDED, max_ms=60)) == "about 74 more samples would decide"
+    assert doubt_words(candidate(MEASURED, max_ms=50)).startswith(
+        "its time varies too much, so close to the limit"
+    )
+    assert doubt_words(candidate(UNBOUNDED, max_ms=60)) == "at least 74 more samples are needed to decide"
+    last = {**DEPENDENT, "num_samples": 3008.0}
+    assert "at any look" in doubt_words(candidate(last, max_ms=60))
     assert doubt_words(candidate(MEASURED, max_ms=60, max_gmacs=3)) == "not known: multiply-adds"
     assert doubt_words(candidate(MEASURED, max_ms=60)) == "fresh samples have not confirmed it"
 
@@ -65,10 +79,23 @@ def test_doubts():
 def test_room():
     checks = candidate({**MEASURED, "gmacs": 6.0}, max_ms=60, max_gmacs=5, min_ap=0.1).checks
     assert [room_words(check) for check in checks] == [
-        "10 % of the time",
+        "time: 17 % left by its estimate, 10 % left by its bound",
         "multiply-adds 20 % over",
         "AP 100 % above the least",
     ]
+
+
+def test_room_that_only_the_estimate_leaves():
+    (check,) = candidate(MEASURED, max_ms=52).checks
+    assert room_words(check) == "time: 3.8 % left by its estimate, 3.9 % over by its bound"
+    (check,) = candidate(UNBOUNDED, max_ms=40).checks
+    assert room_words(check) == "time: 25 % over by its estimate, unknown by its bound"
+
+
+def test_a_bound_may_be_that_of_a_higher_percentile():
+    row = {key: value for key, value in MEASURED.items() if key != "latency_p95_upper_ms"}
+    row["latency_p99_upper_ms"] = 58.0
+    assert "p95 is at most 58 ms" in time_words(candidate(row, max_ms=60), Budget(max_ms=60))
 
 
 def test_memory_says_what_it_counts():

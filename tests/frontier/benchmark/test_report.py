@@ -92,7 +92,7 @@ def test_the_data_hold_what_the_text_says(measured, tmp_path):
         (30, "fits", "fits: p95 against 50 ms"),
         (60, "does not fit", "does not fit: p95 against 50 ms"),
         (40.5, "uncertain", "more samples would decide"),
-        (42.7, "uncertain", "it lies too close to the limit for any number of samples"),
+        (42.7, "uncertain", "no number of samples that is ever taken would decide"),
         (120, "uncertain", "fewer samples than the first look"),
     ],
 )
