@@ -11,7 +11,7 @@ import contextlib
 import gc
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from frontier.samples import SamplesError, pack, unpack
 
 MEASUREMENTS = "measurements"
 SAMPLES = "samples"
+RESTORE_SAMPLES = f"restore the folder {SAMPLES} from where they were measured"
 MAX_RECORD_BYTES = 1 << 16  # a record takes 3 kB; a larger buffer makes reading many of them much slower
 
 
@@ -125,6 +126,15 @@ class Store:
             raise SamplesError(f"{SAMPLES}/{path.name} is damaged: its content does not match its name")
         return raw
 
+    def without_samples(self, records: Iterable[Stored]) -> list[Stored]:
+        """Those of `records` whose raw samples are not here; by name only, none of them is opened.
+
+        Raises:
+            StoreError: the folder of samples cannot be read.
+        """
+        names = set(self._names(SAMPLES))
+        return [record for record in records if f"{record.measurement.samples_digest}.npz" not in names]
+
     def merge(self, other: Path) -> Merged:
         """Copy the records of the folder `other`, and their raw samples, that are not here yet.
 
@@ -162,13 +172,16 @@ class Store:
     def _files(self) -> Iterator[Path]:
         """Every entry under `measurements` that is not hidden, by name."""
         folder = self.folder / MEASUREMENTS
+        return (folder / name for name in sorted(self._names(MEASUREMENTS)) if not name.startswith("."))
+
+    def _names(self, subfolder: str) -> list[str]:
+        """The names in a folder of the store; none where it does not exist."""
         try:
-            names = sorted(name for name in os.listdir(folder) if not name.startswith("."))  # noqa: PTH208
+            return os.listdir(self.folder / subfolder)  # noqa: PTH208  # 10,000 paths take long to make
         except FileNotFoundError:
-            return iter(())
+            return []
         except OSError as error:
             raise StoreError(f"results folder {self.folder} cannot be read: {_reason(error)}") from error
-        return (folder / name for name in names)
 
     def _samples_path(self, measurement: Measurement) -> Path:
         digest = measurement.samples_digest

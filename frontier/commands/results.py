@@ -12,7 +12,7 @@ from frontier.errors import ExitCode, UsageError
 from frontier.measured import measured_table
 from frontier.place import Place, results_place
 from frontier.reply import Output, Reply
-from frontier.store import Contents, Store, Stored
+from frontier.store import RESTORE_SAMPLES, Contents, Store, Stored
 from frontier.text_table import text_table
 
 MAKE_SOME = "frontier benchmark ssd/mobilenet_v1/300"
@@ -73,9 +73,11 @@ def _merge(place: Place, other: Path) -> Reply:
 
 
 def _list(place: Place) -> Reply:
-    contents = Store(place.folder).load()
+    store = Store(place.folder)
+    contents = store.load()
+    without = len(store.without_samples(contents.records))
     lines = [f"Results in {place.folder}", f"({place.reason})", ""]
-    data = {**_place_data(place), "problems": contents.problems}
+    data = {**_place_data(place), "problems": contents.problems, "without_samples": without}
     if not contents.records:
         lines.append(f"There are none yet. To make some: {MAKE_SOME}")
         return Reply(
@@ -87,6 +89,8 @@ def _list(place: Place) -> Reply:
     for device in devices:
         lines += [*_device_lines(device), ""]
     lines.append(f"{_counted(len(contents.records))} of {_counted(len(devices), 'device')}.")
+    if without:
+        lines.append(f"Without raw samples: {without} of them; {RESTORE_SAMPLES}.")
     lines += _problem_lines(contents.problems, place.folder)
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
 

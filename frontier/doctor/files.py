@@ -3,17 +3,19 @@
 import tempfile
 from pathlib import Path
 
-from frontier.doctor.finding import Finding
+from frontier.doctor.finding import Finding, State
 from frontier.errors import FrontierError
 from frontier.place import Place, results_place
-from frontier.store import Store
+from frontier.store import RESTORE_SAMPLES, Store
 
 
 def check_results(folder: Path | None) -> Finding:
     """Whether the results folder can be read and written, and what it holds."""
     try:
         place = results_place(folder)
-        contents = Store(place.folder).load()
+        store = Store(place.folder)
+        contents = store.load()
+        without = len(store.without_samples(contents.records))
     except FrontierError as error:
         return Finding(
             subject="results", state="failure", found=str(error), advice="name a folder with --results"
@@ -25,10 +27,13 @@ def check_results(folder: Path | None) -> Finding:
         return Finding(subject="results", state="failure", found=f"{where}: {obstacle}", advice=advice)
     number, problems = len(contents.records), contents.problems
     found = f"{where}: {number} record{'' if number == 1 else 's'}, writable"
+    advised = []
     if problems:
-        advice = f"{len(problems)} could not be read, e.g. {problems[0]}; restore or delete them"
-        return Finding(subject="results", state="warning", found=found, advice=advice)
-    return Finding(subject="results", state="ok", found=found)
+        advised.append(f"{len(problems)} could not be read, e.g. {problems[0]}; restore or delete them")
+    if without:
+        advised.append(f"{without} of {number} without raw samples; {RESTORE_SAMPLES}")
+    state: State = "warning" if advised else "ok"
+    return Finding(subject="results", state=state, found=found, advice="; ".join(advised))
 
 
 def check_reference() -> Finding:

@@ -99,6 +99,19 @@ def test_a_bad_file_is_one_line_and_the_rest_is_listed(folder):
     assert len(reply.data["devices"]) == 2
 
 
+def test_missing_raw_samples_are_one_line(folder, measurement):
+    other = Store(folder).add(measurement, {"end_to_end_ms": np.array([1.0])})
+    assert results(results=folder).data["without_samples"] == 0
+    (folder / "samples" / f"{other.measurement.samples_digest}.npz").unlink()
+    reply = results(results=folder)
+    assert reply.exit_code == ExitCode.ANSWERED
+    assert reply.text.splitlines()[-2:] == [
+        "4 results of 2 devices.",
+        "Without raw samples: 1 of them; restore the folder samples from where they were measured.",
+    ]
+    assert reply.data["without_samples"] == 1
+
+
 def test_an_empty_store_names_the_command_that_makes_some(tmp_path):
     reply = results(results=tmp_path / "no")
     assert reply.exit_code == ExitCode.NO_ROWS

@@ -71,6 +71,24 @@ def test_samples_are_read_when_asked_for(store, measurement):
     assert len(store.load().records) == 1
 
 
+def test_records_without_samples_are_found_by_name(store, measurement):
+    other = store.add(measurement, {"end_to_end_ms": np.array([1.0])})
+    records = store.load().records
+    assert store.without_samples(records) == []
+    (store.folder / "samples" / f"{other.measurement.samples_digest}.npz").unlink()
+    assert [record.digest for record in store.without_samples(records)] == [other.digest]
+    shutil.rmtree(store.folder / "samples")
+    assert store.without_samples(records) == records
+    assert store.without_samples([]) == []
+
+
+def test_a_folder_of_samples_that_is_a_file_is_named(store):
+    shutil.rmtree(store.folder / "samples")
+    (store.folder / "samples").write_text("")
+    with pytest.raises(StoreError, match="cannot be read: Not a directory"):
+        store.without_samples(store.load().records)
+
+
 def test_adding_sets_the_digest_of_the_samples(tmp_path, measurement):
     stored = Store(tmp_path).add(dataclasses.replace(measurement, samples_digest=""), SAMPLES)
     assert stored.measurement == measurement

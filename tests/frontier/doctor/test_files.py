@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import tempfile
 
 import numpy as np
@@ -28,6 +29,20 @@ def test_damaged_files_are_a_warning_that_names_one(tmp_path):
     finding = check_results(tmp_path)
     assert finding.state == "warning"
     assert finding.advice.startswith("1 could not be read, e.g. measurements/x.json: ")
+
+
+def test_missing_raw_samples_are_a_warning(tmp_path, measurement):
+    Store(tmp_path).add(measurement, {"end_to_end_ms": np.array([27.0])})
+    shutil.rmtree(tmp_path / "samples")
+    finding = check_results(tmp_path)
+    assert (finding.state, finding.advice) == (
+        "warning",
+        "1 of 1 without raw samples; restore the folder samples from where they were measured",
+    )
+    (tmp_path / "measurements" / "x.json").write_bytes(b"{")
+    advice = check_results(tmp_path).advice
+    assert advice.startswith("1 could not be read, e.g. measurements/x.json: ")
+    assert "; 1 of 1 without raw samples" in advice
 
 
 def test_a_folder_that_is_a_file_is_a_failure(tmp_path):
