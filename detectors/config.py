@@ -10,10 +10,11 @@ import dataclasses
 import difflib
 import functools
 import hashlib
+import itertools
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from detectors.errors import ConfigError
@@ -37,6 +38,7 @@ LOCATION_LOSSES: tuple[str, ...] = get_args(LocationLoss)
 MIN_RESOLUTION = 33  # the smallest picture that the original extractors accept (tf_od_api facts, section 2.1)
 MAX_RESOLUTION = 4096
 MAX_PROPOSALS = 300  # the paper's own maximum (section 3.1)
+RESOLUTIONS = {"ssd": 300, "faster_rcnn": 600, "r_fcn": 600}  # of the original's published detectors
 DEFAULT_STRIDE = 16  # the paper's default for the two-stage detectors (section 3.1)
 STRIDE_8_EXTRACTORS = ("resnet_101", "inception_resnet_v2")
 DEPTH_MULTIPLIERS = (0.25, 0.5, 0.75, 1.0)  # Howard et al. 2017, table 6
@@ -45,6 +47,7 @@ DEPTH_EXTRACTORS = ("mobilenet_v1",)
 SSD_LOCATION_WEIGHT, TWO_STAGE_LOCATION_WEIGHT = 1.0, 2.0
 
 NAME_GRAMMAR = "meta/extractor/resolution[/dDEPTH][/sSTRIDE][/pPROPOSALS][@preset]"
+MIN_PART, MAX_NEAR, ALIKE = 3, 3, 0.6  # letters that tell something; suggestions; difflib's ratio of likeness
 _NAME = re.compile(
     r"(?P<meta>[a-z0-9_]+)/(?P<extractor>[a-z0-9_]+)/(?P<resolution>\d{1,9})"
     r"(?:/d(?P<depth>\d(?:\.\d{1,9})?))?(?:/s(?P<stride>\d{1,9}))?(?:/p(?P<proposals>\d{1,9}))?"
@@ -216,7 +219,9 @@ class DetectorConfig:
         """
         match = _NAME.fullmatch(name.strip())
         if match is None:
-            raise ConfigError(f"model {name!r} is not of the form {NAME_GRAMMAR}, e.g. ssd/mobilenet_v1/300")
+            near = _near_names(name)
+            advice = f"; did you mean {_alternatives(near)}?" if near else ", e.g. ssd/mobilenet_v1/300"
+            raise ConfigError(f"model {name!r} is not of the form {NAME_GRAMMAR}{advice}")
         parts = match.groupdict()
         number = {key: int(parts[key]) for key in ("resolution", "stride", "proposals") if parts[key]}
         return cls(
@@ -290,11 +295,36 @@ def default_max_resolution(resolution: int) -> int:
 def closest(word: str, known: Iterable[str]) -> str:
     """`known` as one phrase, the likeliest first; for error messages."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.4)
+    near = nearest(word, names)
     rest = [name for name in names if name not in near]
     if near:
-        return f"did you mean {' or '.join(near)}?" + (f" (also known: {', '.join(rest)})" if rest else "")
+        return f"did you mean {_alternatives(near)}?" + (f" (also known: {', '.join(rest)})" if rest else "")
     return f"known: {', '.join(names)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """At most three of `known` that `word` may stand for: those that begin so, hold it, or are spelt alike.
+
+    >>> nearest("mobilenet", ["resnet_101", "mobilenet_v1"]), nearest("yolo", ["ssd", "r_fcn"])
+    (['mobilenet_v1'], [])
+    """
+    word, names = word.strip().lower(), list(known)
+    hold = [name for name in names if len(word) >= MIN_PART and word in name]
+    begin = [name for name in hold if name.startswith(word)]
+    return (begin or hold)[:MAX_NEAR] or difflib.get_close_matches(word, names, n=MAX_NEAR, cutoff=ALIKE)
+
+
+def _near_names(word: str) -> list[str]:
+    """Whole names that a word of another form may stand for: spelt alike, or of what a part of it is near to."""
+    pairs = itertools.product(META_ARCHITECTURES, FEATURE_EXTRACTORS)
+    names = [f"{meta}/{extractor}/{RESOLUTIONS[meta]}" for meta, extractor in pairs]
+    known = (*META_ARCHITECTURES, *FEATURE_EXTRACTORS)
+    parts = {near for part in word.split("/") for near in nearest(part, known)}
+    return nearest(word, names) or [name for name in names if parts & set(name.split("/"))][:MAX_NEAR]
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _check_one_of(what: str, value: object, known: tuple[str, ...]) -> None:

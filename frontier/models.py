@@ -10,12 +10,11 @@ import numpy as np
 
 from analysis.table import Table
 from detectors.catalog import buildable_pairs, is_buildable
-from detectors.config import DetectorConfig
+from detectors.config import RESOLUTIONS, DetectorConfig
 from frontier.published import MINIVAL, published
 
 COUNTED_FILE = Path(__file__).parent / "reference" / "counted.csv"
 COUNTED = "Multiply-adds counted by frontier, on a square picture."
-DEFAULT_RESOLUTION = {"ssd": 300, "faster_rcnn": 600, "r_fcn": 600}  # the paper's (section 3.3)
 
 
 class CountedCost(NamedTuple):
@@ -26,11 +25,11 @@ class CountedCost(NamedTuple):
 
 
 def known_configs() -> tuple[DetectorConfig, ...]:
-    """Each buildable pair at the paper's resolution, and each buildable configuration of published accuracy.
+    """Each buildable pair at its usual resolution, and each buildable configuration of published accuracy.
 
     Ordered by name, each once.
     """
-    pairs = [f"{meta}/{extractor}/{DEFAULT_RESOLUTION[meta]}" for meta, extractor in buildable_pairs()]
+    pairs = [f"{meta}/{extractor}/{RESOLUTIONS[meta]}" for meta, extractor in buildable_pairs()]
     table = published()
     with_accuracy = (table["eval_split"] == MINIVAL) & ~np.isnan(table["ap"]) & ~table.is_missing("preset")
     names = sorted({*pairs, *table["model"][with_accuracy]})

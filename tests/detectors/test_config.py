@@ -3,11 +3,13 @@ import hashlib
 import itertools
 import json
 import math
+import re
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
+from detectors.catalog import is_buildable
 from detectors.config import (
     BOX_ENCODINGS,
     DEPTH_EXTRACTORS,
@@ -20,6 +22,7 @@ from detectors.config import (
     STRIDE_8_EXTRACTORS,
     DetectorConfig,
     closest,
+    nearest,
 )
 from detectors.errors import ConfigError
 
@@ -75,7 +78,17 @@ def test_names_by_hand(name, fields):
     [
         ("ssd/mobilenet/300", "did you mean mobilenet_v1"),
         ("sdd/mobilenet_v1/300", "did you mean ssd"),
-        ("ssd/mobilenet_v1", "meta/extractor/resolution"),
+        ("ssd/mobilenet_v1", r"of the form meta/extractor/.*; did you mean ssd/mobilenet_v1/300\?"),
+        (
+            "mobilenet",
+            "did you mean ssd/mobilenet_v1/300, faster_rcnn/mobilenet_v1/600 or r_fcn/mobilenet_v1",
+        ),
+        ("mobilnet", "did you mean ssd/mobilenet_v1/300, faster_rcnn/mobilenet_v1/600 or r_fcn/mobilenet_v1"),
+        ("rfcn", "did you mean r_fcn/vgg_16/600, r_fcn/mobilenet_v1/600 or r_fcn/inception_v2/600"),
+        ("SSD/MobileNet_v1/300", r"did you mean ssd/mobilenet_v1/300\?"),
+        ("ssd_mobilenet_v1_coco", "did you mean ssd/mobilenet_v1/300 or"),
+        ("faster_rcnn_resnet101_coco", "did you mean faster_rcnn/resnet_101/600 or"),
+        ("foo", r"\[@preset\], e\.g\. ssd/mobilenet_v1/300"),
         ("ssd/mobilenet_v1/32", "outside 33 to"),
         ("ssd/mobilenet_v1/300/p50", "SSD classifies its anchors directly and has no proposals"),
         ("ssd/mobilenet_v1/300/s8", "SSD predicts from several maps"),
@@ -192,3 +205,32 @@ def test_a_configuration_cannot_be_changed():
 def test_closest_puts_the_likeliest_first():
     assert closest("resnet", ["vgg_16", "resnet_101"]) == "did you mean resnet_101? (also known: vgg_16)"
     assert closest("zzz", ["vgg_16"]) == "known: vgg_16"
+    assert closest("", ["vgg_16"]) == "known: vgg_16"
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("mobilenet", ["mobilenet_v1"]),  # and not resnet_101, which shares letters with it
+        ("mobilnet_v1", ["mobilenet_v1"]),  # and not inception_v3
+        ("inception", ["inception_v2", "inception_v3", "inception_resnet_v2"]),
+        ("resnet_v2", ["inception_resnet_v2"]),
+        ("VGG16", ["vgg_16"]),
+        ("efficientnet", []),
+        ("v", []),
+    ],
+)
+def test_only_what_is_spelt_alike_is_suggested(word, near):
+    assert nearest(word, FEATURE_EXTRACTORS) == near
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz_/123", max_size=30))
+def test_whatever_is_suggested_is_a_name(word):
+    assume(word.count("/") != 2)
+    with pytest.raises(ConfigError) as caught:
+        DetectorConfig.from_name(word)
+    suggested = re.findall(r"[a-z_0-9]+/[a-z_0-9]+/[0-9]+", str(caught.value).partition("[@preset]")[2])
+    assert suggested
+    for name in suggested:
+        assert DetectorConfig.from_name(name).name == name
+        assert is_buildable(DetectorConfig.from_name(name))
