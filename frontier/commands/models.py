@@ -31,7 +31,7 @@ def models(
 ) -> Reply:
     """List the detectors that can be built, with their accuracy and cost, the lightest first.
 
-    Other resolutions and presets can be built too: a name is meta/extractor/resolution[@preset].
+    Others can be built too: a name is meta/extractor/resolution[/dDEPTH][/sSTRIDE][/pPROPOSALS][@preset].
 
     Examples:
       frontier models

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detectors.config import NAME_GRAMMAR
 from frontier.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,16 @@ def test_the_help_in_the_docs_is_what_the_program_prints(monkeypatch):
     printed = help_pages().strip()
     assert printed in (ROOT / "docs" / "cli.md").read_text("utf-8")
     sys.modules.pop("help_pages")
+
+
+@pytest.mark.parametrize(
+    "place", ["README.md", "docs/cli.md", "detectors/config.py", "frontier/commands/models.py"]
+)
+def test_the_grammar_of_names_is_stated_in_full_everywhere(place):
+    text = re.sub(r"\s+", "", (ROOT / place).read_text("utf-8"))
+    stated = re.findall(r"meta/extractor/resolution[][/@a-zA-Z]*", text)
+    assert stated
+    assert {words[: len(NAME_GRAMMAR)] for words in stated} == {NAME_GRAMMAR}
 
 
 def test_no_page_speaks_of_a_machine_it_was_written_on():
