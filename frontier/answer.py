@@ -2,9 +2,10 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from analysis.candidates import Candidate
+from analysis.checks import is_measured
 from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
 from frontier.errors import ExitCode
 
@@ -16,6 +17,16 @@ EXIT_CODES: Mapping[str, ExitCode] = {
     "uncertain": ExitCode.UNCERTAIN,
     "nothing fits": ExitCode.NOTHING_FITS,
 }
+
+
+class ResultsFolder(NamedTuple):
+    """A results folder and how many results it holds."""
+
+    folder: str
+    num_results: int
+
+    def __str__(self) -> str:
+        return f"{self.folder} ({self.num_results} result{'' if self.num_results == 1 else 's'})"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,6 +42,7 @@ class Answer:
         accuracy_citation: where the accuracy of the choice was printed; None where it has no source.
         pool: what was considered, in words.
         remarks: sentences about what was left out, and about what the times do not include.
+        caution: what must be known before the answer is read; None where nothing must.
         problems: sentences about results files that could not be read.
         results: the results folder that was read.
         measure_command: what measures the candidates on this machine.
@@ -48,8 +60,9 @@ class Answer:
     accuracy_citation: str | None
     pool: str
     remarks: tuple[str, ...]
+    caution: str | None
     problems: tuple[str, ...]
-    results: str
+    results: ResultsFolder
     measure_command: str
     next_command: str
 
@@ -85,8 +98,13 @@ class Answer:
             "warnings": list(found.warnings),
             "rules": {"cheaper_is_faster_by": FASTER, "cheaper_loses_at_most": LOSES, "more": MORE_BUDGET},
             **own,
+            "results": self.results._asdict(),
             "exit_code": int(self.exit_code),
         }
+
+    def __repr__(self) -> str:
+        choice = self.recommendation.choice
+        return f"Answer({self.recommendation.state!r}, {choice.model if choice else None!r}, {self.basis!r})"
 
     def __str__(self) -> str:
         from frontier.answer_text import answer_text
@@ -103,12 +121,16 @@ def _candidate(candidate: Candidate | None, *, with_row: bool = False) -> dict[s
     if candidate is None:
         return None
     row = {"row": dict(candidate.row)} if with_row else {}
+    weights = candidate.row.get("weights")
     return {
         "model": candidate.model,
         "row_id": candidate.row_id,
         "state": candidate.state,
         "accuracy": candidate.accuracy,
         "latency_ms": candidate.latency_ms,
+        "timed_weights": weights,
+        "timed_untrained": weights == "untrained",
+        "accuracy_of_other_weights": is_measured(candidate.row) and weights in ("untrained", "trained"),
         "checks": [dataclasses.asdict(check) for check in candidate.checks],
         **row,
     }

@@ -68,11 +68,13 @@ def sections(answer: Answer) -> Sections:
 
 def _preamble(answer: Answer) -> list[str]:
     """What must be known before anything else: the times are those of another machine."""
+    caution = [_wrap(answer.caution)] if answer.caution else []
     if answer.basis == "measured here":
-        return []
+        return caution
     return [
         _wrap(f"These times are of {answer.device}; times do not transfer between machines."),
         f"To measure on this machine: {answer.measure_command}",
+        *caution,
     ]
 
 
@@ -179,7 +181,7 @@ def _about_origin(answer: Answer) -> Iterator[Line]:
         yield "note", sentence
     for problem in _shortened(answer.problems):
         yield "unreadable", problem
-    yield "results", answer.results
+    yield "results", str(answer.results)
     yield NEXT, answer.next_command
 
 

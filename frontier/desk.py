@@ -1,16 +1,20 @@
 """`Frontier`: the stored measurements beside the published results, and what can be asked of them."""
 
+import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.budget import Budget
+from analysis.errors import AnalysisError
 from analysis.table import Table
-from frontier.answer import Answer
+from detectors.errors import DetectorError
+from frontier.answer import Answer, ResultsFolder
 from frontier.device import Device, here
 from frontier.errors import UsageError
 from frontier.joined import joined_table
+from frontier.numbers import optional_positive
 from frontier.place import results_place
 from frontier.pool import choose_pool
 from frontier.published import published
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN_CHANGES = 3
+EXAMPLES = {"max_ms": 50, "min_fps": 20, "min_ap": 0.2, "max_memory_mb": 500}
 ANY_TIME = 1e9  # ms: a limit that nothing exceeds, for questions about all times
 
 
@@ -34,7 +39,7 @@ class Frontier:
         measured: the newest measurement of each coordinate, accuracy joined; see `frontier.joined`.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
-        results: that folder and how many results it holds, in words.
+        results: that folder and how many results it holds.
         device: this machine.
         devices: `row_id` -> the machine of that measurement, as it was then.
     """
@@ -42,7 +47,7 @@ class Frontier:
     measured: Table
     problems: tuple[str, ...]
     folder: Path
-    results: str
+    results: ResultsFolder
     device: Device
     devices: Mapping[str, Device]
 
@@ -73,8 +78,8 @@ class Frontier:
                 feature_extractor, any_detector).
 
         Raises:
-            BudgetError: a limit is impossible, or there is none.
-            UsageError: a word or an option is unknown, or both limits on the time are given.
+            UsageError: a limit is impossible or there is none, a word or an option is unknown, or both limits on the
+                time are given.
             NoRowsError: there is nothing to answer from.
         """
         return self.answer(question_of(max_ms=max_ms, min_fps=min_fps, **options))
@@ -102,14 +107,15 @@ class Frontier:
                 this machine, else a published device, there with every detector.
 
         Raises:
-            BudgetError, UsageError, NoRowsError: as `recommend`.
+            UsageError, NoRowsError: as `recommend`.
         """
         from analysis.pareto import pareto
 
         rows = self._comparable(objective, percentile, options)
         is_measured = bool((rows["source"] == "measured").all())
         time = f"latency_p{percentile}_ms" if is_measured else "latency_ms"
-        return pareto(rows, {time: "min", objective: "max"}).table
+        with _said_as_usage():
+            return pareto(rows, {time: "min", objective: "max"}).table
 
     def plot(
         self, *, max_ms: float | None = None, objective: str = "ap", percentile: int = 95, **options: Any
@@ -123,14 +129,16 @@ class Frontier:
             **options: as for `pareto`.
 
         Raises:
-            BudgetError, UsageError, NoRowsError: as `recommend`.
-            FigureError: no row has both numbers.
+            UsageError: as `recommend`, or no row has both numbers.
+            NoRowsError: as `recommend`.
         """
         from figures.accuracy_time import accuracy_time_data, draw_accuracy_time
 
         rows = self._comparable(objective, percentile, options)
-        data = accuracy_time_data(rows, percentile=percentile, objective=objective)
-        return draw_accuracy_time(data, max_ms=max_ms)
+        limit = optional_positive(max_ms, "max_ms", _hint("max_ms"))
+        with _said_as_usage():
+            data = accuracy_time_data(rows, percentile=percentile, objective=objective)
+            return draw_accuracy_time(data, max_ms=limit)
 
     def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
         chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
@@ -142,6 +150,11 @@ class Frontier:
             f"Frontier of {len(self.measured)} measured and {len(published())} published rows, {self.results}"
         )
 
+    def _repr_html_(self) -> str:
+        from frontier.desk_html import desk_html
+
+        return desk_html(self)
+
 
 def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Frontier:
     """What is stored in the folder `results`, by default where `frontier.place` says, and what is published.
@@ -151,7 +164,7 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
         may_be_new: whether a folder that was asked for may be absent, because something is about to be stored.
 
     Raises:
-        UsageError: the folder that was asked for does not exist.
+        UsageError: the folder that was asked for does not exist or is a file.
         StoreError: it cannot be read.
 
     >>> load().recommend(max_ms=100, device="titan_x", any_detector=True).recommendation.choice.model
@@ -159,18 +172,21 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
     """
     folder = None if results is None else Path(results)
     place = results_place(folder)
+    if folder is not None and place.folder.is_file():
+        raise UsageError(
+            f"--results {folder} is a file, not a folder; name the folder that holds measurements/"
+        )
     if folder is not None and not may_be_new and not place.folder.is_dir():
         raise UsageError(
             f"results folder {folder}: there is none; name another one, or make it: "
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
     contents = Store(place.folder).load()
-    count = f"{len(contents.records)} result{'' if len(contents.records) == 1 else 's'}"
     return Frontier(
         measured=joined_table(contents.records),
         problems=tuple(contents.problems),
         folder=place.folder,
-        results=f"{place.folder} ({count})",
+        results=ResultsFolder(str(place.folder), len(contents.records)),
         device=here(),
         devices={record.digest: record.measurement.device for record in contents.records},
     )
@@ -180,20 +196,35 @@ def question_of(*, max_ms: float | None = None, min_fps: float | None = None, **
     """A `Question` from the names that the command line and notebooks use.
 
     Raises:
-        UsageError: an option is unknown, or both limits on the time are given.
-        BudgetError: a limit is impossible, or there is none.
+        UsageError: an option is unknown, both limits on the time are given, one is impossible, or there is none.
     """
     if max_ms is not None and min_fps is not None:
-        raise UsageError(
-            f"max_ms = {max_ms:g} and min_fps = {min_fps:g} both limit the time; give one of them"
-        )
+        raise UsageError(f"max_ms = {max_ms} and min_fps = {min_fps} both limit the time; give one of them")
+    for name, limit in {"max_ms": max_ms, "min_fps": min_fps, **options}.items():
+        if name.startswith(("max_", "min_")):
+            optional_positive(limit, name, _hint(name))
     if min_fps is not None:
-        max_ms = 1000 / Budget(max_ms=min_fps).limits["latency_p95_ms"]
+        max_ms = 1000 / min_fps
     budget_names = {field.name for field in dataclasses.fields(Budget)}
     question_names = {field.name for field in dataclasses.fields(Question)} - {"budget"}
     unknown = sorted(set(options) - budget_names - question_names)
     if unknown:
         known = ", ".join(sorted({"min_fps", *budget_names, *question_names}))
         raise UsageError(f"unknown option {', '.join(unknown)}; known: {known}")
-    budget = Budget(max_ms=max_ms, **{name: value for name, value in options.items() if name in budget_names})
+    chosen = {name: value for name, value in options.items() if name in budget_names}
+    with _said_as_usage():
+        budget = Budget(max_ms=max_ms, **chosen)
     return Question(budget=budget, **{k: value for k, value in options.items() if k in question_names})
+
+
+def _hint(name: str) -> str:
+    return f"a number above 0, for example {name}={EXAMPLES.get(name, 10)}"
+
+
+@contextlib.contextmanager
+def _said_as_usage() -> Iterator[None]:
+    """Errors of the other packages as `UsageError`, so that whoever catches `FrontierError` catches them all."""
+    try:
+        yield
+    except (AnalysisError, DetectorError) as error:
+        raise UsageError(str(error)) from error

@@ -1,6 +1,7 @@
 """Numbers that people type: refused with a sentence where no answer could make sense."""
 
 import math
+import numbers
 
 from analysis.schema import PERCENTILES
 from frontier.errors import UsageError
@@ -22,7 +23,7 @@ def positive(value: float, name: str, hint: str) -> float:
     >>> positive(50, "--max-ms", "milliseconds per image, for example --max-ms 50")
     50.0
     """
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise UsageError(f"{name} {value!r} is not a number; give {hint}")
     if not math.isfinite(value) or value <= 0:
         found = "not a number" if math.isnan(value) else "infinite" if math.isinf(value) else "not above zero"

@@ -1,6 +1,7 @@
 """Which rows may answer a question: one device, one protocol, one evaluation split, never mixed."""
 
 import dataclasses
+import difflib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -18,6 +19,9 @@ from frontier.question import Question
 HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under several
 
 
+SHOWN_DEVICES = 8  # where none is like the one asked for
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Pool:
     """Rows that may be compared with each other, and what was left out so that they may.
@@ -27,12 +31,15 @@ class Pool:
         basis: whose times they are.
         words: what was considered, in words.
         remarks: sentences about what was left out, and about what the times do not include.
+        caution: what must be known before the answer is read, where the rows were timed otherwise than an answer
+            ought to be; else None.
     """
 
     table: Table
     basis: Basis
     words: str
     remarks: tuple[str, ...]
+    caution: str | None = None
 
 
 def choose_pool(measured: Table, question: Question, here: str) -> Pool:
@@ -79,6 +86,15 @@ def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
         basis="measured here" if is_here else "measured elsewhere",
         words="detectors measured on this device",
         remarks=tuple(remarks),
+        caution=None if protocol == HEADLINE_PROTOCOL else _on_protocol(protocol, rows),
+    )
+
+
+def _on_protocol(protocol: str | None, rows: Table) -> str:
+    model = rows["model"][0]
+    return (
+        f"These times were taken by the protocol {protocol!r}, not {HEADLINE_PROTOCOL!r}: they do not say how long "
+        f"a picture as it comes takes from file to boxes. To measure that: frontier benchmark {model}"
     )
 
 
@@ -144,9 +160,20 @@ def _published_rows(device: str, measured: Table) -> Table:
         rows = timed.where(**{column: device})
         if len(rows):
             return rows
-    known = {str(key) for column in ("device_key", "protocol") for key in timed[column] if key is not None}
-    stored = {str(key) for key in measured["device_key"]}
-    raise UsageError(f"unknown device {device!r}; {_near(device, stored | known)}")
+    column = "protocol" if "/" in device else "device_key"
+    stored = [str(key) for key in dict.fromkeys(measured["device_key"])]
+    raise UsageError(f"unknown device {device!r}; {_near_devices(device, [*stored, *timed[column]])}")
+
+
+def _near_devices(word: str, known: Iterable[str | None]) -> str:
+    """The likeliest of `known`, else the first few and how many more there are."""
+    names = [name for name in dict.fromkeys(known) if name is not None]
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.4)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    likest = sorted(names, key=lambda name: -difflib.SequenceMatcher(None, word, name).ratio())
+    more = f" and {len(names) - SHOWN_DEVICES} more" if len(names) > SHOWN_DEVICES else ""
+    return f"known: {', '.join(likest[:SHOWN_DEVICES])}{more}; leave out --device for this machine"
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from analysis.errors import AnalysisError
 from analysis.recommend import Recommendation, recommend
 from analysis.table import Table
 from frontier.amounts import rounded_down, rounded_up
-from frontier.answer import Answer
+from frontier.answer import Answer, ResultsFolder
 from frontier.errors import NoRowsError
 from frontier.pool import Pool, choose_pool
 from frontier.published import published
@@ -19,7 +19,7 @@ def answer_question(
     measured: Table,
     here: str,
     *,
-    results: str,
+    results: ResultsFolder,
     problems: Collection[str] = (),
     confirmed: Collection[str] = (),
 ) -> Answer:
@@ -29,7 +29,7 @@ def answer_question(
         question: what was asked.
         measured: every local measurement, accuracy joined; see `frontier.joined`.
         here: this machine's `Device.key`.
-        results: the results folder, in words.
+        results: the results folder.
         problems: sentences about files that could not be read.
         confirmed: `row_id` of the rows measured with fresh samples after they were chosen.
 
@@ -46,7 +46,12 @@ def answer_question(
 
 
 def describe(
-    question: Question, pool: Pool, found: Recommendation, *, results: str, problems: Collection[str] = ()
+    question: Question,
+    pool: Pool,
+    found: Recommendation,
+    *,
+    results: ResultsFolder,
+    problems: Collection[str] = (),
 ) -> Answer:
     """`found` with the origin of its rows and the next command."""
     example = found.choice or found.nearest[0]
@@ -63,6 +68,7 @@ def describe(
         accuracy_citation=citation_of(_word(example, "accuracy_source")),
         pool=pool.words,
         remarks=pool.remarks,
+        caution=pool.caution,
         problems=tuple(problems),
         results=results,
         measure_command=measure,

@@ -228,6 +228,13 @@ def _budget_words(one: Measured, asked: Asked) -> str:
 def _warnings(measured: Sequence[Measured]) -> list[str]:
     records = [one.stored.measurement for one in measured]
     warnings = [UNTRAINED] if any(record.weights == "untrained" for record in records) else []
+    for record in records:
+        planned = protocol_named(record.protocol)
+        if planned.headline == "mean" and record.num_samples < planned.looks[-1]:
+            warnings.append(
+                f"Cut short: the mean of {record.config.name} is that of {record.num_samples} of "
+                f"{planned.looks[-1]} pictures; give it more --minutes."
+            )
     if any(one.trace.stop == "interrupted" for one in measured):
         warnings.append("Interrupted: only what had been completed was kept.")
     return warnings

@@ -7,7 +7,7 @@ from frontier.benchmark.protocol import protocol_named
 from frontier.benchmark.report import Asked, report_data, report_text
 from frontier.benchmark.run import DEFAULT_MINUTES
 from frontier.benchmark.run import benchmark as run_benchmark
-from frontier.errors import ExitCode
+from frontier.errors import ExitCode, UsageError
 from frontier.numbers import known_percentile, optional_positive, positive
 from frontier.place import results_place
 from frontier.progress import progress_bar
@@ -32,7 +32,8 @@ def benchmark(
 
     Several detectors are timed in turn, so that whatever the machine does hits all alike. Sampling ends when the
     samples decide about --max-ms, else when the bound of the percentile is within 2 % of it, else after --minutes.
-    Ctrl-C ends it early and keeps what was completed.
+    Ctrl-C ends it early and keeps what was completed; records are stored when all sampling has ended, so that a
+    run that is killed loses its samples.
 
     Examples:
       frontier benchmark ssd/mobilenet_v1/300
@@ -42,7 +43,7 @@ def benchmark(
     Args:
         models: the detectors, as `frontier models` lists them.
         images: a folder of JPEG or PNG files to time on; by default a few drawings that come with frontier.
-        max_ms: milliseconds that one image may take, from encoded picture to boxes.
+        max_ms: milliseconds that one image may take, from encoded picture to boxes; not with --protocol paper.
         percentile: the share of images, in %, that must keep to --max-ms: 50, 90, 95 or 99.
         minutes: how long sampling may take at most.
         protocol: end_to_end, or paper: 500 pictures, smallest side k, cropped to k x k, mean.
@@ -52,12 +53,18 @@ def benchmark(
     """
     max_ms = optional_positive(max_ms, "--max-ms", "milliseconds per image, for example --max-ms 50")
     minutes = positive(minutes, "--minutes", "minutes to sample for, for example --minutes 10")
+    plan = protocol_named(protocol)
+    if max_ms is not None and plan.headline == "mean":
+        raise UsageError(
+            f"--protocol {protocol} gives the mean of {plan.looks[-1]} pictures, and a budget is judged by a "
+            f"percentile; leave out --max-ms, or --protocol"
+        )
     place = results_place(results)
     measured = run_benchmark(
         [DetectorConfig.from_name(model) for model in models],
         store=Store(place.folder),
         images=images,
-        protocol=protocol_named(protocol),
+        protocol=plan,
         max_ms=max_ms,
         percentile=known_percentile(percentile),
         minutes=minutes,

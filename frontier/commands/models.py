@@ -47,7 +47,12 @@ def models(
     next_command = f"frontier benchmark {found[0]['model']}" if found else "frontier doctor"
     return Reply(
         text="\n".join([*lines, "", *LEGEND, f"To measure one here: {next_command}"]),
-        data={"models": found, "device_key": desk.here, "results": desk.results, "next": next_command},
+        data={
+            "models": found,
+            "device_key": desk.here,
+            "results": desk.results._asdict(),
+            "next": next_command,
+        },
     )
 
 

@@ -107,7 +107,7 @@ def _reply(
         "left_out": data.excluded,
         "remarks": pool.remarks,
         "problems": desk.problems,
-        "results": desk.results,
+        "results": desk.results._asdict(),
         "measure_command": measure,
     }
     lines = [f"{facts['path']} {'replaced' if facts['replaced'] else 'written'}", *_seen(data)]

@@ -120,6 +120,25 @@ def test_an_uncertain_one_whose_estimate_is_over_probably_does_not_fit(desk):
     assert f"Uncertain: {ZOO} may fit 46 ms" in " ".join(str(desk.recommend(max_ms=46, min_ap=0.2)).split())
 
 
+def test_times_of_cropped_pictures_alone_are_a_caution_before_all_else(keep, tmp_path):
+    keep(SSD, p95=20, upper=21, protocol="paper")
+    answer = load(tmp_path).recommend(max_ms=50)
+    assert str(answer).startswith("These times were taken by the protocol 'paper'")
+    assert answer.to_data()["caution"] == answer.caution
+
+
+def test_what_a_program_wants_to_know_is_not_hidden_in_sentences(desk, tmp_path):
+    data = desk.recommend(max_ms=50).to_data()
+    assert data["results"] == {"folder": str(tmp_path), "num_results": 3}
+    choice = data["choice"]
+    assert (choice["timed_weights"], choice["timed_untrained"]) == ("untrained", True)
+    assert choice["accuracy_of_other_weights"] is True
+    (check,) = desk.recommend(max_ms=50, percentile=99).to_data()["choice"]["checks"]
+    assert check["no_bound"] == "too few samples"
+    published = desk.recommend(max_ms=50, **PUBLISHED).to_data()["choice"]
+    assert (published["timed_untrained"], published["accuracy_of_other_weights"]) == (False, False)
+
+
 def test_nothing_fits_names_misses_and_the_smallest_relaxation(desk):
     text = " ".join(str(desk.recommend(max_ms=20)).split())
     assert text.startswith("Nothing fits 20 ms per image in 95 of 100 images (p95).")

@@ -173,7 +173,7 @@ def test_a_newer_a_damaged_and_a_foreign_file_are_named(keep, tmp_path, capsys):
 def test_a_results_folder_that_is_a_file_is_refused(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     assert main(["recommend", "--max-ms", "50", "--results", str(tmp_path / "file")]) == ExitCode.USAGE
-    assert "there is none" in said(capsys)[1]
+    assert "is a file, not a folder" in said(capsys)[1]
 
 
 def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_when_asked(monkeypatch, capsys):

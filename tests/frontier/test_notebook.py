@@ -7,7 +7,7 @@ import pytest
 
 import frontier
 from analysis.table import Table
-from frontier.errors import FrontierError, NoRowsError
+from frontier.errors import FrontierError, NoRowsError, UsageError
 
 SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
 OF_A_FRONTIER = {"answer", "pareto", "plot", "recommend", "table"}
@@ -70,6 +70,60 @@ def test_the_picture_shows_the_frontier(desk):
 def test_it_says_what_it_holds(desk, tmp_path):
     assert repr(desk) == f"Frontier of 2 measured and 1602 published rows, {tmp_path} (2 results)"
     assert {name for name in dir(desk) if not name.startswith("_")} >= OF_A_FRONTIER
+
+
+def test_it_shows_itself_with_its_frontier(desk, tmp_path):
+    shown = desk._repr_html_()
+    for words in (
+        "2 measured and 1602 published rows",
+        str(tmp_path),
+        desk.device.words,
+        SSD,
+        ZOO,
+        "p95 ms",
+        "<table>",
+    ):
+        assert words in shown
+    nothing = frontier.load(tmp_path / "..")._repr_html_()
+    assert "ms, as printed" in nothing
+
+
+def test_an_answer_is_short_where_it_is_not_shown(desk):
+    assert repr(desk.recommend(max_ms=50)) == f"Answer('fits', '{ZOO}', 'measured here')"
+    assert repr(desk.recommend(max_ms=1)) == "Answer('nothing fits', None, 'measured here')"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_ms": float("nan")},
+        {"max_ms": "fast"},
+        {"max_ms": 1e300},
+        {"min_fps": float("inf")},
+        {"min_fps": 0},
+        {"max_memory_mb": -1},
+        {"min_ap": 30},
+        {"max_ms": 50, "percentile": 94},
+        {"max_ms": 50, "percentile": "95"},
+        {"max_ms": 50, "objective": "map"},
+        {},
+    ],
+)
+def test_impossible_questions_are_refused_as_frontier_errors(desk, options):
+    with pytest.raises(UsageError) as caught:
+        desk.recommend(**options)
+    assert len(str(caught.value).split()) >= 5
+
+
+def test_impossible_pictures_and_frontiers_are_refused_as_frontier_errors(desk):
+    for ask in (
+        lambda: desk.plot(objective="ap_small"),
+        lambda: desk.plot(max_ms=float("nan")),
+        lambda: desk.pareto(objective="map"),
+        lambda: desk.pareto(percentile=94),
+    ):
+        with pytest.raises(FrontierError):
+            ask()
 
 
 def test_errors_are_sentences(desk):

@@ -51,6 +51,24 @@ def test_local_times_come_first_and_only_those_of_this_machine(keep):
     assert (other.basis, other.table["latency_p95_ms"].tolist()) == ("measured elsewhere", [9])
 
 
+def test_end_to_end_times_are_preferred_and_others_alone_are_a_caution(keep):
+    paper = keep(SSD, p95=20, upper=21, protocol="paper")
+    alone = choose_pool(joined_table([paper]), ask(), HERE)
+    assert "protocol 'paper', not 'end_to_end'" in alone.caution
+    assert f"frontier benchmark {SSD}" in alone.caution
+    both = choose_pool(joined_table([paper, keep(SSD, p95=30, upper=31)]), ask(), HERE)
+    assert (both.caution, both.table["latency_p95_ms"].tolist()) == (None, [30])
+
+
+def test_an_unknown_device_lists_devices_alone_and_few():
+    with pytest.raises(UsageError, match="unknown device 'foo'; known: ") as caught:
+        choose_pool(NOTHING, ask(device="foo"), HERE)
+    assert "/" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+    with pytest.raises(UsageError, match="did you mean titan_x"):
+        choose_pool(NOTHING, ask(device="titanx"), HERE)
+
+
 def test_times_of_another_device_are_offered_not_mixed_in(keep):
     elsewhere = dataclasses.replace(here(), cpu_model="another")
     pool = choose_pool(joined_table([keep(SSD, p95=9, upper=10, device=elsewhere)]), ask(), HERE)

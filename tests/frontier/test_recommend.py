@@ -6,6 +6,7 @@ import pytest
 
 from analysis.budget import Budget
 from analysis.table import Table
+from frontier.answer import ResultsFolder
 from frontier.desk import load, question_of
 from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
@@ -18,7 +19,9 @@ FASTER = "faster_rcnn/mobilenet_v1/600"
 
 def published_answer(max_ms=50.0, **options):
     budget = Budget(max_ms=max_ms)
-    return answer_question(Question(budget=budget, **options), Table({}), "cpu:test:2", results="none")
+    return answer_question(
+        Question(budget=budget, **options), Table({}), "cpu:test:2", results=ResultsFolder("none", 0)
+    )
 
 
 def test_published_times_never_fit_and_lead_to_measuring():

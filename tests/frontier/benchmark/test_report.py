@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -111,6 +112,20 @@ def test_without_a_budget_none_is_mentioned(measured, tmp_path):
     data = report_data(measured, question)
     assert data["measurements"][0]["budget"] is None
     assert data["next"] == f"frontier recommend --max-ms 50 --results {tmp_path}"
+
+
+def test_a_mean_of_fewer_pictures_than_the_protocol_wants_says_so(tmp_path):
+    clock = Clock()
+    plan = dataclasses.replace(PAPER, warm_up_rounds=0)
+    subject = Subject(LARGE, clock, lambda _: 100 * MS)
+    measured = bench(clock, subject, protocol=plan).measure(Store(tmp_path), minutes=0.1)
+    count = measured[0].stored.measurement.num_samples
+    assert 0 < count < 500
+    words = f"Cut short: the mean of {LARGE} is that of {count} of 500 pictures"
+    assert words in report_text(measured, asked(tmp_path, max_ms=None))
+    assert any(
+        words in warning for warning in report_data(measured, asked(tmp_path, max_ms=None))["warnings"]
+    )
 
 
 def test_the_papers_protocol_leads_with_the_mean(tmp_path):

@@ -92,6 +92,10 @@ BAD_INPUT = {
     "endless": ([MODEL, "--minutes", "inf"], "--minutes inf is infinite; give minutes"),
     "percentile": ([MODEL, "--percentile", "94"], "--percentile 94 is not recorded; known: 50, 90, 95, 99"),
     "protocol": ([MODEL, "--protocol", "papr"], "unknown protocol 'papr'; did you mean paper"),
+    "a budget for a mean": (
+        [MODEL, "--protocol", "paper", "--max-ms", "50"],
+        "gives the mean of 500 pictures, and a budget is judged by a percentile; leave out --max-ms",
+    ),
     "missing pictures": ([MODEL, "--images", "nowhere"], "pictures from nowhere"),
     "no pictures": ([MODEL, "--images", "empty"], "none of its 0 files ends in"),
     "broken pictures": ([MODEL, "--images", "broken"], "1 of 1 cannot be decoded: broken.jpg"),
