@@ -1,4 +1,4 @@
-import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -32,10 +32,49 @@ def test_whole_numbers_are_signed(value):
     assert Message(field(5, value)).integer(5) == value
 
 
-@given(st.binary(max_size=60))
+VARINT = re.compile(rb"[\x80-\xff]{0,9}[\x00-\x7f]")
+
+
+def number_of(digits):
+    """A base-128 number, lowest digit first, by long multiplication."""
+    return sum((byte & 127) * 128**place for place, byte in enumerate(digits))
+
+
+def numbers_of_fields(data):
+    """The fields' numbers in order, read naively from left to right; None where a field is not whole."""
+    numbers = []
+    while data:
+        tag = VARINT.match(data)
+        if tag is None:
+            return None
+        data, kind = data[tag.end() :], number_of(tag[0]) % 8
+        prefix = VARINT.match(data) if kind in {0, 2} else None
+        if kind not in {0, 1, 2, 5} or (kind in {0, 2} and prefix is None):
+            return None
+        length = {1: 8, 5: 4}.get(kind) or prefix.end() + (number_of(prefix[0]) if kind == 2 else 0)
+        if length > len(data):
+            return None
+        data = data[length:]
+        numbers.append(number_of(tag[0]) // 8)
+    return numbers
+
+
+@given(
+    st.binary(max_size=60)
+    | st.lists(
+        st.sampled_from([field(1, 300), field(2, b"abc"), b"\x1d1234", b"\x2112345678", b"\x0b", b"\x80"])
+    ).map(b"".join)
+)
 def test_any_bytes_are_a_message_or_refused(data):
-    with contextlib.suppress(WeightsError):  # and nothing else
-        Message(data)
+    numbers = numbers_of_fields(data)
+    if numbers is None:
+        with pytest.raises(WeightsError):
+            Message(data)
+    else:
+        message = Message(data)
+        assert [number for number in range(20) if message.has(number)] == sorted(
+            set(numbers) & set(range(20))
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """The reader against checkpoints that TensorFlow wrote, and against damage of every kind."""
 
-import contextlib
+import math
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.errors import WeightsError
+from detectors.weights.crc32c import masked_crc32c
 from detectors.weights.tf_bundle import Bundle
-from tests.detectors.weights.bundles import field, table, write_bundle
+from tests.detectors.weights.bundles import field, shape_message, table, varint, write_bundle
 from tests.detectors.weights.golden.make_checkpoints import expected
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -146,16 +148,37 @@ def test_an_index_of_absurd_size_is_not_read(tmp_path, monkeypatch):
         Bundle(write_bundle(tmp_path / "c", {}))
 
 
+SHARD_BYTES = 64
+
+
 @given(
     st.dictionaries(st.binary(max_size=4), st.binary(max_size=30), max_size=4),
-    st.lists(st.integers(-2, 1 << 62), max_size=40),
+    st.lists(st.integers(-2, 20) | st.integers(0, 1 << 62), max_size=4),
 )
+@example({}, [4, 4])
+@example({}, [-1])
+@example({b"": b"\x0c"}, [4])
 def test_any_content_is_read_or_refused(tmp_path_factory, content, shape):
     folder = tmp_path_factory.mktemp("any")
-    entry = field(1, 1) + field(2, b"".join(field(2, field(1, length)) for length in shape))
+    size = 4 * math.prod(shape)
+    fits = min(shape, default=0) >= 0 and size <= SHARD_BYTES
+    crc = masked_crc32c(bytes(size)) if fits else 0
+    entry = field(1, 1) + field(2, shape_message(tuple(shape))) + field(5, size)
+    entry += varint(6 << 3 | 5) + struct.pack("<I", crc)
     (folder / "c.index").write_bytes(table({b"": field(1, 1), b"w": entry} | content))
-    (folder / "c.data-00000-of-00001").write_bytes(bytes(64))
-    with contextlib.suppress(WeightsError):  # and nothing else
-        bundle = Bundle(folder / "c")
-        for name in bundle.shapes:
-            bundle.read(name)
+    (folder / "c.data-00000-of-00001").write_bytes(bytes(SHARD_BYTES))
+    try:
+        found = Bundle(folder / "c").read("w")
+    except WeightsError:
+        assert content or not fits
+    else:
+        assert b"w" in content or (fits and found.tolist() == np.zeros(shape, np.float32).tolist())
+
+
+@given(st.binary(max_size=40))
+def test_an_entry_of_chance_bytes_is_refused(tmp_path_factory, entry):
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "c.index").write_bytes(table({b"": field(1, 1), b"w": entry}))
+    (folder / "c.data-00000-of-00001").write_bytes(bytes(SHARD_BYTES))
+    with pytest.raises(WeightsError, match=r"^c(\.index)?: "):  # no checksum is right by chance
+        Bundle(folder / "c").read("w")
