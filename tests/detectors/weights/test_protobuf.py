@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.errors import WeightsError
@@ -59,12 +59,12 @@ def numbers_of_fields(data):
     return numbers
 
 
-@given(
-    st.binary(max_size=60)
-    | st.lists(
-        st.sampled_from([field(1, 300), field(2, b"abc"), b"\x1d1234", b"\x2112345678", b"\x0b", b"\x80"])
-    ).map(b"".join)
-)
+PIECES = [field(1, 300), field(2, b"abc"), b"\x1d1234", b"\x2112345678", b"\x0b", b"\x80"]
+
+
+@given(st.binary(max_size=60) | st.lists(st.sampled_from(PIECES)).map(b"".join))
+@example(b"\x08" + b"\xff" * 9 + b"\1")  # ten bytes are as long as a number may be
+@example(b"\x08" + b"\xff" * 10 + b"\1")
 def test_any_bytes_are_a_message_or_refused(data):
     numbers = numbers_of_fields(data)
     if numbers is None:
