@@ -22,6 +22,16 @@ from detectors.weights.npz import read_npz, write_npz
 from detectors.weights.whole_file import write_whole
 
 FORMAT_VERSION = 1
+CHOSEN_LATER = ("resolution", "max_resolution", "num_proposals")  # what `DetectorConfig.trained_as` resets
+# Fields that variables and their meaning do not depend on: the folder tells how they were trained, and the classes.
+FREE = (
+    "train_resolution",
+    "num_classes",
+    "matcher",
+    "location_loss",
+    "location_weight",
+    "classification_weight",
+)
 DESCRIPTION, VARIABLES = "detector.json", "weights.npz"
 
 
@@ -88,26 +98,30 @@ def describe(folder: Path) -> WeightsFolder:
 def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]:
     """The detector of `config` with the weights of `folder`.
 
-    `config` may differ from the folder's in what only inference uses: resolution and number of proposals.
+    `config` may differ from the folder's in what only inference uses, resolution and number of proposals; how it was
+    trained, and the number of classes, are the folder's.
 
     Raises:
         WeightsError: the folder is not of this detector, or damaged; every variable that does not fit is listed.
     """
     described = describe(folder)
-    if _checkpoint(described.config) != _checkpoint(config):
+    differences = _differences(described.config, config)
+    if differences:
         raise WeightsError(
-            f"{folder} holds {described.config.name}, not {config.name}: choose --model to match it"
+            f"{folder} holds {described.config.name}, not {config.name} ({'; '.join(differences)}): choose --model to "
+            "match it"
         )
-    config = dataclasses.replace(
-        config, num_classes=described.config.num_classes, train_resolution=described.config.train_resolution
-    )
     if _digest(folder / VARIABLES) != described.digest:
         raise WeightsError(f"{folder / VARIABLES} is damaged: its contents do not match {DESCRIPTION}")
-    return assemble(config, read_npz(folder / VARIABLES)), described
+    chosen = {field: getattr(config, field) for field in CHOSEN_LATER}
+    return assemble(dataclasses.replace(described.config, **chosen), read_npz(folder / VARIABLES)), described
 
 
-def _checkpoint(config: DetectorConfig) -> tuple[object, ...]:
-    return config.meta_architecture, config.feature_extractor, config.output_stride, config.preset
+def _differences(held: DetectorConfig, asked: DetectorConfig) -> list[str]:
+    """What tells the checkpoints of two configurations apart, a phrase a field; a field added later is compared."""
+    names = [field.name for field in dataclasses.fields(held) if field.name not in CHOSEN_LATER + FREE]
+    values = [(name, getattr(held, name), getattr(asked, name)) for name in names]
+    return [f"{name} is {one}, not {other}" for name, one, other in values if one != other]
 
 
 def _parse(path: Path, values: Any) -> WeightsFolder:

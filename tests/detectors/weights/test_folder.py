@@ -1,3 +1,4 @@
+import dataclasses
 import functools
 import json
 
@@ -8,7 +9,7 @@ import pytest
 from detectors import infer
 from detectors.config import DetectorConfig
 from detectors.errors import WeightsError
-from detectors.weights.folder import DESCRIPTION, VARIABLES, describe, load, save
+from detectors.weights.folder import CHOSEN_LATER, DESCRIPTION, FREE, VARIABLES, describe, load, save
 from detectors.weights.names import assemble, named_variables, variable_shapes
 
 CONFIG = DetectorConfig(
@@ -60,6 +61,74 @@ def test_another_resolution_takes_the_same_weights(folder):
 def test_another_detector_is_refused(folder):
     with pytest.raises(WeightsError, match=r"holds ssd/mobilenet_v1/64, not ssd/mobilenet_v1/64@tf_zoo"):
         load(folder, DetectorConfig.from_name("ssd/mobilenet_v1/64@tf_zoo"))
+
+
+def saved(folder, config):
+    """A weights folder of `config`, of weights by chance."""
+    names = tuple(map(str, range(config.num_classes)))
+    save(folder, infer.untrained(config), origin="trained", source="a test", class_names=names)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"depth_multiplier": 0.5},
+            r"holds ssd/mobilenet_v1/64, not ssd/mobilenet_v1/64/d0\.5 \(depth_multiplier is 1",
+        ),
+        ({"box_encoding": "corners"}, r"\(box_encoding is centre_size, not corners\)"),
+        ({"preset": "tf_zoo"}, r"\(preset is paper, not tf_zoo\)"),
+        ({"feature_extractor": "vgg_16"}, r"\(feature_extractor is mobilenet_v1, not vgg_16\)"),
+        (
+            {"meta_architecture": "r_fcn"},
+            r"\(meta_architecture is ssd, not r_fcn; output_stride is None, not 16\)",
+        ),
+    ],
+)
+def test_what_changes_the_weights_or_their_meaning_is_refused(folder, changes, said):
+    with pytest.raises(WeightsError, match=said):
+        load(folder, dataclasses.replace(CONFIG, **changes))
+
+
+def test_how_it_was_trained_is_told_by_the_folder(tmp_path):
+    trained = dataclasses.replace(
+        CONFIG, matcher="bipartite", location_loss="l2", location_weight=3.0, classification_weight=2.0
+    )
+    loaded, _ = load(saved(tmp_path, trained), DetectorConfig.from_name("ssd/mobilenet_v1/96"))
+    assert loaded.config == dataclasses.replace(trained, resolution=96)
+    assert loaded.config.train_resolution == 64
+
+
+def test_proposals_and_the_longer_edge_are_chosen_later(tmp_path):
+    trained = DetectorConfig(
+        meta_architecture="r_fcn",
+        feature_extractor="mobilenet_v1",
+        resolution=64,
+        num_classes=2,
+        depth_multiplier=0.25,
+    )
+    asked = dataclasses.replace(trained, resolution=96, max_resolution=120, num_proposals=7, num_classes=90)
+    loaded, _ = load(saved(tmp_path, trained), asked)
+    assert loaded.config == dataclasses.replace(asked, num_classes=2, train_resolution=64)
+
+
+def test_every_field_is_either_compared_or_the_folders_or_chosen_later():
+    compared = {
+        "meta_architecture",
+        "feature_extractor",
+        "output_stride",
+        "preset",
+        "depth_multiplier",
+        "box_encoding",
+    }
+    fields = {field.name for field in dataclasses.fields(DetectorConfig)}
+    later = DetectorConfig.from_name("r_fcn/resnet_101/300/p50")
+    trained = dataclasses.replace(later, train_resolution=600).trained_as()
+    assert {name for name in fields - {*FREE} if getattr(trained, name) != getattr(later, name)} == {
+        *CHOSEN_LATER
+    }
+    assert fields - {*FREE, *CHOSEN_LATER} == compared
 
 
 def test_an_empty_folder_is_no_weights_folder(tmp_path):
