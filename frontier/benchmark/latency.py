@@ -72,16 +72,7 @@ def measure(
     Raises:
         FrontierError: a subject has no pictures, or reports stages that overlap.
     """
-    rounds = plan.warm_up_rounds + plan.looks[-1]
-    recorders = [
-        Recorder(
-            subject,
-            _picture_order(subject.num_pictures, rounds, seed),
-            warm_up=plan.warm_up_rounds,
-            clock=clock,
-        )
-        for subject in subjects
-    ]
+    recorders = [_recorder(subject, plan, clock, seed) for subject in subjects]
     session = _Session(
         recorders,
         plan=plan,
@@ -95,6 +86,11 @@ def measure(
     with _no_garbage_collection():
         session.run()
     return [recorder.trace() for recorder in recorders]
+
+
+def _recorder(subject: TimedSubject, plan: Protocol, clock: Clock, seed: int) -> Recorder:
+    order = _picture_order(subject.num_pictures, plan.warm_up_rounds + plan.looks[-1], seed)
+    return Recorder(subject, order, warm_up=plan.warm_up_rounds, clock=clock)
 
 
 class _Session:

@@ -1,5 +1,6 @@
 """`frontier recommend`: a budget in, a detector out."""
 
+import dataclasses
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,21 +33,61 @@ HINTS = {
 }
 
 
+@Parameter(name="*")
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a detector may cost, and what to maximise."""
+
+    max_ms: float | None = None
+    """milliseconds that one image may take, from encoded picture to boxes."""
+    min_fps: float | None = None
+    """the same as images per second."""
+    percentile: int = 95
+    """the share of images, in %, that must keep to --max-ms: 50, 90, 95 or 99."""
+    max_memory_mb: float | None = None
+    """megabytes that inference may take."""
+    max_gmacs: float | None = None
+    """thousand million multiply-adds per image."""
+    max_params_m: float | None = None
+    """million parameters."""
+    min_ap: float | None = None
+    """the least COCO AP, from 0 to 1."""
+    objective: str = "ap"
+    """the accuracy to maximise: ap, ap50, ap75, ap_small, ap_medium or ap_large."""
+
+    def budget(self) -> Budget:
+        """The same as a `Budget`; raises UsageError for impossible numbers."""
+        limits = {
+            "max_ms": _max_ms(self.max_ms, self.min_fps),
+            "max_memory_mb": _positive(self.max_memory_mb, "--max-memory-mb"),
+            "max_gmacs": _positive(self.max_gmacs, "--max-gmacs"),
+            "max_params_m": _positive(self.max_params_m, "--max-params-m"),
+            "min_ap": _positive(self.min_ap, "--min-ap"),
+        }
+        return _budget(limits, known_percentile(self.percentile), self.objective)
+
+
+@Parameter(name="*")
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Which rows may answer."""
+
+    device: str | None = None
+    """a stored device's key, or a published device or protocol; by default this machine."""
+    meta_architecture: str | None = None
+    """only this one: ssd, faster_rcnn or r_fcn."""
+    feature_extractor: str | None = None
+    """only this one, for example mobilenet_v1."""
+    any_detector: Flag = False
+    """consider published detectors that frontier cannot build, too."""
+    results: Path | None = None
+    """the results folder."""
+
+
 def recommend(
     *,
-    max_ms: float | None = None,
-    min_fps: float | None = None,
-    percentile: int = 95,
-    max_memory_mb: float | None = None,
-    max_gmacs: float | None = None,
-    max_params_m: float | None = None,
-    min_ap: float | None = None,
-    objective: str = "ap",
-    device: str | None = None,
-    meta_architecture: str | None = None,
-    feature_extractor: str | None = None,
-    any_detector: Flag = False,
-    results: Path | None = None,
+    limits: Limits = Limits(),
+    rows: Rows = Rows(),
     measure: Flag = False,
     minutes: float | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
@@ -60,53 +101,23 @@ def recommend(
       frontier recommend --max-ms 80 --device titan_x   on a published device
 
     Args:
-        max_ms: milliseconds that one image may take, from encoded picture to boxes.
-        min_fps: the same as images per second.
-        percentile: the share of images, in %, that must keep to --max-ms: 50, 90, 95 or 99.
-        max_memory_mb: megabytes that inference may take.
-        max_gmacs: thousand million multiply-adds per image.
-        max_params_m: million parameters.
-        min_ap: the least COCO AP, from 0 to 1.
-        objective: the accuracy to maximise: ap, ap50, ap75, ap_small, ap_medium or ap_large.
-        device: a stored device's key, or a published device or protocol; by default this machine.
-        meta_architecture: only this one: ssd, faster_rcnn or r_fcn.
-        feature_extractor: only this one, for example mobilenet_v1.
-        any_detector: consider published detectors that frontier cannot build, too.
-        results: the results folder.
+        limits: the budget.
+        rows: which rows may answer.
         measure: time the candidates on this machine before answering.
         minutes: with --measure, how long that may take at most; 10 by default.
         output: how to print.
     """
     if minutes is not None and not measure:
         raise UsageError("--minutes says how long --measure may take; give both or neither")
-    limits = {
-        "max_ms": _max_ms(max_ms, min_fps),
-        "max_memory_mb": _positive(max_memory_mb, "--max-memory-mb"),
-        "max_gmacs": _positive(max_gmacs, "--max-gmacs"),
-        "max_params_m": _positive(max_params_m, "--max-params-m"),
-        "min_ap": _positive(min_ap, "--min-ap"),
-    }
-    question = Question(
-        budget=_budget(limits, known_percentile(percentile), objective),
-        device=device,
-        meta_architecture=meta_architecture,
-        feature_extractor=feature_extractor,
-        any_detector=any_detector,
-        results=None if results is None else str(results),
-    )
+    results = None if rows.results is None else str(rows.results)
+    question = Question(**{**dataclasses.asdict(rows), "results": results}, budget=limits.budget())
     if not measure:
-        return reply_of(load(results).answer(question))
-    return reply_of(
-        measure_and_answer(
-            question,
-            results,
-            minutes=DEFAULT_MINUTES
-            if minutes is None
-            else positive(minutes, "--minutes", HINTS["--minutes"]),
-            progress=progress_bar,
-            announce=_announce,
-        )
+        return reply_of(load(rows.results).answer(question))
+    allowed = DEFAULT_MINUTES if minutes is None else positive(minutes, "--minutes", HINTS["--minutes"])
+    answer = measure_and_answer(
+        question, rows.results, minutes=allowed, progress=progress_bar, announce=_announce
     )
+    return reply_of(answer)
 
 
 def reply_of(answer: Answer) -> Reply:
