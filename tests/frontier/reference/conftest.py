@@ -66,7 +66,7 @@ def words():
 def catalogue():
     """The folder of the raw catalogue, which is not part of the project."""
     if not CATALOGUE.is_dir():
-        pytest.skip("the raw catalogue (../shared/catalogue beside the checkout) is not here")
+        pytest.skip("the raw catalogue beside the checkout is not here")
     return CATALOGUE
 
 
