@@ -46,7 +46,7 @@ def build(config: DetectorConfig, *, rngs: nnx.Rngs, reference_form: bool = Fals
         **shared,
     )
     networks = (build_extractor(entry, section, rngs=rngs) for section in (first, tail))
-    return meta(config, entry, stages, *networks, rngs=rngs)
+    return meta(config, entry, stages, *networks, form=shared["form"], rngs=rngs)
 
 
 def build_extractor(entry: ExtractorEntry, section: Section, *, rngs: nnx.Rngs) -> nnx.Module:

@@ -8,12 +8,18 @@ Shapes: N pictures, h x w cells, C channels, P proposals, K classes, c numbers o
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax import lax
 from jaxtyping import Array, Float
 
 from detectors.geometry.crops import crop_and_resize
 from detectors.initializers import GlorotUniform, zeros
 from detectors.meta.two_stage import TwoStage
 from detectors.pooling import max_pool
+
+# Proposals that the tail takes at a time on a CPU, so that their maps stay in its caches. At 300 px with 300 proposals
+# on two cores: MobileNet v1 475 ms against 964 at once, Inception v2 1341 against 1489, ResNet-101 1989 against 2631;
+# temporaries 24, 85 and 51 MB against 220, 823 and 153. Accelerators are kept busy by all of them at once.
+CHUNK = 30
 
 
 class FasterRCNN(TwoStage):
@@ -44,10 +50,36 @@ class FasterRCNN(TwoStage):
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
     ) -> tuple[Float[Array, "N P K c"], Float[Array, "N P K1"]]:
         """Codes for each class and logits of every proposal."""
-        batch, count = proposals.shape[:2]
-        pooled = jnp.mean(self.box_features(features, proposals, canvas), axis=(1, 2))
-        codes = self.box_codes(pooled).reshape(batch, count, self.config.num_classes, -1)
-        return codes, self.class_logits(pooled).reshape(batch, count, -1)
+        pooled = self.pooled(features, proposals, canvas)
+        codes = self.box_codes(pooled)
+        return codes.reshape(*proposals.shape[:2], self.config.num_classes, -1), self.class_logits(pooled)
+
+    def pooled(
+        self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
+    ) -> Float[Array, "N P D"]:
+        """The mean of the tail's map over each crop; on a CPU a few proposals at a time, see `CHUNK`."""
+
+        def at_once(features: Array, proposals: Array) -> Array:
+            maps = self.box_features(features, proposals, canvas)
+            return jnp.mean(maps, axis=(1, 2)).reshape(*proposals.shape[:2], -1)
+
+        def in_chunks(features: Array, proposals: Array) -> Array:
+            parts = split_evenly(proposals, CHUNK)
+            pooled = lax.map(lambda part: at_once(features, part), parts)
+            return jnp.concatenate(pooled, axis=1)[:, : proposals.shape[1]]
+
+        if self.form == "reference" or proposals.shape[1] <= CHUNK:
+            return at_once(features, proposals)
+        return lax.platform_dependent(features, proposals, cpu=in_chunks, default=at_once)
+
+
+def split_evenly(proposals: Float[Array, "N P 4"], most: int) -> Float[Array, "k N p 4"]:
+    """The fewest equal parts of at most `most` proposals each; empty boxes fill the last."""
+    count = proposals.shape[1]
+    num_parts = -(-count // most)
+    size = -(-count // num_parts)
+    padded = jnp.pad(proposals, ((0, 0), (0, num_parts * size - count), (0, 0)))
+    return jnp.moveaxis(padded.reshape(-1, num_parts, size, 4), 1, 0)
 
 
 class Dense(nnx.Module):
@@ -57,6 +89,6 @@ class Dense(nnx.Module):
         self.kernel = nnx.Param(GlorotUniform()(rngs.params(), (in_features, out_features)))
         self.bias = nnx.Param(zeros(out_features))
 
-    def __call__(self, x: Float[Array, "B C"]) -> Float[Array, "B D"]:
+    def __call__(self, x: Float[Array, "*n C"]) -> Float[Array, "*n D"]:
         """The layer's output; an empty batch gives an empty batch."""
         return x @ self.kernel[...] + self.bias[...]

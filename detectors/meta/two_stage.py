@@ -14,6 +14,7 @@ from jaxtyping import Array, Float, Int, UInt8
 
 from detectors.catalog import ExtractorEntry, TwoStageEntry
 from detectors.config import DetectorConfig
+from detectors.depthwise import Form
 from detectors.geometry.coding import ENCODINGS, Encoding
 from detectors.geometry.nms import Detections, multiclass_nms
 from detectors.meta.preprocessing import blank_beyond, preprocess
@@ -43,6 +44,7 @@ class TwoStage(nnx.Module):
         stages: where the extractor is cut, and how proposals are cropped.
         extractor: the part of the network up to the map that proposals are made on.
         tail: the rest of the network.
+        form: `fast`, or `reference` for what multiply-adds and memory are counted on.
         rngs: source of the initial weights.
     """
 
@@ -54,9 +56,10 @@ class TwoStage(nnx.Module):
         extractor: nnx.Module,
         tail: nnx.Module,
         *,
+        form: Form,
         rngs: nnx.Rngs,
     ) -> None:
-        self.config, self.entry, self.stages = config, entry, stages
+        self.config, self.entry, self.stages, self.form = config, entry, stages, form
         self.extractor, self.tail = extractor, tail
         self.rpn = RegionProposalNetwork(
             entry.endpoint(stages.first_stage).channels,

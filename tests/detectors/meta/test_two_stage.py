@@ -14,6 +14,8 @@ from detectors.build import build
 from detectors.catalog import META
 from detectors.config import DetectorConfig
 from detectors.geometry.coding import ENCODINGS
+from detectors.meta import faster_rcnn
+from detectors.meta.faster_rcnn import split_evenly
 from detectors.meta.proposals import RPNPredictions, propose
 
 HEIGHT, WIDTH = 64, 80
@@ -150,3 +152,22 @@ def test_no_anchor_in_the_picture_gives_no_proposal():
     )
     assert int(proposals.num_valid[0]) == 0
     assert not np.asarray(proposals.boxes).any()
+
+
+@pytest.mark.parametrize(
+    ("count", "parts"), [(300, (10, 30)), (50, (2, 25)), (31, (2, 16)), (30, (1, 30)), (1, (1, 1))]
+)
+def test_proposals_are_split_evenly(count, parts):
+    boxes = jnp.arange(2 * count * 4, dtype=jnp.float32).reshape(2, count, 4)
+    split = split_evenly(boxes, 30)
+    assert split.shape == (parts[0], 2, parts[1], 4)
+    np.testing.assert_array_equal(jnp.concatenate(split, axis=1)[:, :count], boxes)
+
+
+def test_a_few_proposals_at_a_time_are_all_at_once(monkeypatch):
+    made = detector("faster_rcnn")
+    expected = run(infer.predict, made, pictures(2), sizes(2))
+    monkeypatch.setattr(faster_rcnn, "CHUNK", 4)  # 6 proposals: two parts of three
+    jax.clear_caches()
+    for ours, theirs in zip(run(infer.predict, made, pictures(2), sizes(2)), expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
