@@ -1,8 +1,11 @@
 """`frontier plot`: the paper's figures, from local or published results."""
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from cyclopts import Parameter
 
 from detectors.config import closest
 from figures.accuracy_time import AccuracyTimeData, draw_accuracy_time
@@ -15,6 +18,7 @@ from frontier.numbers import known_percentile, optional_positive
 from frontier.picture_file import picture_file, write_picture
 from frontier.plotting import plotted
 from frontier.pool import Pool
+from frontier.question import Question
 from frontier.reply import Output, Reply
 
 FIGURES = ("accuracy_time",)
@@ -23,20 +27,46 @@ EXAMPLE_MS = 50.0  # in the commands that are suggested where no budget was give
 WIDTHS_IN = (2.0, 20.0)
 
 
+@Parameter(name="*")
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Which rows are drawn, and by which columns."""
+
+    device: str | None = None
+    """a stored device's key, or a published device or protocol; by default this machine."""
+    protocol: str | None = None
+    """how the times were taken, where one device was timed in several ways."""
+    objective: str = "ap"
+    """ap, ap50, ap75, ap_small, ap_medium or ap_large."""
+    percentile: int = 95
+    """of measured times: 50, 90, 95 or 99."""
+    max_ms: float | None = None
+    """a budget to mark, in milliseconds per image."""
+    any_detector: bool = True
+    """of published detectors, draw those too that frontier cannot build."""
+    results: Path | None = None
+    """the results folder."""
+
+    def question(self) -> Question:
+        """The rows and columns as a `Question`; raises UsageError for impossible numbers and unknown words."""
+        return question_of(
+            max_ms=optional_positive(self.max_ms, "--max-ms", MAX_MS_HINT) or EXAMPLE_MS,
+            percentile=known_percentile(self.percentile),
+            objective=self.objective,
+            device=self.device,
+            any_detector=self.any_detector,
+            results=None if self.results is None else str(self.results),
+        )
+
+
 def plot(
     name: str = FIGURES[0],
     /,
     *,
     out: Path | None = None,
     format: str | None = None,  # noqa: A002  # the option's name
-    device: str | None = None,
-    protocol: str | None = None,
-    objective: str = "ap",
-    percentile: int = 95,
-    max_ms: float | None = None,
-    any_detector: bool = True,
     width: float = SCREEN_WIDTH_IN,
-    results: Path | None = None,
+    shown: Shown = Shown(),
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
     """Draw accuracy against time: every detector, and the frontier of those that no other beats.
@@ -53,36 +83,21 @@ def plot(
         out: a file, or a folder that exists; by default accuracy_time.png in the working folder. A picture that is
             there already is replaced, and the answer says so.
         format: png, svg or pdf; by default that of --out.
-        device: a stored device's key, or a published device or protocol; by default this machine.
-        protocol: how the times were taken, where one device was timed in several ways.
-        objective: ap, ap50, ap75, ap_small, ap_medium or ap_large.
-        percentile: of measured times: 50, 90, 95 or 99.
-        max_ms: a budget to mark, in milliseconds per image.
-        any_detector: of published detectors, draw those too that frontier cannot build.
         width: of the picture in inches; text is made for this size.
-        results: the results folder.
+        shown: which rows are drawn.
         output: how to print.
     """
     if name not in FIGURES:
         raise UsageError(f"unknown figure {name!r}; {closest(name, FIGURES)}")
-    max_ms = optional_positive(max_ms, "--max-ms", MAX_MS_HINT)
-    percentile = known_percentile(percentile)
+    question = shown.question()
     if not WIDTHS_IN[0] <= width <= WIDTHS_IN[1]:
         raise UsageError(f"--width {width:g}: give {WIDTHS_IN[0]:g} to {WIDTHS_IN[1]:g} inches")
     place = picture_file(out, format, name)
-    desk = load(results)
-    question = question_of(
-        max_ms=max_ms or EXAMPLE_MS,
-        percentile=percentile,
-        objective=objective,
-        device=device,
-        any_detector=any_detector,
-        results=None if results is None else str(results),
-    )
-    data, pool = plotted(desk, question, protocol)
-    ax = draw_accuracy_time(data, max_ms=max_ms, width_in=width)
+    desk = load(shown.results)
+    data, pool = plotted(desk, question, shown.protocol)
+    ax = draw_accuracy_time(data, max_ms=shown.max_ms, width_in=width)
     is_replaced = write_picture(place.path, picture_bytes(figure_of(ax), place.file_format))
-    facts = {"path": str(place.path), "replaced": is_replaced, "figure": name, "max_ms": max_ms}
+    facts = {"path": str(place.path), "replaced": is_replaced, "figure": name, "max_ms": shown.max_ms}
     return _reply(facts, data, pool, desk, question.command(measure=True))
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from frontier.cli import main
-from frontier.commands.plot import plot
+from frontier.commands.plot import Shown
+from frontier.commands.plot import plot as plot_command
 from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL
@@ -19,6 +20,12 @@ SAMPLES = {"end_to_end_ms": np.array([27.0, 27.5, 29.0])}
 STARTS = {"png": b"\x89PNG\r\n\x1a\n", "svg": b"<?xml", "pdf": b"%PDF-"}
 REPOSITORY = Path(__file__).parents[2]
 MMDET = "mmdet/v100/pytorch-mmdetection/fp32/b1/post"
+
+
+def plot(**options):
+    """The command with its options side by side, as they are typed."""
+    own = {name: options.pop(name) for name in ("out", "format") if name in options}
+    return plot_command(**own, shown=Shown(**options))
 
 
 @pytest.fixture
