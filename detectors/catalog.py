@@ -7,7 +7,7 @@ Endpoint names are those of the TensorFlow-Slim networks, which the paper uses t
 import dataclasses
 from typing import Any, Literal
 
-from detectors.config import DetectorConfig, closest
+from detectors.config import MAX_PROPOSALS, DetectorConfig, closest
 from detectors.errors import ConfigError
 
 Preprocessing = Literal["minus_one_to_one", "imagenet_means"]
@@ -87,6 +87,8 @@ class TwoStageEntry:
         rfcn_crop: samples along a box's edge in R-FCN, a multiple of `bins`.
         max_detections: boxes returned for a picture.
         tail_keeps_size: True where the tail does not stride.
+        proposals_at_a_time: that Faster R-CNN's tail takes on a CPU, so that their maps stay in its caches. VGG-16's
+            takes all: its dense layers have half a gigabyte of weights to read each time.
     """
 
     first_stage: str
@@ -97,6 +99,7 @@ class TwoStageEntry:
     rfcn_crop: int
     max_detections: int
     tail_keeps_size: bool = False
+    proposals_at_a_time: int = 30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -277,6 +280,7 @@ _PAPER_STAGES: dict[str, TwoStageEntry] = {
         ("inception_resnet_v2", "PreAuxLogits", "Conv2d_7b_1x1", 17, 1, 7, 21),
     )
 }
+_PAPER_STAGES["vgg_16"] = dataclasses.replace(_PAPER_STAGES["vgg_16"], proposals_at_a_time=MAX_PROPOSALS)
 # R-FCN runs the tail on the whole map: VGG-16's dense layers become dilated convolutions, Inception v3 does not stride.
 _RFCN_CHANGES: dict[str, dict[str, Any]] = {
     "vgg_16": {"tail": "atrous_fc7"},

@@ -16,11 +16,6 @@ from detectors.initializers import GlorotUniform, zeros
 from detectors.meta.two_stage import TwoStage
 from detectors.pooling import max_pool
 
-# Proposals that the tail takes at a time on a CPU, so that their maps stay in its caches. At 300 px with 300 proposals
-# on two cores: MobileNet v1 475 ms against 964 at once, Inception v2 1341 against 1489, ResNet-101 1989 against 2631;
-# temporaries 24, 85 and 51 MB against 220, 823 and 153. Accelerators are kept busy by all of them at once.
-CHUNK = 30
-
 
 class FasterRCNN(TwoStage):
     """Proposals, crops of `stages.crop` cells, the tail of the network on each, then two dense layers."""
@@ -57,18 +52,19 @@ class FasterRCNN(TwoStage):
     def pooled(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]
     ) -> Float[Array, "N P D"]:
-        """The mean of the tail's map over each crop; on a CPU a few proposals at a time, see `CHUNK`."""
+        """The mean of the tail's map over each crop; on a CPU a few proposals at a time."""
+        most = self.stages.proposals_at_a_time
 
         def at_once(features: Array, proposals: Array) -> Array:
             maps = self.box_features(features, proposals, canvas)
             return jnp.mean(maps, axis=(1, 2)).reshape(*proposals.shape[:2], -1)
 
         def in_chunks(features: Array, proposals: Array) -> Array:
-            parts = split_evenly(proposals, CHUNK)
+            parts = split_evenly(proposals, most)
             pooled = lax.map(lambda part: at_once(features, part), parts)
             return jnp.concatenate(pooled, axis=1)[:, : proposals.shape[1]]
 
-        if self.form == "reference" or proposals.shape[1] <= CHUNK:
+        if self.form == "reference" or proposals.shape[1] <= most:
             return at_once(features, proposals)
         return lax.platform_dependent(features, proposals, cpu=in_chunks, default=at_once)
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from flax import nnx
 
-from detectors import infer
+from detectors import build as build_module
+from detectors import catalog, infer
 from detectors.build import build
 from detectors.catalog import META
 from detectors.config import DetectorConfig
 from detectors.geometry.coding import ENCODINGS
-from detectors.meta import faster_rcnn
 from detectors.meta.faster_rcnn import split_evenly
 from detectors.meta.proposals import RPNPredictions, propose
 
@@ -167,7 +167,11 @@ def test_proposals_are_split_evenly(count, parts):
 def test_a_few_proposals_at_a_time_are_all_at_once(monkeypatch):
     made = detector("faster_rcnn")
     expected = run(infer.predict, made, pictures(2), sizes(2))
-    monkeypatch.setattr(faster_rcnn, "CHUNK", 4)  # 6 proposals: two parts of three
-    jax.clear_caches()
-    for ours, theirs in zip(run(infer.predict, made, pictures(2), sizes(2)), expected, strict=True):
+    stages = dataclasses.replace(
+        catalog.stages_of(made.config), proposals_at_a_time=4
+    )  # 6: two parts of three
+    monkeypatch.setattr(build_module, "stages_of", lambda _config: stages)
+    graphdef = nnx.split(nnx.eval_shape(lambda: build(made.config, rngs=nnx.Rngs(0))))[0]
+    few = run(infer.predict, infer.Detector(made.config, graphdef, made.state), pictures(2), sizes(2))
+    for ours, theirs in zip(few, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
