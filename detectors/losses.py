@@ -22,11 +22,10 @@ from detectors.geometry.matching import (
     SSD_THRESHOLDS,
     Thresholds,
 )
+from detectors.geometry.miner import SSD_MINER, Miner
 from detectors.geometry.sampling import (
     RPN_MINIBATCH,
     RPN_POSITIVE_SHARE,
-    SSD_MINER,
-    Miner,
     balanced_sample,
     hard_examples,
 )

@@ -3,41 +3,17 @@
 Shapes: A anchors of one picture, or proposals; they are anchors to the box classifier. Boxes are xyxy in pixels.
 """
 
-from typing import Literal, NamedTuple
-
 import jax
 import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Key
 
 from detectors.geometry.matching import Matches
+from detectors.geometry.miner import Miner
 from detectors.geometry.nms import rank_survivors
 
 RPN_MINIBATCH, RPN_POSITIVE_SHARE = 256, 0.5  # paper, section 3.6; Object Detection API, faster_rcnn.proto
 BOX_MINIBATCH, BOX_POSITIVE_SHARE = 64, 0.25
-
-
-class Miner(NamedTuple):
-    """How hard examples are mined.
-
-    Attributes:
-        num_examples: kept at most.
-        iou_threshold: of two boxes that overlap by more, only the one of the greater loss is kept.
-        by: the loss that makes an example hard.
-        negatives_per_positive: kept at most, counted in one picture; None for any number.
-        min_negatives: kept where there are fewer positives, and with none.
-    """
-
-    num_examples: int
-    iou_threshold: float
-    by: Literal["classification", "location", "both"]
-    negatives_per_positive: float | None = None
-    min_negatives: int = 0
-
-
-SSD_MINER = Miner(3000, 0.99, "classification", 3.0)  # Object Detection API, ssd_mobilenet_v1_coco.config
-# 128 from the paper, section 3.6; overlap and loss are the API's defaults (losses.proto)
-RFCN_MINER = Miner(128, 0.7, "both")
 
 
 def balanced_sample(

@@ -14,7 +14,7 @@ from hypothesis import given
 from detectors.config import BOX_ENCODINGS, LOCATION_LOSSES, MATCHERS, DetectorConfig
 from detectors.geometry.coding import ENCODINGS
 from detectors.geometry.matching import Matches
-from detectors.geometry.sampling import RFCN_MINER
+from detectors.geometry.miner import RFCN_MINER
 from detectors.losses import (
     box_classifier_loss,
     location_losses,

@@ -10,10 +10,8 @@ import pytest
 from hypothesis import given
 
 from detectors.geometry.matching import Matches
+from detectors.geometry.miner import RFCN_MINER, SSD_MINER, Miner
 from detectors.geometry.sampling import (
-    RFCN_MINER,
-    SSD_MINER,
-    Miner,
     balanced_sample,
     hard_examples,
 )
