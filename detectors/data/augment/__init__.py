@@ -1,0 +1,1 @@
+"""Augmentation: training pictures and their boxes, moved, cut, surrounded and recoloured together."""
