@@ -1,0 +1,106 @@
+"""Writing COCO instances JSON; what is written reads back as the same data set.
+
+Shapes: G boxes of one picture. Boxes become xywh in pixels.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from detectors.data.dataset import Dataset, Picture
+from detectors.errors import DatasetError
+from detectors.weights.whole_file import write_whole
+
+MAX_DECIMALS = 7
+
+
+def write_coco(dataset: Dataset, path: Path) -> None:
+    """Write `dataset` to a new file, picture files relative to its folder, which is made where it is missing.
+
+    Raises:
+        DatasetError: there is a file already, or it cannot be written; nothing half-written is left.
+    """
+    write_document(coco_document(dataset, path.parent), path)
+
+
+def coco_document(dataset: Dataset, folder: Path) -> dict[str, Any]:
+    """`dataset` as the document of a COCO instances file that lies in `folder`.
+
+    Box numbers have as few decimals as give the same float32 corners back.
+    """
+    return {
+        "info": {"description": dataset.name},
+        "images": [_image(picture, folder) for picture in dataset.pictures],
+        "annotations": [entry for picture in dataset.pictures for entry in _annotations(picture, dataset)],
+        "categories": [{"id": category.id, "name": category.name} for category in dataset.categories],
+    }
+
+
+def write_document(document: Mapping[str, Any], path: Path) -> None:
+    """Write a COCO document to a new file, whole or not at all.
+
+    Raises:
+        DatasetError: there is a file already, or it cannot be written.
+    """
+    if path.exists():
+        raise DatasetError(f"{path} is there already and is not written over: name a new file")
+    payload = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda file: file.write(payload))
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def short_xywh(boxes: Float[ndarray, "G 4"]) -> Float[ndarray, "G 4"]:
+    """Float32 corners as xywh with as few decimals as give the same corners back.
+
+    >>> short_xywh(np.array([[0.1, 2.0, 10.35, 7.0]], np.float32)).tolist()
+    [[0.1, 2.0, 10.25, 5.0]]
+    """
+    exact = boxes.astype(np.float64)
+    exact[:, 2:] -= exact[:, :2]
+    short, is_done = exact.copy(), np.zeros(len(boxes), bool)
+    for decimals in range(MAX_DECIMALS):
+        rounded = np.round(exact, decimals)
+        corners = np.concatenate([rounded[:, :2], rounded[:, :2] + rounded[:, 2:]], axis=1)
+        is_same = (corners.astype(np.float32) == boxes).all(axis=1) & ~is_done
+        short[is_same] = rounded[is_same]
+        is_done |= is_same
+    return short
+
+
+def _image(picture: Picture, folder: Path) -> dict[str, Any]:
+    return {
+        "id": picture.id,
+        "file_name": _relative(picture.file, folder),
+        "width": picture.width,
+        "height": picture.height,
+    }
+
+
+def _relative(file: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # on another drive
+        return file.as_posix()
+
+
+def _annotations(picture: Picture, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    found = picture.annotations
+    columns = (found.ids, found.classes, short_xywh(found.boxes), found.areas, found.is_crowd)
+    for number, place, xywh, area, is_crowd in zip(*(column.tolist() for column in columns), strict=True):
+        yield {
+            "id": number,
+            "image_id": picture.id,
+            "category_id": dataset.categories[place].id,
+            "bbox": xywh,
+            "area": area,
+            "iscrowd": int(is_crowd),
+        }
