@@ -1,6 +1,7 @@
 """The learning rate of a recipe as a function of the step, for optax."""
 
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jaxtyping import Array, Float, Int
 
@@ -14,13 +15,13 @@ def learning_rate(recipe: Recipe) -> optax.Schedule:
     `Recipe.rate_at` is the same in Python.
     """
     steady = recipe.schedule.steady(recipe.total_images)
-    starts = jnp.array([-(-level.images // recipe.batch_size) for level in steady])
-    rates = jnp.array([recipe.learning_rate * level.factor for level in steady], jnp.float32)
+    starts = np.array([-(-level.images // recipe.batch_size) for level in steady])
+    rates = np.array([recipe.learning_rate * level.factor for level in steady], np.float32)
     last = recipe.total_steps - 1
 
     def rate(step: Int[Array, ""] | int) -> Float[Array, ""]:
         step = jnp.minimum(step, last)
-        level = rates[jnp.searchsorted(starts, step, side="right") - 1]
+        level = jnp.asarray(rates)[jnp.searchsorted(starts, step, side="right") - 1]
         return level * _gradual(recipe, step * float(recipe.batch_size))
 
     return rate

@@ -45,6 +45,14 @@ def test_the_help_in_the_docs_is_what_the_program_prints(monkeypatch):
     sys.modules.pop("help_pages")
 
 
+def test_the_table_of_recipes_is_made_from_the_recipes(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from recipe_table import recipe_table
+
+    assert recipe_table().strip() in (ROOT / "docs" / "training-recipes.md").read_text("utf-8")
+    sys.modules.pop("recipe_table")
+
+
 @pytest.mark.parametrize(
     "place", ["README.md", "docs/cli.md", "detectors/config.py", "frontier/commands/models.py"]
 )
