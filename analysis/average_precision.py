@@ -43,45 +43,37 @@ class Scores(NamedTuple):
     ar_large: float
 
 
-class _Rising(NamedTuple):
-    """The true positives of one size and overlap in order, and where they stand: fixed for all weights.
+class _Size(NamedTuple):
+    """One size of objects: what stands in which order, the same for all weights.
+
+    A list is the detections of one overlap and category, by falling score; there are T * K lists, in that order.
 
     Attributes:
-        images: (n,) picture of each true positive.
-        categories: (n,) category of each.
-        starts: (K + 1,) where each category's true positives begin.
+        images: picture of each detection inside the size, category by category.
+        starts: (K + 1,) where each category's begin.
+        object_images, object_categories: of the objects that count.
+        true_images: (n,) picture of each true positive, list by list.
+        true_lists: (n,) its list.
+        true_starts: (T * K + 1,) where each list's begin.
         seen: (n,) how many detections inside the size stand up to and with it.
-        odd_images: (m,) picture of each detection that `seen` counts otherwise than this overlap does.
-        odd_signs: (m,) +1 where it is a true positive from outside the size, -1 where it is ignored inside it.
+        odd_images: picture of each detection that `seen` counts otherwise than the overlap of its list does.
+        odd_signs: +1 where it is a true positive from outside the size, -1 where it is ignored inside it.
         odd_seen: (n,) how many of those stand up to and with the true positive.
-        odd_starts: (K + 1,) where each category's begin.
+        odd_starts: (T * K + 1,) where each list's begin.
     """
 
-    images: NDArray[np.int32]
-    categories: Ints
+    images: Ints
     starts: Ints
+    object_images: Ints
+    object_categories: Ints
+    true_images: Ints
+    true_lists: Ints
+    true_starts: Ints
     seen: Ints
-    odd_images: NDArray[np.int32]
+    odd_images: Ints
     odd_signs: Ints
     odd_seen: Ints
     odd_starts: Ints
-
-
-class _Size(NamedTuple):
-    """One size of objects: its detections and objects.
-
-    Attributes:
-        images: picture of each detection inside the size, in order.
-        starts: (K + 1,) where each category's begin.
-        object_images, object_categories: of the objects that count.
-        overlaps: T orders of true positives.
-    """
-
-    images: NDArray[np.int32]
-    starts: Ints
-    object_images: NDArray[np.int32]
-    object_categories: NDArray[np.int32]
-    overlaps: tuple[_Rising, ...]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -154,45 +146,73 @@ def _size(matches: Matches, number: int) -> _Size:
     is_inside = matches.outside >> number & 1 == 0
     seen = np.concatenate([[0], np.cumsum(is_inside)])
     counts = matches.object_counts >> number & 1 == 1
-    return _Size(
-        images=matches.images[is_inside],
-        starts=seen[matches.starts],
-        object_images=matches.object_images[counts],
-        object_categories=matches.object_categories[counts],
-        overlaps=tuple(_rising(matches, number, bit, is_inside, seen) for bit in range(len(OVERLAPS))),
-    )
-
-
-def _rising(matches: Matches, number: int, bit: int, is_inside: NDArray[np.bool_], seen: Ints) -> _Rising:
-    is_true = matches.true[:, number] >> bit & 1 == 1
-    is_ignored = matches.ignored[:, number] >> bit & 1 == 1
+    bits = np.arange(len(OVERLAPS))[:, None]
+    is_true = matches.true[:, number] >> bits & 1 == 1  # [T, M]
+    is_ignored = matches.ignored[:, number] >> bits & 1 == 1
     inside = is_inside[matches.matched]
-    positions = matches.matched[is_true]
     is_odd = (is_true & ~inside) | (is_ignored & inside)
-    odd = matches.matched[is_odd]
-    starts = np.searchsorted(positions, matches.starts)
-    return _Rising(
-        images=matches.images[positions],
-        categories=np.repeat(np.arange(len(matches.category_ids)), np.diff(starts)),
-        starts=starts,
-        seen=seen[positions + 1],
-        odd_images=matches.images[odd],
+    true, odd = _in_lists(matches, is_true), _in_lists(matches, is_odd)
+    return _Size(
+        images=matches.images[is_inside].astype(np.intp),  # three times faster to look up with
+        starts=seen[matches.starts],
+        object_images=matches.object_images[counts].astype(np.intp),
+        object_categories=matches.object_categories[counts].astype(np.intp),
+        true_images=matches.images[true.detections].astype(np.intp),
+        true_lists=np.repeat(np.arange(len(true.starts) - 1), np.diff(true.starts)),
+        true_starts=true.starts,
+        seen=seen[true.detections + 1],
+        odd_images=matches.images[odd.detections].astype(np.intp),
         odd_signs=np.where(is_true[is_odd], 1, -1),
-        odd_seen=np.searchsorted(odd, positions, side="right"),
-        odd_starts=np.searchsorted(odd, matches.starts),
+        odd_seen=np.searchsorted(odd.places, true.places, side="right"),
+        odd_starts=odd.starts,
     )
+
+
+class _InLists(NamedTuple):
+    """Some detections list by list: which, their places in all lists laid end to end, and where each list begins."""
+
+    detections: Ints
+    places: Ints
+    starts: Ints
+
+
+def _in_lists(matches: Matches, chosen: NDArray[np.bool_]) -> _InLists:
+    """The matched detections chosen for each overlap, of shape (T, M)."""
+    overlaps, which = np.nonzero(chosen)
+    detections = matches.matched[which].astype(np.int64)
+    places = overlaps * len(matches.images) + detections
+    firsts = np.arange(len(OVERLAPS))[:, None] * len(matches.images) + matches.starts[:-1]
+    starts = np.append(np.searchsorted(places, firsts.ravel()), len(places))
+    return _InLists(detections, places, starts)
 
 
 def _of_size(size: _Size, counts: Ints) -> Floats:
     """AP of one size, of shape (T, K)."""
     num_categories = len(size.starts) - 1
-    objects = np.bincount(
-        size.object_categories, weights=counts[size.object_images], minlength=num_categories
-    ).astype(np.int64)
-    needed = _needed(objects)
-    seen = _running(counts[size.images])
-    table = np.stack([_of_overlap(rising, size, counts, seen, needed) for rising in size.overlaps])
+    objects = np.bincount(size.object_categories, counts[size.object_images], num_categories).astype(np.int64)
+    table = _of_lists(size, counts, objects).reshape(len(OVERLAPS), num_categories)
     return np.where(objects > 0, table, np.nan)
+
+
+def _of_lists(size: _Size, counts: Ints, objects: Ints) -> Floats:
+    """AP of each list, of shape (T * K,).
+
+    Precision is taken at true positives only: between them it falls, so the best at a recall or beyond is at one. Each
+    stands for the recalls that it is the first to reach.
+    """
+    categories = np.tile(np.arange(len(objects)), len(OVERLAPS))
+    seen, true = _running(counts[size.images]), _running(counts[size.true_images])
+    odd = _running(counts[size.odd_images] * size.odd_signs)
+    seen_before = seen[size.starts[categories]] + odd[size.odd_starts[:-1]]
+    true_before = true[size.true_starts[:-1]]
+    judged = seen[size.seen] + odd[size.odd_seen] - seen_before[size.true_lists]
+    right = true[1:] - true_before[size.true_lists]
+    precisions = right / (judged + np.spacing(1))  # as pycocotools has it; nothing judged gives 0
+    reached, firsts = _reached(objects)
+    shift = (firsts[categories] - true_before)[size.true_lists]
+    gained = reached[shift + true[1:]] - reached[shift + true[:-1]]
+    best = _best_from_here(precisions, size.true_lists)
+    return np.bincount(size.true_lists, best * gained, len(categories)) / len(RECALLS)
 
 
 def _running(values: Ints) -> Ints:
@@ -200,6 +220,16 @@ def _running(values: Ints) -> Ints:
     sums = np.zeros(len(values) + 1, np.int64)
     np.cumsum(values, out=sums[1:])
     return sums
+
+
+def _reached(objects: Ints) -> tuple[Ints, Ints]:
+    """How many recalls are reached by 0, 1, ... true positives, all categories end to end, and where each begins.
+
+    Only differences within a category mean something.
+    """
+    firsts = _running(np.maximum(objects, 1) + 1)
+    steps = np.bincount((firsts[:-1, None] + _needed(objects)).ravel(), minlength=firsts[-1])
+    return np.cumsum(steps), firsts[:-1]
 
 
 def _needed(objects: Ints) -> Ints:
@@ -214,33 +244,13 @@ def _needed(objects: Ints) -> Ints:
     return np.maximum(needed, 1)
 
 
-def _of_overlap(rising: _Rising, size: _Size, counts: Ints, seen: Ints, needed: Ints) -> Floats:
-    """AP of each category at one overlap, of shape (K,).
+def _best_from_here(precisions: Floats, lists: Ints) -> Floats:
+    """The largest of the precisions from each place to the end of its list.
 
-    Precision is taken at true positives only: between them it falls, so the best at a recall or beyond is at one.
+    Lists are lifted apart, the earlier the higher, so that one running maximum from the end serves them all.
     """
-    true = _running(counts[rising.images])
-    odd = _running(counts[rising.odd_images] * rising.odd_signs)
-    before = seen[size.starts[:-1]] + odd[rising.odd_starts[:-1]]
-    judged = seen[rising.seen] + odd[rising.odd_seen] - before[rising.categories]
-    right = true[1:] - true[rising.starts[:-1]][rising.categories]
-    precisions = right / (judged + np.spacing(1))  # as pycocotools has it; nothing judged gives 0
-    best = _best_from_here(precisions, rising.categories)
-    first = true[rising.starts[:-1], None]
-    places = np.searchsorted(true[1:], first + needed)
-    is_reached = needed <= true[rising.starts[1:], None] - first
-    found = np.where(is_reached, best[np.where(is_reached, places, -1)], 0.0)
-    return np.asarray(found.sum(axis=1) / len(RECALLS))
-
-
-def _best_from_here(precisions: Floats, categories: Ints) -> Floats:
-    """The largest of the precisions from each place to the end of its category, and a 0 at the end of all.
-
-    Categories are lifted apart, the earlier the higher, so that one running maximum from the end serves them all.
-    """
-    lift = 2.0 * (categories[-1] - categories) if len(categories) else 0.0
-    best = np.maximum.accumulate((precisions + lift)[::-1])[::-1] - lift
-    return np.append(best, 0.0)
+    lift = -2.0 * lists
+    return np.asarray(np.maximum.accumulate((precisions + lift)[::-1])[::-1] - lift)
 
 
 def _recalls(matches: Matches) -> Floats:

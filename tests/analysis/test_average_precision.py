@@ -20,13 +20,13 @@ ALL_BITS = (1 << len(OVERLAPS)) - 1
 def one_category(is_true, images, num_images, num_objects):
     """Detections of one category in order, right at every overlap or at none; objects of one size in picture 0, 1, ..."""
     matched = np.flatnonzero(is_true)
-    bits = np.full((len(matched), 4), ALL_BITS)
+    bits = np.tile([ALL_BITS, ALL_BITS, 0, 0], (len(matched), 1))
     return matches(
         image_ids=np.arange(num_images),
         category_ids=[1],
         starts=[0, len(is_true)],
         images=images,
-        outside=np.zeros(len(is_true)),
+        outside=np.full(len(is_true), 12),
         matched=matched,
         ranks=np.zeros(len(matched)),
         true=bits,
