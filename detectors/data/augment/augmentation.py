@@ -38,7 +38,7 @@ class Augmentation:
 
     def __post_init__(self) -> None:
         for name, value in dataclasses.asdict(self).items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            if not 0 <= value <= 1:
                 raise ConfigError(f"augmentation {name} = {value!r}: give a probability from 0 to 1")
 
     @property
