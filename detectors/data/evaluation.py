@@ -62,7 +62,7 @@ def evaluation_batches(
         for group in groups
         for first in range(0, len(group), batch_size)
     ]
-    maker = _EvaluationMaker(dataset, config, batch_size, rows, DecodedPictures(cache_mb=0))
+    maker = _EvaluationMaker(dataset, config, batch_size, rows, DecodedPictures(cache_mb=0.0))
     workers = default_workers() if num_workers is None else num_workers
     return made_ahead(maker, 0, len(rows), min(workers, len(rows)))
 
