@@ -3,7 +3,10 @@
 Grain does the work: what is made depends on the number alone, so the order is the same however it is made.
 """
 
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
@@ -17,6 +20,7 @@ MIN_CORES_FOR_WORKERS = 4  # with fewer, other processes only take turns with th
 MAX_WORKERS = 8
 THREADS = 2  # decoding and resizing leave Python free
 READY = 4  # items made ahead of their use
+READY_PER_WORKER = 2  # beside the one that each worker holds out
 
 
 def default_workers() -> int:
@@ -33,15 +37,29 @@ def made_ahead(
     What `make` raises is raised here at its turn. Closing the generator ends the workers.
     """
     items = grain.MapDataset.range(first, stop).map(make)
-    stream = items.to_iter_dataset(grain.ReadOptions(num_threads=THREADS, prefetch_buffer_size=READY))
+    ready = READY_PER_WORKER if num_workers else READY
+    stream = items.to_iter_dataset(grain.ReadOptions(num_threads=THREADS, prefetch_buffer_size=ready))
     if num_workers:
         _let_grain_read_its_flags()
-        stream = stream.mp_prefetch(grain.MultiprocessingOptions(num_workers, per_worker_buffer_size=READY))
+        stream = stream.mp_prefetch(grain.MultiprocessingOptions(num_workers), _tie_to_parent)
     iterator = iter(stream)
     try:
         yield from map(_copied, iterator) if num_workers else iterator
     finally:
         iterator.close()
+
+
+def _tie_to_parent(_worker: int, _workers: int) -> None:
+    """Runs in a worker: Ctrl-C is the parent's to answer, and a parent that was killed takes its workers along."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _copied(item: Item) -> Item:
