@@ -5,12 +5,17 @@ them: an overlap is then computed from the same numbers as in pycocotools, bit f
 """
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.data.coco_writing import short_xywh
 from detectors.data.dataset import Annotations, Dataset
+from detectors.data.draft import Draft
 from frontier.errors import UsageError
+
+_DECIMALS, _ROUNDING_PX = 6, 1e-9
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -38,8 +43,12 @@ class GroundTruth:
     is_crowd: NDArray[np.bool_]
 
 
-def ground_truth_of(dataset: Dataset) -> GroundTruth:
+def ground_truth_of(dataset: Dataset, draft: Draft | None = None) -> GroundTruth:
     """The objects of `dataset`.
+
+    Args:
+        dataset: holds its boxes in float32; their numbers are taken to be the shortest decimal ones that they stand for.
+        draft: what it was read from, where it is at hand: its boxes have all digits of the file.
 
     Raises:
         UsageError: it has no pictures or no categories.
@@ -54,18 +63,28 @@ def ground_truth_of(dataset: Dataset) -> GroundTruth:
     places = np.argsort(order)
     pictures = sorted(dataset.pictures, key=lambda picture: picture.id)
     found = [picture.annotations for picture in pictures]
-    corners = np.concatenate([annotations.boxes for annotations in found]).astype(np.float64)
     return GroundTruth(
         image_ids=np.array([picture.id for picture in pictures], np.int64),
         category_ids=category_ids[order],
         names=tuple(dataset.categories[place].name for place in order),
         images=np.repeat(np.arange(len(found)), [len(annotations.areas) for annotations in found]),
         categories=places[_joined(found, "classes").astype(np.int64)],
-        boxes=np.concatenate([corners[:, :2], corners[:, 2:] - corners[:, :2]], axis=1),
+        boxes=short_xywh(_joined(found, "boxes")) if draft is None else _xywh_by_picture(draft),
         areas=_joined(found, "areas").astype(np.float64),
         is_crowd=_joined(found, "is_crowd").astype(bool),
     )
 
 
-def _joined(found: list[Annotations], name: str) -> NDArray[np.generic]:
+def _xywh_by_picture(draft: Draft) -> NDArray[np.float64]:
+    """The boxes of `draft` in the order of their pictures' ids, sides as the file has them.
+
+    Adding a side to a corner and taking the corner off again leaves it a rounding error away from a short number.
+    """
+    boxes = draft.boxes.boxes[np.argsort(draft.boxes.picture_ids, kind="stable")].copy()
+    boxes[:, 2:] -= boxes[:, :2]
+    short = np.round(boxes, _DECIMALS)
+    return np.where(np.abs(short - boxes) < _ROUNDING_PX, short, boxes)
+
+
+def _joined(found: list[Annotations], name: str) -> NDArray[Any]:
     return np.concatenate([getattr(annotations, name) for annotations in found])
