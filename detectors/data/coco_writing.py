@@ -32,7 +32,7 @@ def write_coco(dataset: Dataset, path: Path) -> None:
 def coco_document(dataset: Dataset, folder: Path) -> dict[str, Any]:
     """`dataset` as the document of a COCO instances file that lies in `folder`.
 
-    Box numbers have as few decimals as give the same float32 corners back.
+    Box numbers have as few decimals as give the same corners back, see `short_xywh`.
     """
     return {
         "info": {"description": dataset.name},
@@ -70,7 +70,7 @@ def short_xywh(boxes: Float[ndarray, "G 4"]) -> Float[ndarray, "G 4"]:
     for decimals in range(MAX_DECIMALS):
         rounded = np.round(exact, decimals)
         corners = np.concatenate([rounded[:, :2], rounded[:, :2] + rounded[:, 2:]], axis=1)
-        is_same = (corners.astype(np.float32) == boxes).all(axis=1) & ~is_done
+        is_same = (corners.astype(boxes.dtype) == boxes).all(axis=1) & ~is_done
         short[is_same] = rounded[is_same]
         is_done |= is_same
     return short

@@ -82,16 +82,16 @@ def _repeated_ids(draft: Draft) -> Iterator[Problem]:
 
 
 def _unknown(draft: Draft) -> Iterator[Problem]:
-    for place in np.flatnonzero(~is_known_picture(draft)):
+    for place in np.flatnonzero(~is_known_picture(draft)).tolist():
         where = f"annotation {draft.boxes.ids[place]}"
         yield Problem("unknown_picture", where, f"there is no picture {draft.boxes.picture_ids[place]}")
-    for place in np.flatnonzero(~is_known_category(draft)):
+    for place in np.flatnonzero(~is_known_category(draft)).tolist():
         message = f"there is no category {draft.boxes.category_ids[place]}"
         yield Problem("unknown_category", where_box(draft, place), message)
 
 
 def _impossible(draft: Draft) -> Iterator[Problem]:
-    for place in np.flatnonzero(~is_possible(draft)):
+    for place in np.flatnonzero(~is_possible(draft)).tolist():
         corners = ", ".join(f"{value:g}" for value in draft.boxes.boxes[place])
         yield Problem("impossible_box", where_box(draft, place), f"its corners are ({corners})")
 

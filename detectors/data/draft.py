@@ -80,7 +80,7 @@ class Draft:
         first = np.searchsorted(boxes.picture_ids, self.pictures.ids[order], side="left")
         last = np.searchsorted(boxes.picture_ids, self.pictures.ids[order], side="right")
         columns = (
-            boxes.boxes.astype(np.float32),
+            boxes.boxes,
             np.searchsorted(category_ids, boxes.category_ids),
             boxes.is_crowd,
             boxes.areas,

@@ -3,8 +3,11 @@
 Pictures are uint8 RGB of shape (height, width, 3). Everything here runs on the host.
 """
 
+import contextlib
 import io
 import math
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,14 +41,23 @@ def read(path: Path) -> UInt8[ndarray, "height width 3"]:
     Raises:
         ImageError: the file is missing, unreadable, truncated or no picture; the message names it.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from error
+    data = read_bytes(path)
     try:
         return decode(data)
     except ImageError as error:
         raise ImageError(f"{path}: {error}") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a picture file.
+
+    Raises:
+        ImageError: the file is missing or unreadable; the message names it.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def decode(data: bytes) -> UInt8[ndarray, "height width 3"]:
@@ -56,18 +68,36 @@ def decode(data: bytes) -> UInt8[ndarray, "height width 3"]:
     Raises:
         ImageError: the bytes are truncated or no JPEG or PNG.
     """
+    with opened(data) as image:
+        return to_rgb(ImageOps.exif_transpose(image))
+
+
+@contextlib.contextmanager
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture in the bytes of a JPEG or PNG file; only its header is read until more is asked for.
+
+    Raises:
+        ImageError: the bytes are no JPEG or PNG, or what is done with the picture finds them damaged.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            return np.asarray(_to_rgb(ImageOps.exif_transpose(image)))
+            yield image
     except UnidentifiedImageError as error:
         raise ImageError(f"not a {' or '.join(FORMATS)} picture ({len(data)} bytes)") from error
     except Image.DecompressionBombError as error:
         raise ImageError(f"too large a picture: {error}") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except ImageError:
+        raise
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise ImageError(f"truncated or damaged picture: {error}") from error
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+def to_rgb(image: Image.Image) -> UInt8[ndarray, "height width 3"]:
+    """The pixels of a decoded picture of any mode, as RGB."""
+    return np.asarray(_rgb(image))
+
+
+def _rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         grey = np.asarray(image, np.float64) / 257.0
         return Image.fromarray(np.clip(np.rint(grey), 0, 255).astype(np.uint8)).convert("RGB")
@@ -124,7 +154,7 @@ def resize_legacy(
     image = image.astype(np.float32)
     lines = image[rows[0]] + (image[rows[1]] - image[rows[0]]) * row_weight[:, None, None]
     left, right = lines[:, columns[0]], lines[:, columns[1]]
-    return left + (right - left) * column_weight[:, None]
+    return (left + (right - left) * column_weight[:, None]).astype(np.float32)
 
 
 def _legacy_positions(length: int, out: int) -> tuple[tuple[ndarray, ndarray], ndarray]:

@@ -9,7 +9,9 @@ from detectors.data.coco_json import read_coco
 from detectors.data.consistency import contradictions, missing_pictures
 from detectors.data.dataset import Dataset
 from detectors.data.draft import Draft
+from detectors.data.pascal_voc import read_voc, voc_splits
 from detectors.data.problems import raise_fatal
+from detectors.data.yolo_text import read_yolo, yolo_splits
 from detectors.errors import DatasetError
 
 Reader = Callable[[Path | None], Draft]
@@ -62,7 +64,8 @@ def splits(path: Path) -> Mapping[str, Reader]:
     """The splits of the data set at `path`, and what reads each of them; never empty.
 
     A COCO instances file is the only split of itself. A folder is in COCO layout (`annotations/instances_SPLIT.json`,
-    `SPLIT/_annotations.coco.json`, or a JSON file in the folder itself).
+    `SPLIT/_annotations.coco.json`, or a JSON file in the folder itself), in Pascal VOC's (`Annotations/*.xml`,
+    `ImageSets/Main/SPLIT.txt`), or in one of YOLO's (see `detectors.data.yolo_text`); the first that fits.
 
     Raises:
         DatasetError: nothing is there, or nothing of a known format.
@@ -71,10 +74,11 @@ def splits(path: Path) -> Mapping[str, Reader]:
         return {path.stem.removeprefix("instances_"): partial(read_coco, path)}
     if not path.is_dir():
         raise DatasetError(f"there is no data set {path}: give a COCO instances file, or a folder")
-    found = _coco_splits(path)
+    found = _coco_splits(path) or _voc_splits(path) or _yolo_splits(path)
     if not found:
         raise DatasetError(
-            f"{path} holds no data set of a known format. Looked for: COCO (annotations/instances_SPLIT.json)"
+            f"{path} holds no data set of a known format. Looked for: COCO (annotations/instances_SPLIT.json), Pascal "
+            "VOC (Annotations/*.xml) and YOLO (images/ with labels/*.txt beside it, or text files next to pictures)"
         )
     return found
 
@@ -93,3 +97,11 @@ def _coco_files(folder: Path) -> list[Path]:
         if files:
             return files
     return []
+
+
+def _voc_splits(folder: Path) -> dict[str, Reader]:
+    return {split: partial(read_voc, folder, file) for split, file in voc_splits(folder).items()}
+
+
+def _yolo_splits(folder: Path) -> dict[str, Reader]:
+    return {split: partial(read_yolo, folder, place) for split, place in yolo_splits(folder).items()}
