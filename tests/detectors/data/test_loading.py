@@ -50,15 +50,15 @@ def test_an_error_is_raised_at_its_turn():
 
 
 def test_closing_ends_the_threads():
-    before = threading.active_count()
+    before = set(threading.enumerate())
     numbers = made_ahead(abs, 0, 2**62, 0)
     next(numbers)
+    started = set(threading.enumerate()) - before
+    assert started
     numbers.close()
-    for _ in range(100):
-        if threading.active_count() == before:
-            break
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    for thread in started:
+        thread.join(timeout=10)
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(("cores", "workers"), [(1, 0), (3, 0), (4, 2), (16, 8), (64, 8)])
