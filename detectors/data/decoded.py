@@ -1,11 +1,10 @@
-"""Decoded pictures, as many of them kept in memory as fit: decoding costs more than all the rest."""
+"""Decoded pictures, as many of them kept in memory as fit: decoding is half of the work that a picture makes."""
 
 from jaxtyping import UInt8
 from numpy import ndarray
 
+from detectors.data.annotated import read_annotated
 from detectors.data.dataset import Picture
-from detectors.data.image import read
-from detectors.errors import ImageError
 
 DEFAULT_CACHE_MB = 1000.0
 BYTES_PER_MB = 1e6
@@ -30,13 +29,7 @@ class DecodedPictures:
         kept = self._kept.get(picture.id)
         if kept is not None:
             return kept
-        pixels = read(picture.file)
-        if pixels.shape[:2] != (picture.height, picture.width):
-            height, width = pixels.shape[:2]
-            raise ImageError(
-                f"{picture.file}: the picture is {width}x{height} pixels, its annotations say "
-                f"{picture.width}x{picture.height}: run `frontier data check` on the data set"
-            )
+        pixels = read_annotated(picture)
         if pixels.nbytes <= self._room_bytes:
             self._room_bytes -= pixels.nbytes
             pixels.setflags(write=False)
