@@ -105,10 +105,10 @@ def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]
         WeightsError: the folder is not of this detector, or damaged; every variable that does not fit is listed.
     """
     described = describe(folder)
-    differences = _differences(described.config, config)
-    if differences:
+    found = differences(described.config, config)
+    if found:
         raise WeightsError(
-            f"{folder} holds {described.config.name}, not {config.name} ({'; '.join(differences)}): choose --model to "
+            f"{folder} holds {described.config.name}, not {config.name} ({'; '.join(found)}): choose --model to "
             "match it"
         )
     if _digest(folder / VARIABLES) != described.digest:
@@ -117,7 +117,7 @@ def load(folder: Path, config: DetectorConfig) -> tuple[Detector, WeightsFolder]
     return assemble(dataclasses.replace(described.config, **chosen), read_npz(folder / VARIABLES)), described
 
 
-def _differences(held: DetectorConfig, asked: DetectorConfig) -> list[str]:
+def differences(held: DetectorConfig, asked: DetectorConfig) -> list[str]:
     """What tells the checkpoints of two configurations apart, a phrase a field; a field added later is compared."""
     names = [field.name for field in dataclasses.fields(held) if field.name not in CHOSEN_LATER + FREE]
     values = [(name, getattr(held, name), getattr(asked, name)) for name in names]
