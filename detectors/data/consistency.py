@@ -28,10 +28,10 @@ def missing_pictures(draft: Draft) -> list[Problem]:
     """The pictures whose file is not there; none where the folder was not found, which is a problem of its own."""
     if any(problem.kind == "no_picture_folder" for problem in draft.problems):
         return []
-    ids, files = draft.pictures.ids.tolist(), draft.pictures.files
+    rows, ids, files = draft.pictures.rows.tolist(), draft.pictures.ids.tolist(), draft.pictures.files
     return [
-        Problem("missing_picture", f"picture {number}", f"{file} is not there")
-        for number, file in zip(ids, files, strict=True)
+        Problem("missing_picture", f"picture {number}", f"{file} is not there", row)
+        for row, number, file in zip(rows, ids, files, strict=True)
         if not file.is_file()
     ]
 
@@ -60,6 +60,11 @@ def is_possible(draft: Draft) -> Bool[ndarray, "G"]:
     with np.errstate(invalid="ignore"):
         is_near = (np.abs(boxes) <= MAX_COORDINATE_PX).all(axis=1)
         return is_near & (boxes[:, :2] <= boxes[:, 2:]).all(axis=1)
+
+
+def is_sound(draft: Draft) -> Bool[ndarray, "G"]:
+    """Which boxes are possible, and of a picture and a category that are listed."""
+    return is_known_picture(draft) & is_known_category(draft) & is_possible(draft)
 
 
 def where_box(draft: Draft, place: int) -> str:

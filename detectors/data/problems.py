@@ -15,8 +15,8 @@ class Kind(NamedTuple):
     Attributes:
         title: in the plural, for a heading.
         is_fatal: training or evaluation would stop at it, or compute something else than what was meant.
-        repair: what a repair does about it; None where only its owner can.
-        advice: what its owner can do.
+        repair: what `detectors.data.repair` has done about them; None where only their owner can.
+        advice: what the owner of one can do.
     """
 
     title: str
@@ -25,39 +25,36 @@ class Kind(NamedTuple):
     advice: str
 
 
-DROP_BOX = "leave out the box"
-DROP_PICTURE = "leave out the picture and its boxes"
+LEFT_OUT, PICTURE_LEFT_OUT = "left out", "left out, with all their boxes"
 KINDS = {
-    "malformed": Kind(
-        "entries with a missing or wrong field", True, "leave out the entry", "correct the field"
-    ),
+    "malformed": Kind("entries with a missing or wrong field", True, LEFT_OUT, "correct the field"),
     "duplicate_id": Kind(
         "ids used twice",
         True,
-        "number the boxes anew; of pictures and categories keep the first",
+        "the first kept; other boxes numbered anew, other pictures and categories left out",
         "give each its own id",
     ),
     "unknown_picture": Kind(
-        "boxes of a picture that is not listed", True, DROP_BOX, "list the picture, or drop the box"
+        "boxes of a picture that is not listed", True, LEFT_OUT, "list the picture, or drop the box"
     ),
     "unknown_category": Kind(
-        "boxes of a category that is not listed", True, DROP_BOX, "list the category, or drop the box"
+        "boxes of a category that is not listed", True, LEFT_OUT, "list the category, or drop the box"
     ),
     "impossible_box": Kind(
-        "boxes with a negative size or a coordinate that is no number", True, DROP_BOX, "draw the box again"
+        "boxes of negative size or with a corner that is no place", True, LEFT_OUT, "draw the box again"
     ),
-    "no_area": Kind("boxes without area", False, DROP_BOX, "draw the box again; it cannot be learnt"),
-    "outside": Kind("boxes wholly outside their picture", False, DROP_BOX, "draw the box again"),
-    "beyond": Kind("boxes that reach beyond their picture", False, "clip the box", "clip the box"),
+    "no_area": Kind("boxes without area", False, LEFT_OUT, "draw the box again: it cannot be learnt"),
+    "outside": Kind("boxes wholly outside their picture", False, LEFT_OUT, "draw the box again"),
+    "beyond": Kind("boxes that reach beyond their picture", False, "clipped to the picture", "clip the box"),
     "tiny": Kind("boxes thinner than a pixel", False, None, "look whether it is an object at all"),
     "duplicate_box": Kind(
-        "boxes drawn twice", False, "keep the first", "drop one: each would count as an object of its own"
+        "boxes drawn twice", False, "the first kept", "drop one: each counts as an object of its own"
     ),
     "unused_category": Kind(
         "categories without a box", False, None, "expect no AP for it; drop it if it is not meant"
     ),
     "duplicate_name": Kind(
-        "category names used twice", False, None, "rename one; results could not tell them apart"
+        "category names used twice", False, None, "rename one: results could not tell them apart"
     ),
     "listed_twice": Kind(
         "picture files listed twice", False, None, "put all its boxes under one id and drop the other"
@@ -65,10 +62,8 @@ KINDS = {
     "no_picture_folder": Kind(
         "data sets whose pictures are elsewhere", True, None, "say where the pictures are (--images)"
     ),
-    "missing_picture": Kind(
-        "missing picture files", True, DROP_PICTURE, "fetch the file, or say where the pictures are"
-    ),
-    "damaged_picture": Kind("damaged picture files", True, DROP_PICTURE, "fetch the file again"),
+    "missing_picture": Kind("missing picture files", True, PICTURE_LEFT_OUT, "fetch the file"),
+    "damaged_picture": Kind("damaged picture files", True, PICTURE_LEFT_OUT, "fetch the file again"),
     "other_size": Kind(
         "pictures of another size than annotated",
         True,
@@ -82,10 +77,10 @@ KINDS = {
         "nothing: the rotation is ignored, as it was when the boxes were drawn",
     ),
     "same_picture": Kind(
-        "pictures with the same content as another", False, None, "drop one; across splits it is a leak"
+        "pictures with the same content as another", False, None, "drop one; between splits it is a leak"
     ),
     "label_without_picture": Kind(
-        "annotation files without a picture", False, None, "fetch the picture, or delete the file"
+        "annotation files without a picture", False, LEFT_OUT, "fetch the picture, or delete the file"
     ),
     "no_pictures": Kind("data sets without pictures", True, None, "see whether it is the right file"),
 }
@@ -99,11 +94,13 @@ class Problem:
         kind: a key of `KINDS`.
         where: which file, picture, annotation or category.
         message: what was found there.
+        row: the place of the picture in the file's list, where the problem is the picture's.
     """
 
     kind: str
     where: str
     message: str
+    row: int | None = None
 
     @property
     def is_fatal(self) -> bool:
