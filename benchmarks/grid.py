@@ -48,7 +48,7 @@ def prepared(config: DetectorConfig, images: Path | None) -> Bench | Exception:
 def report(config: DetectorConfig, bench: Bench, store: Store) -> None:
     """Measure one and print its line."""
     (measured,) = bench.measure(store, minutes=MINUTES_EACH)
-    record = measured.stored.measurement
+    record = measured.stored.record
     stages = " ".join(f"{name} {value:.2f}" for name, value in record.stages_ms.items())
     p50, p95 = (record.end_to_end.percentiles_ms[p] for p in (50, 95))
     bound = "-" if p95.upper is None else f"{p95.upper:.1f}"

@@ -26,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number in (1, 2):
             (measured,) = bench.measure(Store(Path(folder)), minutes=minutes)
-            record = measured.stored.measurement
+            record = measured.stored.record
             median = record.end_to_end.percentiles_ms[50].estimate
             medians.append(median)
             is_stable &= record.verdict.kind == "stable"

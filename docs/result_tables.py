@@ -11,7 +11,7 @@ HEADER = ["detector", "p50", "p95", "at most", "samples", *STAGES, "verdict"]
 
 def result_table(folder: str) -> str:
     """One row for each record, by meta-architecture and time; times in ms."""
-    records = [stored.measurement for stored in Store(Path(folder)).load().records]
+    records = [stored.record for stored in Store(Path(folder)).load().records]
     records.sort(key=lambda record: (record.config.meta_architecture, _p50(record)))
     rows = [HEADER, ["---"] * len(HEADER), *(_row(record) for record in records)]
     return "\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"

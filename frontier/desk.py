@@ -188,7 +188,7 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
         folder=place.folder,
         results=ResultsFolder(str(place.folder), len(contents.records)),
         device=here(),
-        devices={record.digest: record.measurement.device for record in contents.records},
+        devices={stored.digest: stored.record.device for stored in contents.records},
     )
 
 

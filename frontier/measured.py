@@ -11,8 +11,8 @@ from analysis.schema import PERCENTILES, STAGES
 from analysis.table import Cell, Table
 from detectors.config import DetectorConfig
 from frontier.device import Device
+from frontier.record_file import Stored
 from frontier.records import Measurement, Memory
-from frontier.store import Stored
 
 # What makes two measurements rivals, of which the newer one counts.
 SAME_COORDINATE = ("config_digest", "weights", "device_key", "runtime", "precision", "protocol")
@@ -28,7 +28,7 @@ _CONFIG_FIELDS = (
 )
 
 
-def measured_table(records: Iterable[Stored]) -> Table:
+def measured_table(records: Iterable[Stored[Measurement]]) -> Table:
     """One row per record, in their order. Accuracy is not here: it is joined by configuration.
 
     `memory_mb` is XLA's estimate, else the accelerator's peak, else the paper's total; `memory_kind` says which.
@@ -37,17 +37,17 @@ def measured_table(records: Iterable[Stored]) -> Table:
     names_of = functools.cache(lambda config: {"model": config.name, "config_digest": config.digest})
     rows = [
         {
-            "row_id": record.digest,
+            "row_id": stored.digest,
             "source": "measured",
-            "source_ref": record.path.name,
+            "source_ref": stored.path.name,
             "buildable": True,
-            **names_of(record.measurement.config),
-            **_config_cells(record.measurement.config),
-            **_time_cells(record.measurement),
-            **_context_cells(record.measurement),
-            **_cost_cells(record.measurement),
+            **names_of(stored.record.config),
+            **_config_cells(stored.record.config),
+            **_time_cells(stored.record),
+            **_context_cells(stored.record),
+            **_cost_cells(stored.record),
         }
-        for record in records
+        for stored in records
     ]
     return Table({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
 

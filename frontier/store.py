@@ -1,7 +1,9 @@
 """`Store`: a folder of results, one file per record, no server.
 
     measurements/DIGEST.json    a record, named by the sha256 of its bytes
-    samples/DIGEST.npz          its raw samples, named likewise
+    evaluations/DIGEST.json     likewise
+    trainings/DIGEST.json       likewise
+    samples/DIGEST.npz          the raw samples or match data of one, named likewise
 
 Files are only ever added, whole, samples before the record that names them. So many programs may write at once,
 any of them may be killed at any moment, and folders can be copied over each other or kept in git.
@@ -14,37 +16,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from numpy.typing import ArrayLike, NDArray
 
 from frontier.atomic import remove_left_over, sync_folder, write_atomically
 from frontier.errors import FrontierError, NoRowsError, UsageError
-from frontier.records import Measurement, RecordError, canonical_json, digest_of, parse_json
+from frontier.record_file import KINDS, Kind, R, Record, Stored, read_record
+from frontier.records import Evaluation, Measurement, RecordError, Training, canonical_json, digest_of
 from frontier.samples import SamplesError, pack, unpack
 
-MEASUREMENTS = "measurements"
 SAMPLES = "samples"
 RESTORE_SAMPLES = f"restore the folder {SAMPLES} from where they were measured"
-MAX_RECORD_BYTES = 1 << 16  # a record takes 3 kB; a larger buffer makes reading many of them much slower
 
 
 class StoreError(FrontierError):
     """The folder, or a file in it, cannot be read or written."""
 
 
-class Stored(NamedTuple):
-    """A measurement and the file that holds it; `digest` is the file's name and the record's identity."""
+class Contents(NamedTuple, Generic[R]):
+    """The records of one kind in a store, by their names, and one line for each file that is none."""
 
-    digest: str
-    path: Path
-    measurement: Measurement
-
-
-class Contents(NamedTuple):
-    """What a store holds: the records in order of their names, and one line for each file that is none."""
-
-    records: list[Stored]
+    records: list[Stored[R]]
     problems: list[str]
 
 
@@ -62,7 +55,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
 
-    def load(self) -> Contents:
+    def load(self) -> Contents[Measurement]:
         """All measurements, without their raw samples, and the problems met; an absent folder is empty.
 
         A file is left out, and named in `problems`, where it is damaged, foreign, of a newer schema, or renamed.
@@ -71,69 +64,84 @@ class Store:
         Raises:
             StoreError: the folder itself cannot be read.
         """
-        records: list[Stored] = []
+        return self.load_kind(KINDS[Measurement.kind])
+
+    def evaluations(self) -> Contents[Evaluation]:
+        """All evaluations, without their match data; else as `load`."""
+        return self.load_kind(KINDS[Evaluation.kind])
+
+    def trainings(self) -> Contents[Training]:
+        """All trainings; else as `load`."""
+        return self.load_kind(KINDS[Training.kind])
+
+    def load_kind(self, kind: Kind) -> Contents[Any]:
+        """All records of one kind; else as `load`."""
+        records: list[Stored[Any]] = []
         problems: list[str] = []
         with _without_collector():
-            for path in self._files():
+            for path in self._files(kind):
                 try:
-                    records.append(_read(path))
+                    records.append(read_record(path, kind))
                 except RecordError as error:
-                    problems.append(f"{MEASUREMENTS}/{path.name}: {' '.join(str(error).split())}")
+                    problems.append(f"{kind.folder}/{path.name}: {' '.join(str(error).split())}")
         return Contents(records, problems)
 
-    def add(self, measurement: Measurement, samples: Mapping[str, ArrayLike]) -> Stored:
-        """Keep `measurement` and its raw `samples`; its `samples_digest` is set here.
+    def add(self, record: R, samples: Mapping[str, ArrayLike] | None = None) -> Stored[R]:
+        """Keep `record` and its raw `samples`, if any; its `samples_digest` is then set here.
 
         When this returns, both survive a crash. Adding what is there already changes nothing.
 
         Raises:
             StoreError: the folder cannot be written; nothing half-written is left.
-            RecordError: the measurement holds what JSON cannot.
+            RecordError: the record holds what JSON cannot.
             SamplesError: the samples are not plain arrays.
         """
-        raw = pack(samples)
-        measurement = replace(measurement, samples_digest=digest_of(raw))
-        record = canonical_json(measurement.to_dict())
-        digest = digest_of(record)
-        path = self.folder / MEASUREMENTS / f"{digest}.json"
-        self._put(self._samples_path(measurement), raw)
-        self._put(path, record)
-        return Stored(digest, path, measurement)
+        raw = None if samples is None else pack(samples)
+        if raw is not None:
+            record = replace(record, samples_digest=digest_of(raw))
+        payload = canonical_json(record.to_dict())
+        digest = digest_of(payload)
+        path = self.folder / KINDS[record.kind].folder / f"{digest}.json"
+        if raw is not None:
+            self._put(self._samples_path(record), raw)
+        self._put(path, payload)
+        return Stored(digest, path, record)
 
-    def samples(self, measurement: Measurement) -> dict[str, NDArray[Any]]:
-        """The raw samples behind `measurement`, as named arrays.
+    def samples(self, record: Record) -> dict[str, NDArray[Any]]:
+        """The raw samples behind `record`, as named arrays.
 
         Raises:
             StoreError: they are missing, damaged or unreadable.
         """
         try:
-            return unpack(self.raw_samples(measurement))
+            return unpack(self.raw_samples(record))
         except SamplesError as error:
-            raise StoreError(f"raw samples of {measurement.config.name} in {self.folder}: {error}") from error
+            raise StoreError(f"raw samples of {record.config.name} in {self.folder}: {error}") from error
 
-    def raw_samples(self, measurement: Measurement) -> bytes:
-        """The bytes of the `.npz` behind `measurement`, checked against its digest.
+    def raw_samples(self, record: Record) -> bytes:
+        """The bytes of the `.npz` behind `record`, checked against its digest.
 
         Raises:
             SamplesError: they are missing, damaged or unreadable.
         """
-        path = self._samples_path(measurement)
+        path = self._samples_path(record)
         try:
             raw = path.read_bytes()
         except OSError as error:
             raise SamplesError(f"{SAMPLES}/{path.name} cannot be read: {_reason(error)}") from error
-        if digest_of(raw) != measurement.samples_digest:
+        if digest_of(raw) != record.samples_digest:
             raise SamplesError(f"{SAMPLES}/{path.name} is damaged: its content does not match its name")
         return raw
 
-    def without_samples(self, records: Iterable[Stored]) -> list[Stored]:
+    def without_samples(self, records: Iterable[Stored[R]]) -> list[Stored[R]]:
         """Those of `records` whose raw samples are not here; by name only, none of them is opened.
 
         Raises:
             StoreError: the folder of samples cannot be read.
         """
         names = set(self._names(SAMPLES))
-        return [record for record in records if f"{record.measurement.samples_digest}.npz" not in names]
+        digests = ((stored, stored.record.samples_digest) for stored in records)
+        return [stored for stored, digest in digests if digest is not None and f"{digest}.npz" not in names]
 
     def merge(self, other: Path) -> Merged:
         """Copy the records of the folder `other`, and their raw samples, that are not here yet.
@@ -142,7 +150,7 @@ class Store:
 
         Raises:
             UsageError: there is no folder `other`.
-            NoRowsError: it holds no measurements.
+            NoRowsError: it holds no records.
             StoreError: it cannot be read, or this store cannot be written.
         """
         source = Store(other)
@@ -150,29 +158,37 @@ class Store:
             raise UsageError(
                 f"merge {other}: there is no such folder; name one that `frontier results path` prints"
             )
-        if not (source.folder / MEASUREMENTS).is_dir():
-            raise NoRowsError(f"merge {other}: it has no folder {MEASUREMENTS}; name a results folder")
-        here = {record.digest for record in self.load().records}
-        records, problems = source.load()
-        new = [record for record in records if record.digest not in here]
-        for record in new:
-            problems += self._copy(source, record)
+        folders = [kind.folder for kind in KINDS.values()]
+        if not any((source.folder / folder).is_dir() for folder in folders):
+            raise NoRowsError(
+                f"merge {other}: it has no folder {' or '.join(folders)}; name a results folder"
+            )
+        parts = [self._merge(source, kind) for kind in KINDS.values()]
+        copied, already_there, problems = zip(*parts, strict=True)
+        return Merged(sum(copied), sum(already_there), [line for lines in problems for line in lines])
+
+    def _merge(self, source: "Store", kind: Kind) -> Merged:
+        here = {stored.digest for stored in self.load_kind(kind).records}
+        records, problems = source.load_kind(kind)
+        new = [stored for stored in records if stored.digest not in here]
+        for stored in new:
+            problems += self._copy(source, stored, kind)
         return Merged(len(new), len(records) - len(new), problems)
 
-    def _copy(self, source: "Store", record: Stored) -> list[str]:
+    def _copy(self, source: "Store", stored: Stored[Any], kind: Kind) -> list[str]:
         problems = []
         try:
-            raw = source.raw_samples(record.measurement)
-            self._put(self._samples_path(record.measurement), raw)
+            if stored.record.samples_digest is not None:
+                self._put(self._samples_path(stored.record), source.raw_samples(stored.record))
         except SamplesError as error:
-            problems.append(f"{MEASUREMENTS}/{record.path.name}: copied without its raw samples: {error}")
-        self._put(self.folder / MEASUREMENTS / record.path.name, record.path.read_bytes())
+            problems.append(f"{kind.folder}/{stored.path.name}: copied without its raw samples: {error}")
+        self._put(self.folder / kind.folder / stored.path.name, stored.path.read_bytes())
         return problems
 
-    def _files(self) -> Iterator[Path]:
-        """Every entry under `measurements` that is not hidden, by name."""
-        folder = self.folder / MEASUREMENTS
-        return (folder / name for name in sorted(self._names(MEASUREMENTS)) if not name.startswith("."))
+    def _files(self, kind: Kind) -> Iterator[Path]:
+        """Every entry of the kind's folder that is not hidden, by name."""
+        folder = self.folder / kind.folder
+        return (folder / name for name in sorted(self._names(kind.folder)) if not name.startswith("."))
 
     def _names(self, subfolder: str) -> list[str]:
         """The names in a folder of the store; none where it does not exist."""
@@ -183,9 +199,11 @@ class Store:
         except OSError as error:
             raise StoreError(f"results folder {self.folder} cannot be read: {_reason(error)}") from error
 
-    def _samples_path(self, measurement: Measurement) -> Path:
-        digest = measurement.samples_digest
-        if re.fullmatch(r"[0-9a-f]{64}", digest) is None:  # never let a record name a file elsewhere
+    def _samples_path(self, record: Record) -> Path:
+        digest = record.samples_digest
+        if (
+            digest is None or re.fullmatch(r"[0-9a-f]{64}", digest) is None
+        ):  # a record names no file elsewhere
             raise SamplesError(f"{digest!r} is not the sha256 of any samples")
         return self.folder / SAMPLES / f"{digest}.npz"
 
@@ -204,16 +222,6 @@ class Store:
             ) from error
 
 
-def _read(path: Path) -> Stored:
-    payload = _bytes_of(path)
-    measurement = Measurement.from_dict(parse_json(payload))
-    digest = path.name.removesuffix(".json")
-    # Git on Windows may have changed the ends of lines; JSON text holds no other carriage returns.
-    if digest_of(payload) != digest and digest_of(payload.replace(b"\r\n", b"\n")) != digest:
-        raise RecordError("its content does not match its name: damaged, edited or renamed")
-    return Stored(digest, path, measurement)
-
-
 @contextlib.contextmanager
 def _without_collector() -> Iterator[None]:
     """Pause the search for reference cycles: records have none, and 10,000 of them load in 0.8 s instead of 1.2."""
@@ -224,22 +232,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _bytes_of(path: Path) -> bytes:
-    """The content of a record's file; a named pipe reads as empty instead of waiting for a writer."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        descriptor = os.open(path, flags)
-        try:
-            payload = os.read(descriptor, MAX_RECORD_BYTES + 1)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise RecordError(f"cannot be read: {_reason(error)}") from error
-    if len(payload) > MAX_RECORD_BYTES:
-        raise RecordError(f"not a frontier record: larger than {MAX_RECORD_BYTES} bytes")
-    return payload
 
 
 def _make_folder(folder: Path) -> None:

@@ -54,7 +54,7 @@ class Asked(NamedTuple):
 
 def report_data(measured: Sequence[Measured], asked: Asked) -> dict[str, Any]:
     """Everything that `report_text` says, of at least one measurement."""
-    first = measured[0].stored.measurement
+    first = measured[0].stored.record
     return {
         "device": first.device.words,
         "device_key": first.device.key,
@@ -69,16 +69,16 @@ def report_data(measured: Sequence[Measured], asked: Asked) -> dict[str, Any]:
 
 def report_text(measured: Sequence[Measured], asked: Asked) -> str:
     """A table, then what there is to know of each detector."""
-    first = measured[0].stored.measurement
+    first = measured[0].stored.record
     lines = [
         f"Timed here: {first.device.words}; {first.runtime}, {first.precision}",
         f"Protocol {first.protocol}: {protocol_named(first.protocol).words}",
         f"Pictures: {_picture_words(first)}",
         "",
-        *_table([one.stored.measurement for one in measured], asked.percentile),
+        *_table([one.stored.record for one in measured], asked.percentile),
     ]
     for one in measured:
-        lines += ["", one.stored.measurement.config.name]
+        lines += ["", one.stored.record.config.name]
         lines += [line for heading, text in _paragraphs(one, asked) for line in _wrapped(heading, text)]
     lines += ["", *(line for warning in _warnings(measured) for line in textwrap.wrap(warning, WIDTH))]
     return "\n".join(
@@ -115,7 +115,7 @@ def _table(measurements: Sequence[Measurement], percentile: int) -> list[str]:
 
 
 def _paragraphs(one: Measured, asked: Asked) -> list[tuple[str, str]]:
-    record, times = one.stored.measurement, one.stored.measurement.end_to_end
+    record, times = one.stored.record, one.stored.record.end_to_end
     percentiles = ", ".join(f"p{p} {_with_bound(times.percentiles_ms[p])}" for p in PERCENTILES)
     stages = ", ".join(f"{stage} {plain(record.stages_ms[stage])}" for stage in STAGES)
     paragraphs = [
@@ -188,9 +188,7 @@ def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
     """How the samples stand against the budget, and in words what would decide it; None without a budget."""
     if asked.max_ms is None:
         return None
-    rule = protocol_named(one.stored.measurement.protocol).rule(
-        max_ms=asked.max_ms, percentile=asked.percentile
-    )
+    rule = protocol_named(one.stored.record.protocol).rule(max_ms=asked.max_ms, percentile=asked.percentile)
     decision = rule.decide(one.trace.fused_ns / 1e6, is_over=True)
     budget: dict[str, Any] = {
         "max_ms": asked.max_ms,
@@ -226,7 +224,7 @@ def _budget_words(one: Measured, asked: Asked) -> str:
 
 
 def _warnings(measured: Sequence[Measured]) -> list[str]:
-    records = [one.stored.measurement for one in measured]
+    records = [one.stored.record for one in measured]
     warnings = [UNTRAINED] if any(record.weights == "untrained" for record in records) else []
     for record in records:
         planned = protocol_named(record.protocol)
@@ -248,11 +246,11 @@ def _next(asked: Asked) -> str:
 def _data(one: Measured, asked: Asked) -> dict[str, Any]:
     rounds, settled = _warm_up(one)
     return {
-        **one.stored.measurement.to_dict(),
-        "model": one.stored.measurement.config.name,
+        **one.stored.record.to_dict(),
+        "model": one.stored.record.config.name,
         "digest": one.stored.digest,
         "path": str(one.stored.path),
-        "fused_over_staged": _fused_over_staged(one.stored.measurement),
+        "fused_over_staged": _fused_over_staged(one.stored.record),
         "warm_up": {
             "rounds": rounds,
             "settled_after": settled,

@@ -27,8 +27,9 @@ from frontier.benchmark.trace import Clock, Trace
 from frontier.device import here
 from frontier.errors import FrontierError, UsageError
 from frontier.progress import Report
-from frontier.records import Memory
-from frontier.store import Store, Stored, StoreError
+from frontier.record_file import Stored
+from frontier.records import Measurement, Memory
+from frontier.store import Store, StoreError
 
 if TYPE_CHECKING:
     from detectors.infer import Detector
@@ -56,7 +57,7 @@ class Candidate(NamedTuple):
 class Measured(NamedTuple):
     """A measurement as it was stored, and the trace that it rests on."""
 
-    stored: Stored
+    stored: Stored[Measurement]
     trace: Trace
 
 
@@ -113,7 +114,7 @@ class Bench:
             raise FrontierError("interrupted before the first sample: nothing was measured")
         return [Measured(self._keep(store, one, trace), trace) for one, trace in pairs]
 
-    def _keep(self, store: Store, one: Candidate, trace: Trace) -> Stored:
+    def _keep(self, store: Store, one: Candidate, trace: Trace) -> Stored[Measurement]:
         return store.add(measurement_of(trace, one.subject, one.memory(), self.setting), trace.arrays())
 
 

@@ -11,8 +11,10 @@ from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
 from frontier.measured import measured_table
 from frontier.place import Place, results_place
+from frontier.record_file import Stored
+from frontier.records import Measurement
 from frontier.reply import Output, Reply
-from frontier.store import RESTORE_SAMPLES, Contents, Store, Stored
+from frontier.store import RESTORE_SAMPLES, Contents, Store
 from frontier.text_table import text_table
 
 MAKE_SOME = "frontier benchmark ssd/mobilenet_v1/300"
@@ -95,16 +97,16 @@ def _list(place: Place) -> Reply:
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
 
 
-def _by_device(contents: Contents, this: Device) -> list[dict[str, Any]]:
+def _by_device(contents: Contents[Measurement], this: Device) -> list[dict[str, Any]]:
     """The rows of each device, this machine's first, the fastest detector first."""
     table = measured_table(contents.records)
     keys = sorted(set(table["device_key"]), key=lambda key: (key != this.key, key))
     return [_device(table, contents.records, key, this) for key in keys]
 
 
-def _device(table: Table, records: Sequence[Stored], key: str, this: Device) -> dict[str, Any]:
+def _device(table: Table, records: Sequence[Stored[Measurement]], key: str, this: Device) -> dict[str, Any]:
     is_mine = table["device_key"] == key
-    mine = [record.measurement.device for record, mine in zip(records, is_mine, strict=True) if mine]
+    mine = [stored.record.device for stored, mine in zip(records, is_mine, strict=True) if mine]
     rows = sorted(
         table.take(is_mine).rows(), key=lambda row: (row["protocol"], row["latency_ms"], row["created"])
     )

@@ -1,13 +1,9 @@
-"""What a measurement leaves behind: a small immutable summary, JSON in and JSON out.
+"""`Measurement`: one detector timed on one device.
 
-Raw samples are not here: they are an `.npz` beside the record, named by `samples_digest`. No jax here.
+Raw samples are not here: they are an `.npz` beside the record, named by `samples_digest`.
 """
 
 import dataclasses
-import datetime as dt
-import hashlib
-import json
-import sys
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -15,19 +11,15 @@ from analysis.schema import PERCENTILES, STAGES, WEIGHTS
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
 from frontier.device import Device
-from frontier.errors import FrontierError
+from frontier.records.canonical import RecordError
+from frontier.records.checks import check_amounts, check_created, check_one_of, check_texts, check_version
 
 # History of the format. A record of an older version stays readable; one of a newer version is refused.
 #   1  first version
 SCHEMA_VERSION = 1
 
 _AMOUNTS = ("num_samples", "confidence", "compile_s", "num_parameters", "gmacs")
-_LARGEST = sys.float_info.max
 VERDICTS = ("stable", "drifting", "throttled", "contended", "too few")
-
-
-class RecordError(FrontierError):
-    """A file that is not a record, is damaged, or is of a newer version."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,7 +35,7 @@ class Percentile:
     upper: float | None
 
     def __post_init__(self) -> None:
-        _check_amounts(vars(self), optional=("lower", "upper"))
+        check_amounts(vars(self), optional=("lower", "upper"))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,7 +46,7 @@ class Timing:
     percentiles_ms: Mapping[int, Percentile]
 
     def __post_init__(self) -> None:
-        _check_amounts({"mean_ms": self.mean_ms})
+        check_amounts({"mean_ms": self.mean_ms})
         if 50 not in self.percentiles_ms or not set(self.percentiles_ms) <= set(PERCENTILES):
             raise RecordError(
                 f"percentiles {sorted(self.percentiles_ms)} recorded; wanted {list(PERCENTILES)}"
@@ -76,8 +68,8 @@ class Verdict:
     sensors: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        _check_one_of("verdict", self.kind, VERDICTS)
-        _check_texts("verdict", *self.reasons, *self.sensors.values())
+        check_one_of("verdict", self.kind, VERDICTS)
+        check_texts("verdict", *self.reasons, *self.sensors.values())
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -99,7 +91,7 @@ class Memory:
     process_peak_mb: float | None
 
     def __post_init__(self) -> None:
-        _check_amounts(vars(self), optional=("total_mb", "xla_mb", "device_peak_mb", "process_peak_mb"))
+        check_amounts(vars(self), optional=("total_mb", "xla_mb", "device_peak_mb", "process_peak_mb"))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -111,8 +103,8 @@ class Pictures:
     digest: str
 
     def __post_init__(self) -> None:
-        _check_texts("pictures", self.source, self.digest)
-        _check_amounts({"distinct": self.distinct})
+        check_texts("pictures", self.source, self.digest)
+        check_amounts({"distinct": self.distinct})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -163,15 +155,12 @@ class Measurement:
     kind = "measurement"
 
     def __post_init__(self) -> None:
-        _check_one_of("weights", self.weights, WEIGHTS)
+        check_one_of("weights", self.weights, WEIGHTS)
         for field in ("protocol", "runtime", "precision", "samples_digest", "code_version"):
-            _check_texts(field, getattr(self, field))
-        _check_amounts({field: getattr(self, field) for field in _AMOUNTS})
-        _check_amounts({stage: self.stages_ms.get(stage) for stage in STAGES})
-        if dt.datetime.fromisoformat(self.created).tzinfo is None:
-            raise RecordError(
-                f"created = {self.created}: the time zone is missing, as in 2025-01-31T12:00:00+00:00"
-            )
+            check_texts(field, getattr(self, field))
+        check_amounts({field: getattr(self, field) for field in _AMOUNTS})
+        check_amounts({stage: self.stages_ms.get(stage) for stage in STAGES})
+        check_created(self.created)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, with `kind` and `schema_version`."""
@@ -193,7 +182,7 @@ class Measurement:
         Raises:
             RecordError: a field is missing or of the wrong kind, or the version is newer than this program.
         """
-        _check_version(values, cls.kind)
+        check_version(values, cls.kind, SCHEMA_VERSION)
         fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
         try:
             fields["config"] = DetectorConfig.from_dict(fields["config"])
@@ -212,78 +201,6 @@ class Measurement:
             raise RecordError(f"damaged measurement: {error}") from error
 
 
-def canonical_json(values: Mapping[str, Any]) -> bytes:
-    """The bytes that a record is stored as and named by: sorted keys, no NaN or infinity.
-
-    Raises:
-        RecordError: a number is NaN or infinite, or a value is none of JSON's.
-    """
-    try:
-        return (json.dumps(values, sort_keys=True, allow_nan=False, indent=1) + "\n").encode()
-    except (TypeError, ValueError) as error:
-        raise RecordError(f"a record holds plain finite JSON values only: {error}") from error
-
-
-def parse_json(payload: bytes) -> Any:
-    """The values that `canonical_json` wrote.
-
-    Raises:
-        RecordError: `payload` is not JSON, or holds NaN or infinity.
-    """
-    try:
-        return _DECODER.decode(payload.decode())
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
-        raise RecordError(f"not readable as JSON: {error}") from error
-
-
-def digest_of(payload: bytes) -> str:
-    """Sha256 of `payload` in hexadecimal: the name of a record or of its samples."""
-    return hashlib.sha256(payload).hexdigest()
-
-
-def _refuse_constant(word: str) -> None:
-    raise ValueError(f"it holds {word}")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
-def _check_version(values: Mapping[str, Any], kind: str) -> None:
-    if (
-        not isinstance(values, Mapping)
-        or values.get("kind") != kind
-        or type(values.get("schema_version")) is not int
-    ):
-        raise RecordError(f"not a frontier {kind} record")
-    version = values["schema_version"]
-    if version > SCHEMA_VERSION:
-        raise RecordError(
-            f"record of schema version {version}, this frontier reads up to {SCHEMA_VERSION}; upgrade frontier-det"
-        )
-
-
 def _timing(values: Mapping[str, Any]) -> Timing:
     percentiles = {int(p): Percentile(**bounds) for p, bounds in values["percentiles_ms"].items()}
     return Timing(mean_ms=values["mean_ms"], percentiles_ms=percentiles)
-
-
-def _check_amounts(values: Mapping[str, float | None], *, optional: tuple[str, ...] = ()) -> None:
-    """Refuse what is not a finite number of 0 or more; written for speed: a store checks 40 of them a record."""
-    for field, value in values.items():
-        if value is None and field in optional:
-            continue
-        if not isinstance(value, (int, float)) or value is True or value is False:
-            raise RecordError(f"{field} = {value!r} is not a plain number")
-        if not 0 <= value <= _LARGEST:
-            raise RecordError(f"{field} = {value} is not a finite number of 0 or more")
-
-
-def _check_texts(field: str, *values: str) -> None:
-    for value in values:
-        if not isinstance(value, str):
-            raise RecordError(f"{field}: {value!r} is not text")
-
-
-def _check_one_of(field: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise RecordError(f"{field} = {value!r}; known: {', '.join(known)}")

@@ -10,8 +10,8 @@ from analysis.schema import STAGES
 from analysis.table import Table
 from detectors.config import DetectorConfig
 from frontier.measured import SAME_COORDINATE, latest, measured_table
+from frontier.record_file import Stored
 from frontier.records import Memory, Percentile, Timing
-from frontier.store import Stored
 
 
 def stored(measurement, number=0, **changes):

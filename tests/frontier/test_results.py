@@ -102,7 +102,7 @@ def test_a_bad_file_is_one_line_and_the_rest_is_listed(folder):
 def test_missing_raw_samples_are_one_line(folder, measurement):
     other = Store(folder).add(measurement, {"end_to_end_ms": np.array([1.0])})
     assert results(results=folder).data["without_samples"] == 0
-    (folder / "samples" / f"{other.measurement.samples_digest}.npz").unlink()
+    (folder / "samples" / f"{other.record.samples_digest}.npz").unlink()
     reply = results(results=folder)
     assert reply.exit_code == ExitCode.ANSWERED
     assert reply.text.splitlines()[-2:] == [

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 import frontier
 from frontier import atomic
 from frontier.errors import ExitCode, NoRowsError, UsageError
-from frontier.records import canonical_json
-from frontier.store import MAX_RECORD_BYTES, Store, StoreError
+from frontier.record_file import MAX_RECORD_BYTES
+from frontier.records import CategoryScore, canonical_json
+from frontier.store import Store, StoreError
+from tests.frontier.records.made import evaluation, training
 
 SAMPLES = {"end_to_end_ms": np.array([27.0, 27.5, 29.0]), "warm_up_ms": np.array([40.0, 28.0])}
 WRITERS = Path(__file__).parent / "store_writers.py"
@@ -50,7 +52,7 @@ def place(store, payload, name=None):
 def test_what_is_added_is_loaded(store, measurement):
     records, problems = store.load()
     assert problems == []
-    assert [record.measurement for record in records] == [measurement]
+    assert [stored.record for stored in records] == [measurement]
 
 
 def test_files_are_named_by_the_sha256_of_their_bytes(store, golden_payload, measurement):
@@ -75,7 +77,7 @@ def test_records_without_samples_are_found_by_name(store, measurement):
     other = store.add(measurement, {"end_to_end_ms": np.array([1.0])})
     records = store.load().records
     assert store.without_samples(records) == []
-    (store.folder / "samples" / f"{other.measurement.samples_digest}.npz").unlink()
+    (store.folder / "samples" / f"{other.record.samples_digest}.npz").unlink()
     assert [record.digest for record in store.without_samples(records)] == [other.digest]
     shutil.rmtree(store.folder / "samples")
     assert store.without_samples(records) == records
@@ -91,7 +93,7 @@ def test_a_folder_of_samples_that_is_a_file_is_named(store):
 
 def test_adding_sets_the_digest_of_the_samples(tmp_path, measurement):
     stored = Store(tmp_path).add(dataclasses.replace(measurement, samples_digest=""), SAMPLES)
-    assert stored.measurement == measurement
+    assert stored.record == measurement
     assert stored.digest == Store(tmp_path).load().records[0].digest
 
 
@@ -184,7 +186,7 @@ def test_an_unreadable_file_is_one_line(store, golden_payload, monkeypatch):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return real_open(path, flags)
 
-    monkeypatch.setattr("frontier.store.os.open", guarded)
+    monkeypatch.setattr("frontier.record_file.os.open", guarded)
     records, problems = store.load()
     assert len(records) == 1
     assert problems == ["measurements/x.json: cannot be read: Permission denied"]
@@ -296,7 +298,7 @@ def test_merging_copies_what_is_not_here_yet(store, tmp_path, measurement):
     new = other.add(dataclasses.replace(measurement, compile_s=1.0), {"other": [1.0]})
     assert store.merge(other.folder) == (1, 1, [])
     assert files(store) == files(other)
-    assert store.samples(new.measurement)["other"].tolist() == [1.0]
+    assert store.samples(new.record)["other"].tolist() == [1.0]
     assert store.merge(other.folder) == (0, 2, [])
     assert store.merge(store.folder) == (0, 2, [])
 
@@ -332,14 +334,55 @@ def test_merging_from_nowhere_is_an_error(store, tmp_path):
         store.merge(tmp_path)
 
 
+def test_the_three_kinds_stand_side_by_side(store):
+    one = store.add(evaluation(), {"images": np.arange(3)})
+    other = store.add(training())
+    assert store.evaluations() == ([one], [])
+    assert store.trainings() == ([other], [])
+    assert len(store.load().records) == 1
+    assert (one.path.parent.name, other.path.parent.name) == ("evaluations", "trainings")
+    assert store.samples(one.record)["images"].tolist() == [0, 1, 2]
+    assert other.record.samples_digest is None
+    with pytest.raises(StoreError, match=r"raw samples of ssd/mobilenet_v1/300.*None is not the sha256"):
+        store.samples(other.record)
+    assert store.without_samples([other]) == []
+
+
+def test_an_empty_store_has_no_records_of_any_kind(tmp_path):
+    assert Store(tmp_path).evaluations() == Store(tmp_path).trainings() == ([], [])
+
+
+def test_a_record_in_the_folder_of_another_kind_is_one_line(store, golden_payload):
+    path = store.folder / "evaluations" / f"{hashlib.sha256(golden_payload).hexdigest()}.json"
+    path.parent.mkdir()
+    path.write_bytes(golden_payload)
+    assert store.evaluations().problems == [f"evaluations/{path.name}: not a frontier evaluation record"]
+
+
+def test_an_evaluation_of_many_categories_is_read_whole(store):
+    categories = tuple(CategoryScore(name=f"kind {n}", ap=0.5, interval=None) for n in range(3000))
+    stored = store.add(evaluation(categories=categories), {})
+    assert stored.path.stat().st_size > MAX_RECORD_BYTES
+    assert store.evaluations() == ([stored], [])
+
+
+def test_merging_takes_every_kind(store, tmp_path):
+    other = Store(tmp_path / "other")
+    other.add(evaluation(), {"images": np.arange(3)})
+    other.add(training())
+    assert store.merge(other.folder) == (2, 0, [])
+    assert store.merge(other.folder) == (0, 2, [])
+    assert set(files(other)) <= set(files(store))
+
+
 def check_whole(folder, acknowledged):
     """Every record is whole and has its samples, and nothing that was acknowledged is missing."""
     store = Store(folder)
     records, problems = store.load()
     assert problems == []
     assert acknowledged <= {record.digest for record in records}
-    for record in records:
-        assert store.samples(record.measurement)["end_to_end_ms"].shape == (2000,)
+    for stored in records:
+        assert store.samples(stored.record)["end_to_end_ms"].shape == (2000,)
     return len(records)
 
 
@@ -378,7 +421,7 @@ def test_a_thousand_records_merge_and_load(tmp_path, measurement):
         place(store, payload)
     records, problems = store.load()
     assert (len(records), problems) == (1000, [])
-    assert {record.measurement.compile_s for record in records} == set(map(float, range(1000)))
+    assert {stored.record.compile_s for stored in records} == set(map(float, range(1000)))
 
 
 @pytest.mark.parametrize("switch", [gc.enable, gc.disable])

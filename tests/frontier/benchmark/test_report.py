@@ -119,7 +119,7 @@ def test_a_mean_of_fewer_pictures_than_the_protocol_wants_says_so(tmp_path):
     plan = dataclasses.replace(PAPER, warm_up_rounds=0)
     subject = Subject(LARGE, clock, lambda _: 100 * MS)
     measured = bench(clock, subject, protocol=plan).measure(Store(tmp_path), minutes=0.1)
-    count = measured[0].stored.measurement.num_samples
+    count = measured[0].stored.record.num_samples
     assert 0 < count < 500
     words = f"Cut short: the mean of {LARGE} is that of {count} of 500 pictures"
     assert words in report_text(measured, asked(tmp_path, max_ms=None))

@@ -26,22 +26,22 @@ def two():
 def test_each_candidate_leaves_a_record_and_its_raw_samples(two, tmp_path):
     store = Store(tmp_path / "results")
     measured = two.measure(store, max_ms=50)
-    assert [one.stored.measurement.config.name for one in measured] == [LARGE, SMALL]
+    assert [one.stored.record.config.name for one in measured] == [LARGE, SMALL]
     records, problems = store.load()
     assert problems == []
     assert {record.digest for record in records} == {one.stored.digest for one in measured}
     for one in measured:
-        kept = store.samples(one.stored.measurement)
+        kept = store.samples(one.stored.record)
         np.testing.assert_array_equal(kept["fused_ns"], one.trace.fused_ns)
         np.testing.assert_array_equal(kept["warm_up_staged_ns"], one.trace.warm_up_staged_ns)
-        assert one.stored.measurement.pictures == PICTURES
+        assert one.stored.record.pictures == PICTURES
 
 
 def test_the_chosen_one_is_confirmed_with_fresh_samples(two, tmp_path):
     store = Store(tmp_path)
     first = two.measure(store, max_ms=50)
     (second,) = two.measure(store, max_ms=50, only=[DetectorConfig.from_name(SMALL)])
-    assert second.stored.measurement.config.name == SMALL
+    assert second.stored.record.config.name == SMALL
     assert second.stored.digest not in {one.stored.digest for one in first}
     assert not np.array_equal(second.trace.fused_ns, first[1].trace.fused_ns)
     assert len(store.load().records) == 3
@@ -58,7 +58,7 @@ def test_the_minutes_are_a_cap(tmp_path):
     begin = clock.now
     (one,) = slow.measure(Store(tmp_path), max_ms=50, minutes=0.5)
     assert clock.now - begin <= 32e9
-    assert one.stored.measurement.verdict.kind == "too few"
+    assert one.stored.record.verdict.kind == "too few"
 
 
 class InterruptedAt(Subject):
@@ -76,7 +76,7 @@ def test_an_interrupted_benchmark_stores_what_was_completed(tmp_path):
     clock = Clock()
     (one,) = bench(clock, InterruptedAt(LARGE, clock, 60)).measure(Store(tmp_path), max_ms=50)
     assert one.trace.stop == "interrupted"
-    assert one.stored.measurement.num_samples == 50
+    assert one.stored.record.num_samples == 50
     assert len(Store(tmp_path).load().records) == 1
 
 
@@ -138,8 +138,8 @@ def test_a_real_detector_from_pictures_to_record(tmp_path, protocol):
     config = DetectorConfig.from_name("ssd/mobilenet_v1/64")
     store = Store(tmp_path)
     (one,) = benchmark([config, config], store=store, protocol=protocol, minutes=0.2, progress=watched)
-    record = store.load().records[0].measurement
-    assert record == one.stored.measurement
+    record = store.load().records[0].record
+    assert record == one.stored.record
     assert record.config.name == config.name
     assert record.weights == "untrained"
     assert record.precision == "float32"
