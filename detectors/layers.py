@@ -47,21 +47,44 @@ class Style:
 
 
 class BatchNorm(nnx.Module):
-    """(x - mean) / sqrt(var + epsilon) * scale + bias, with the statistics gathered in training."""
+    """(x - mean) / sqrt(var + epsilon) * scale + bias, with the statistics gathered in training.
+
+    Attributes:
+        decay: None normalises by the gathered statistics. A number normalises by those of the batch and gathers
+            them, gathered = decay * gathered + (1 - decay) * batch's: what training sets.
+    """
 
     def __init__(self, channels: int, *, epsilon: float, use_scale: bool) -> None:
         self.epsilon = epsilon
+        self.decay: float | None = None
         self.scale = nnx.Param(ones(channels)) if use_scale else None
         self.bias = nnx.Param(zeros(channels))
         self.mean = nnx.BatchStat(zeros(channels))
         self.var = nnx.BatchStat(ones(channels))
 
     def __call__(self, x: Float[Array, "*shape C"]) -> Float[Array, "*shape C"]:
-        """`x` normalised by the gathered statistics."""
-        multiplier = lax.rsqrt(self.var[...] + self.epsilon)
+        """`x` normalised, computed in float32."""
+        mean, var = (self.mean[...], self.var[...]) if self.decay is None else self._gather(x, self.decay)
+        multiplier = lax.rsqrt(var + self.epsilon)
         if self.scale is not None:
             multiplier = multiplier * self.scale[...]
-        return x * multiplier + (self.bias[...] - self.mean[...] * multiplier)
+        offset = self.bias[...] - mean * multiplier
+        return x * multiplier.astype(x.dtype) + offset.astype(x.dtype)
+
+    def _gather(self, x: Float[Array, "*shape C"], decay: float) -> tuple[Array, Array]:
+        """Mean and variance of the batch, added to the gathered ones.
+
+        The gathered variance is the unbiased one, as of TensorFlow's fused batch norm. The variance is the mean of
+        squares less the squared mean: a pass less over the map, and its gradient takes half the time.
+        """
+        axes, count = tuple(range(x.ndim - 1)), x.size // x.shape[-1]
+        x = x.astype(jnp.float32)
+        mean = jnp.mean(x, axis=axes)
+        var = jnp.maximum(jnp.mean(jnp.square(x), axis=axes) - jnp.square(mean), 0.0)
+        unbiased = var * (count / max(count - 1, 1))
+        for gathered, batch in ((self.mean, mean), (self.var, unbiased)):
+            gathered[...] = decay * gathered[...] + (1 - decay) * lax.stop_gradient(batch)
+        return mean, var
 
 
 class ConvLayer(nnx.Module):
@@ -96,7 +119,7 @@ class ConvLayer(nnx.Module):
     def __call__(self, x: Float[Array, "N H W C"]) -> Float[Array, "N h w D"]:
         """The layer's output; an empty batch gives an empty batch."""
         x = convolve(x, self.kernel[...], stride=self.stride, rate=self.rate, padding=self.padding)
-        x = x + self.bias[...] if self.norm is None else self.norm(x)
+        x = x + self.bias[...].astype(x.dtype) if self.norm is None else self.norm(x)
         return x if self.activation is None else self.activation(x)
 
 
@@ -126,12 +149,13 @@ def convolve(
     rate: int = 1,
     padding: Padding = "SAME",
 ) -> Float[Array, "N h w D"]:
-    """The convolution of `x`; a matrix product where the kernel is 1 x 1 or meets the whole map just once.
+    """The convolution of `x` in its own precision; a matrix product where the kernel is 1 x 1 or meets the whole map just once.
 
     XLA on CPU reaches 110-130 GMAC/s with the product and 60-100 with its 1 x 1 convolution (2 AVX-512 cores,
     150 GMAC/s peak); other kernel sizes are near the peak as convolutions. A 7 x 7 x 512 x 4096 kernel on
     100 maps of 7 x 7 cells takes 1.1 s as a product and 4.7 s as a convolution.
     """
+    kernel = kernel.astype(x.dtype)
     if padding == "VALID" and kernel.shape[:2] == x.shape[1:3] and rate == 1:
         return jnp.tensordot(x, kernel, ((1, 2, 3), (0, 1, 2)))[:, None, None]
     if kernel.shape[:2] == (1, 1) and stride == 1 and padding in ("SAME", "VALID"):

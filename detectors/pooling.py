@@ -47,7 +47,7 @@ def average_pool(
     else:
         total = _pooled(x, size, stride, "SAME", combine=jnp.add, fill=0.0)
     rows, columns = (_cells_in_windows(n, size, stride) for n in x.shape[1:3])
-    return total * (1 / np.outer(rows, columns)[:, :, None]).astype(np.float32)
+    return total * (1 / np.outer(rows, columns)[:, :, None]).astype(total.dtype)
 
 
 def _check(x: Array, size: int, padding: PoolPadding) -> None:

@@ -48,7 +48,7 @@ class SeparableLayer(nnx.Module):
         """The layer's output; an empty batch gives an empty batch."""
         apply = _in_turn if self.form == "reference" else _as_one
         x = apply(x, self.depthwise_kernel[...], self.pointwise_kernel[...], self.stride)
-        x = x + self.bias[...] if self.norm is None else self.norm(x)
+        x = x + self.bias[...].astype(x.dtype) if self.norm is None else self.norm(x)
         return x if self.activation is None else self.activation(x)
 
 
@@ -62,7 +62,7 @@ def _in_turn(x: Array, depthwise: Array, pointwise: Array, stride: int) -> Array
     size, _, channels, multiplier = depthwise.shape
     x = lax.conv_general_dilated(
         x,
-        depthwise.reshape(size, size, 1, channels * multiplier),
+        depthwise.reshape(size, size, 1, channels * multiplier).astype(x.dtype),
         window_strides=(stride, stride),
         padding="SAME",
         dimension_numbers=("NHWC", "HWIO", "NHWC"),

@@ -4,7 +4,6 @@ Nothing heavy is imported here; a command's module is imported when the command 
 """
 
 import importlib
-import inspect
 import os
 import sys
 import traceback
@@ -15,16 +14,21 @@ from cyclopts import App, CycloptsError, UnusedCliTokensError
 
 from analysis.errors import AnalysisError, BudgetError
 from detectors.errors import DetectorError
+from frontier.command_help import described
 from frontier.errors import ExitCode, FrontierError
 from frontier.reply import Reply, to_json
 from frontier.version import __version__
 
 
 class Command(NamedTuple):
-    """Where a command is, and what it does in one line; the line is here so that --help imports no command."""
+    """Where a command is, and what it does in one line; the line is here so that --help imports no command.
+
+    A group is a cyclopts `App` with commands of its own, which describes itself.
+    """
 
     path: str
     help: str
+    is_group: bool = False
 
 
 COMMANDS = {
@@ -33,6 +37,8 @@ COMMANDS = {
     "benchmark": Command("frontier.commands.benchmark:benchmark", "Time detectors on this machine."),
     "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),
+    "data": Command("frontier.commands.data:data", "Check, convert, split or make data sets.", is_group=True),
+    "train": Command("frontier.commands.train:train", "Train a detector on your own pictures."),
     "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),
     "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),
     "doctor": Command("frontier.commands.doctor:doctor", "Check this installation and machine."),
@@ -45,7 +51,7 @@ EXAMPLES = """Examples:
 
 Each command has its own --help.
 Exit status: 0 answered, 2 wrong usage, 3 nothing fits, 4 no usable rows,
-5 only uncertain ones, 1 anything else."""
+5 only uncertain ones, 6 a data set with fatal problems, 1 anything else."""
 
 
 HELP_FLAGS = frozenset({"--help", "-h"})
@@ -65,7 +71,7 @@ def make_app(help_for: str | None = None) -> App:
         suppress_keyboard_interrupt=False,  # `main` ends it with a sentence
     )
     for name, command in COMMANDS.items():
-        if name == help_for:
+        if name == help_for and not command.is_group:
             description, examples = _own_help(command.path)
             app.command(command.path, name=name, help=description, help_epilogue=examples)
         else:
@@ -75,13 +81,9 @@ def make_app(help_for: str | None = None) -> App:
 
 
 def _own_help(path: str) -> tuple[str, str]:
-    """What the docstring of the command at `path` says before its arguments: paragraphs unwrapped, and examples."""
+    """What the command at `path` says of itself: a description, and examples."""
     module, _, name = path.partition(":")
-    docstring = inspect.getdoc(getattr(importlib.import_module(module), name)) or ""
-    before, _, _ = docstring.partition("\n\nArgs:\n")
-    description, heading, examples = before.partition("\n\nExamples:\n")
-    paragraphs = (" ".join(paragraph.split()) for paragraph in description.split("\n\n"))
-    return "\n\n".join(paragraphs), f"{heading.strip()}\n{examples.rstrip()}" if examples else ""
+    return described(getattr(importlib.import_module(module), name))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

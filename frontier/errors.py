@@ -16,6 +16,7 @@ class ExitCode(enum.IntEnum):
     NOTHING_FITS = 3
     NO_ROWS = 4
     UNCERTAIN = 5
+    PROBLEMS = 6
 
 
 class FrontierError(Exception):

@@ -50,19 +50,30 @@ def check(
 
 
 def check_draft(
-    draft: Draft, seen: dict[str, str] | None = None, on_progress: Progress | None = None
+    draft: Draft,
+    *,
+    split: str = "",
+    seen: dict[str, str] | None = None,
+    on_progress: Progress | None = None,
 ) -> list[Problem]:
     """Every problem of `draft`, fatal ones first.
 
-    `seen` has the digests of other splits' pictures, and where each is; those of this one are put into it.
+    Args:
+        draft: what was read.
+        split: its name, for what is said of a later split's pictures.
+        seen: the digests of other splits' pictures, and which these are; those of this one are put into it.
+        on_progress: called with the number of pictures looked at and of all.
     """
     missing = missing_pictures(draft)
-    pictures = list(_picture_problems(draft, {} if seen is None else seen, on_progress))
+    seen = {} if seen is None else seen
+    pictures = list(_picture_problems(draft, split, seen, on_progress))
     problems = [*contradictions(draft), *missing, *pictures, *oddities(draft)]
     return sorted(problems, key=lambda problem: not problem.is_fatal)
 
 
-def _picture_problems(draft: Draft, seen: dict[str, str], on_progress: Progress | None) -> Iterator[Problem]:
+def _picture_problems(
+    draft: Draft, split: str, seen: dict[str, str], on_progress: Progress | None
+) -> Iterator[Problem]:
     """The problems of the picture files that are there; a file that is listed twice is looked at once."""
     rows, ids, sizes = (column.tolist() for column in draft.pictures[:3])
     todo = {
@@ -78,7 +89,7 @@ def _picture_problems(draft: Draft, seen: dict[str, str], on_progress: Progress 
             if look.digest and look.digest in seen:
                 yield Problem("same_picture", f"picture {number}", f"{file}: as {seen[look.digest]}", row)
             elif look.digest:
-                seen[look.digest] = f"picture {number} of {draft.name}"
+                seen[look.digest] = f"picture {number}{f' of {split}' if split else ''}"
             if on_progress is not None:
                 on_progress(done, len(todo))
 

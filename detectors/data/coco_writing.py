@@ -48,14 +48,23 @@ def write_document(document: Mapping[str, Any], path: Path) -> None:
     Raises:
         DatasetError: there is a file already, or it cannot be written.
     """
-    if path.exists():
-        raise DatasetError(f"{path} is there already and is not written over: name a new file")
+    refuse_existing(path)
     payload = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(payload))
     except OSError as error:
         raise DatasetError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def refuse_existing(path: Path) -> None:
+    """Nothing where there is no `path` yet; to be asked before the work begins.
+
+    Raises:
+        DatasetError: there is.
+    """
+    if path.exists():
+        raise DatasetError(f"{path} is there already and is not written over: name a new file")
 
 
 def short_xywh(boxes: Float[ndarray, "G 4"]) -> Float[ndarray, "G 4"]:

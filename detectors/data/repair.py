@@ -7,7 +7,7 @@ repaired shows none of it again. Boxes are xyxy in pixels.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from detectors.data.check import Progress, check_draft
-from detectors.data.coco_writing import coco_document, write_document
+from detectors.data.coco_writing import coco_document, refuse_existing, write_document
 from detectors.data.consistency import first_of_each, is_sound
 from detectors.data.dataset import Category
 from detectors.data.draft import BoxRows, Draft
@@ -40,16 +40,24 @@ class Repair:
     """What a repair did.
 
     Attributes:
-        repaired: how many problems of each kind there were that are gone now.
-        left: the problems that are still there.
+        problems: all that were found.
         num_boxes: how many boxes the new file has, and the old one had.
         num_pictures: the same of pictures.
     """
 
-    repaired: Mapping[str, int]
-    left: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
     num_boxes: tuple[int, int]
     num_pictures: tuple[int, int]
+
+    @property
+    def repaired(self) -> dict[str, int]:
+        """How many problems of each kind are gone now."""
+        return dict(Counter(problem.kind for problem in self.problems if problem.is_repaired))
+
+    @property
+    def left(self) -> tuple[Problem, ...]:
+        """The problems that are still there."""
+        return tuple(problem for problem in self.problems if not problem.is_repaired)
 
 
 def fix(
@@ -62,8 +70,6 @@ def fix(
 ) -> Repair:
     """Write what can be used of the data set at `path` to the new COCO file `out`; `path` stays as it is.
 
-    Fields of a COCO file that mean nothing here, such as segmentations and licences, are kept as they are.
-
     Args:
         path: as for `open_dataset`.
         out: the new file; picture files are named from its folder.
@@ -75,18 +81,26 @@ def fix(
         DatasetError: as `open_dataset` for want of a data set; `out` is there already or cannot be written; or
             nothing would be left.
     """
-    if out.exists():
-        raise DatasetError(f"{out} is there already and is not written over: name a new file")
+    refuse_existing(out)
     draft = read_draft(path, split=split, images=images)
-    problems = check_draft(draft, on_progress=on_progress)
+    return write_repaired(draft, check_draft(draft, on_progress=on_progress), out)
+
+
+def write_repaired(draft: Draft, problems: Sequence[Problem], out: Path) -> Repair:
+    """Write `draft` without those of its `problems` that have a repair to the new COCO file `out`.
+
+    Fields of a COCO file that mean nothing here, such as segmentations and licences, are kept as they are.
+
+    Raises:
+        DatasetError: `out` is there already or cannot be written, or nothing would be left.
+    """
     fixed = repair(draft, problems)
     if not len(fixed.pictures.ids) or any(problem.kind == "no_picture_folder" for problem in problems):
         what = "; ".join(str(problem) for problem in problems[:1]) or "it lists no picture"
         raise DatasetError(f"{draft.name}: no picture would be left, nothing is written. {what}")
     write_document(_document(fixed, out.parent), out)
     return Repair(
-        Counter(problem.kind for problem in problems if problem.is_repaired),
-        tuple(problem for problem in problems if not problem.is_repaired),
+        tuple(problems),
         (len(fixed.boxes.ids), len(draft.boxes.ids)),
         (len(fixed.pictures.ids), len(draft.pictures.ids)),
     )

@@ -54,7 +54,9 @@ def read_draft(path: Path, *, split: str | None = None, images: Path | None = No
     if split is None and len(readers) == 1:
         return next(iter(readers.values()))(images)
     if split is None:
-        raise DatasetError(f"{path} has the splits {', '.join(readers)}: say which one is meant (--split)")
+        raise DatasetError(
+            f"{path} has the splits {', '.join(readers)}: say which one is meant (--split), or name its file"
+        )
     if split not in readers:
         raise DatasetError(f"{path} has no split {split!r}; {closest(split, readers)}")
     return readers[split](images)

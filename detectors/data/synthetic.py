@@ -5,7 +5,7 @@ under the same versions of Pillow and NumPy.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,7 @@ def generate(
     largest: tuple[int, int] = LARGEST,
     max_objects: int = MAX_OBJECTS,
     suffix: str = ".jpg",
+    on_progress: Callable[[int, int], object] | None = None,
 ) -> dict[str, Path]:
     """Make a data set in `folder`: `images/` and `annotations/instances_SPLIT.json`; the JSON file of each split.
 
@@ -54,6 +55,7 @@ def generate(
         largest: the greatest.
         max_objects: how many shapes a picture has at most.
         suffix: `.jpg` or `.png`.
+        on_progress: called with the number of pictures made and of all.
 
     Raises:
         DatasetError: an argument is out of range, the folder has such a split already, or cannot be written.
@@ -72,6 +74,8 @@ def generate(
             _save(file, pixels)
             pictures.append(Picture(number, file, *size, annotations))
             first_box += len(annotations.ids)
+            if on_progress is not None:
+                on_progress(number, sum(splits.values()))
         first_picture += count
         written[split] = _annotation_file(folder, split)
         write_coco(Dataset(f"coloured shapes, {split}", tuple(pictures), CATEGORIES), written[split])

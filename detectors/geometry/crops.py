@@ -76,7 +76,7 @@ def _bilinear(
     lower = corner(bottom, left) * (1 - weight) + corner(bottom, right) * weight
     weight = row_weight[:, :, None, None]
     inside = (row_inside[:, :, None] & column_inside[:, None, :])[..., None]
-    return jnp.where(inside, upper * (1 - weight) + lower * weight, 0.0)
+    return jnp.where(inside, upper * (1 - weight) + lower * weight, 0.0).astype(features.dtype)
 
 
 def _neighbours(position: Array, length: int) -> tuple[Array, Array, Array, Array]:

@@ -64,7 +64,7 @@ class FasterRCNN(TwoStage):
             pooled = lax.map(lambda part: at_once(features, part), parts)
             return jnp.concatenate(pooled, axis=1)[:, : proposals.shape[1]]
 
-        if self.form == "reference" or proposals.shape[1] <= most:
+        if self.form == "reference" or self.is_training or proposals.shape[1] <= most:
             return at_once(features, proposals)
         return lax.platform_dependent(features, proposals, cpu=in_chunks, default=at_once)
 
@@ -86,5 +86,5 @@ class Dense(nnx.Module):
         self.bias = nnx.Param(zeros(out_features))
 
     def __call__(self, x: Float[Array, "*n C"]) -> Float[Array, "*n D"]:
-        """The layer's output; an empty batch gives an empty batch."""
-        return x @ self.kernel[...] + self.bias[...]
+        """The layer's output in float32; an empty batch gives an empty batch."""
+        return (x @ self.kernel[...].astype(x.dtype)).astype(jnp.float32) + self.bias[...]

@@ -5,6 +5,7 @@ Shapes: N pictures, h x w cells, C channels, a anchors per cell, K classes, c nu
 
 import dataclasses
 
+import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
@@ -35,8 +36,8 @@ class ConvBoxPredictor(nnx.Module):
     def __call__(
         self, features: Float[Array, "N h w C"]
     ) -> tuple[Float[Array, "N A c"], Float[Array, "N A outputs"]]:
-        """Codes and logits, A = h * w * a anchors ordered by row, column, shape."""
+        """Codes and logits in float32, A = h * w * a anchors ordered by row, column, shape."""
         batch = features.shape[0]
         codes = self.box_codes(features).reshape(batch, -1, self.code_size)
         logits = self.class_logits(features).reshape(batch, -1, self.num_outputs)
-        return codes, logits
+        return codes.astype(jnp.float32), logits.astype(jnp.float32)

@@ -42,6 +42,13 @@ class Proposals(NamedTuple):
     num_valid: Int[Array, "N"]
 
 
+class Anchors(NamedTuple):
+    """Boxes to start from; only eligible ones are proposed, matched or sampled."""
+
+    boxes: Float[Array, "N A 4"]
+    is_eligible: Bool[Array, "N A"]
+
+
 class RegionProposalNetwork(nnx.Module):
     """A 3 x 3 convolution, then box codes and objectness for 12 anchors a cell."""
 
@@ -64,13 +71,22 @@ class RegionProposalNetwork(nnx.Module):
         return RPNPredictions(hidden, codes, logits)
 
 
-def anchors_of(
-    map_size: tuple[int, int], stride: int, image_sizes: Float[Array, "N 2"]
-) -> tuple[Array, Array]:
-    """Anchors clipped to each picture, shape (N, A, 4), and which are centred in it, shape (N, A)."""
+def anchors_of(map_size: tuple[int, int], stride: int, image_sizes: Float[Array, "N 2"]) -> Anchors:
+    """Anchors of inference: clipped to each picture, eligible where they are centred in it."""
     anchors = jnp.asarray(grid_anchors(map_size, stride))
     clipped = jax.vmap(lambda size: clip(anchors, size[0], size[1]))(image_sizes)
-    return clipped, jax.vmap(lambda size: _centred(map_size, stride, size))(image_sizes)
+    return Anchors(clipped, jax.vmap(lambda size: _centred(map_size, stride, size))(image_sizes))
+
+
+def training_anchors(map_size: tuple[int, int], stride: int, image_sizes: Float[Array, "N 2"]) -> Anchors:
+    """Anchors of training: as they are, eligible where they lie within their picture.
+
+    Source: Object Detection API, faster_rcnn_meta_arch.py, which removes the others in training.
+    """
+    anchors = jnp.asarray(grid_anchors(map_size, stride))
+    limits = image_sizes[:, None, ::-1]
+    is_inside = jnp.all(anchors[:, :2] >= 0, axis=-1) & jnp.all(anchors[:, 2:] <= limits, axis=-1)
+    return Anchors(jnp.broadcast_to(anchors, (len(image_sizes), *anchors.shape)), is_inside)
 
 
 def _centred(map_size: tuple[int, int], stride: int, size: Float[Array, "2"]) -> Bool[Array, "A"]:
@@ -81,19 +97,15 @@ def _centred(map_size: tuple[int, int], stride: int, size: Float[Array, "2"]) ->
 
 def propose(
     predictions: RPNPredictions,
+    anchors: Anchors,
     *,
     encoding: Encoding,
-    stride: int,
     image_sizes: Float[Array, "N 2"],
     num_proposals: int,
 ) -> Proposals:
-    """The best boxes after suppression at IoU .7, clipped to the picture.
-
-    Anchors centred in the padding of a canvas are never proposed.
-    """
-    anchors, centred = anchors_of(predictions.features.shape[1:3], stride, image_sizes)
-    boxes = encoding.decode(predictions.box_codes, anchors, image_sizes[:, None])
-    scores = jnp.where(centred, jax.nn.softmax(predictions.objectness_logits)[..., 1], 0.0)
+    """The best boxes after suppression at IoU .7, clipped to the picture; only from eligible anchors."""
+    boxes = encoding.decode(predictions.box_codes, anchors.boxes, image_sizes[:, None])
+    scores = jnp.where(anchors.is_eligible, jax.nn.softmax(predictions.objectness_logits)[..., 1], 0.0)
 
     def one_picture(boxes: Array, scores: Array, size: Array) -> tuple[Array, Array]:
         kept = multiclass_nms(

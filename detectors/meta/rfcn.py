@@ -6,6 +6,7 @@ Shapes: N pictures, h x w cells, C channels, P proposals, K classes, c numbers o
 """
 
 import jax
+import jax.numpy as jnp
 from flax import nnx
 from jaxtyping import Array, Float
 
@@ -45,7 +46,8 @@ class RFCN(TwoStage):
     ) -> tuple[Float[Array, "N H W L"], Float[Array, "N H W S"]]:
         """The maps that codes and logits are pooled from."""
         reduced = self.reduce_depth(self.tail(features)[self.stages.tail])
-        return self.refined_locations(reduced), self.class_predictions(reduced)
+        maps = self.refined_locations(reduced), self.class_predictions(reduced)
+        return tuple(scores.astype(jnp.float32) for scores in maps)
 
     def classify(
         self, features: Float[Array, "N h w C"], proposals: Float[Array, "N P 4"], canvas: tuple[int, int]

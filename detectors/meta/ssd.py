@@ -61,8 +61,8 @@ class L2Norm(nnx.Module):
 
     def __call__(self, x: Float[Array, "N H W C"]) -> Float[Array, "N H W C"]:
         """The scaled map; a cell of zeros stays zero."""
-        squared = jnp.sum(x * x, axis=-1, keepdims=True)
-        return x * lax.rsqrt(jnp.maximum(squared, SMALLEST)) * self.scale[...]
+        squared = jnp.sum(jnp.square(x.astype(jnp.float32)), axis=-1, keepdims=True)
+        return (x * lax.rsqrt(jnp.maximum(squared, SMALLEST)) * self.scale[...]).astype(x.dtype)
 
 
 class SSD(nnx.Module):
@@ -73,12 +73,15 @@ class SSD(nnx.Module):
         entry: the feature extractor's catalogue entry.
         extractor: the feature extractor itself.
         rngs: source of the initial weights.
+
+    Attributes:
+        compute_dtype: of the network's arithmetic; what it says is float32 in any case.
     """
 
     def __init__(
         self, config: DetectorConfig, entry: ExtractorEntry, extractor: nnx.Module, *, rngs: nnx.Rngs
     ) -> None:
-        self.config, self.entry = config, entry
+        self.config, self.entry, self.compute_dtype = config, entry, "float32"
         self.extractor = extractor
         maps = [entry.endpoint(name).channels for name in entry.ssd_endpoints]
         depths = [*maps, *entry.ssd_added_depths]
@@ -121,7 +124,8 @@ class SSD(nnx.Module):
         image_sizes: Float[Array, "N 2"],  # noqa: ARG002  # SSD pictures fill their canvas
     ) -> SSDPredictions:
         """Codes and logits of every anchor for RGB pictures in 0..255."""
-        maps = self.feature_maps(preprocess(images, self.entry.preprocessing))
+        inputs = preprocess(images, self.entry.preprocessing).astype(self.compute_dtype)
+        maps = self.feature_maps(inputs)
         outputs = [predictor(features) for predictor, features in zip(self.predictors, maps, strict=True)]
         codes, logits = zip(*outputs, strict=True)
         return SSDPredictions(jnp.concatenate(codes, axis=1), jnp.concatenate(logits, axis=1))

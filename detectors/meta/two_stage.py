@@ -10,7 +10,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jaxtyping import Array, Float, Int, UInt8
+from jax import lax
+from jaxtyping import Array, Float, Int, Key, UInt8
 
 from detectors.catalog import ExtractorEntry, TwoStageEntry
 from detectors.config import DetectorConfig
@@ -18,7 +19,16 @@ from detectors.depthwise import Form
 from detectors.geometry.coding import ENCODINGS, Encoding
 from detectors.geometry.nms import Detections, multiclass_nms
 from detectors.meta.preprocessing import blank_beyond, preprocess
-from detectors.meta.proposals import Proposals, RegionProposalNetwork, RPNPredictions, propose
+from detectors.meta.proposals import (
+    Anchors,
+    Proposals,
+    RegionProposalNetwork,
+    RPNPredictions,
+    anchors_of,
+    propose,
+    training_anchors,
+)
+from detectors.targets import GroundTruth, sample_proposals
 
 # Object Detection API, faster_rcnn_resnet101_coco.config: second_stage_post_processing
 SCORE_THRESHOLD = 0.0
@@ -35,6 +45,14 @@ class BoxPredictions(NamedTuple):
     class_logits: Float[Array, "N P K1"]
 
 
+class TrainingPredictions(NamedTuple):
+    """What both stages say in training; the second of the proposals that it learns from."""
+
+    rpn: RPNPredictions
+    anchors: Anchors
+    boxes: BoxPredictions
+
+
 class TwoStage(nnx.Module):
     """A detector with proposals; a subclass says how a proposal is classified.
 
@@ -46,6 +64,10 @@ class TwoStage(nnx.Module):
         tail: the rest of the network.
         form: `fast`, or `reference` for what multiply-adds and memory are counted on.
         rngs: source of the initial weights.
+
+    Attributes:
+        compute_dtype: of the network's arithmetic; what it says is float32 in any case.
+        is_training: True runs the tail on all crops at once, as batch norm that gathers statistics needs.
     """
 
     def __init__(
@@ -60,6 +82,7 @@ class TwoStage(nnx.Module):
         rngs: nnx.Rngs,
     ) -> None:
         self.config, self.entry, self.stages, self.form = config, entry, stages, form
+        self.compute_dtype, self.is_training = "float32", False
         self.extractor, self.tail = extractor, tail
         self.rpn = RegionProposalNetwork(
             entry.endpoint(stages.first_stage).channels,
@@ -83,14 +106,16 @@ class TwoStage(nnx.Module):
     ) -> Float[Array, "N h w C"]:
         """The map that proposals are made on and, in Faster R-CNN, cropped from; beyond a picture the input is 0."""
         inputs = blank_beyond(preprocess(images, self.entry.preprocessing), image_sizes)
-        return self.extractor(inputs)[self.stages.first_stage]
+        return self.extractor(inputs.astype(self.compute_dtype))[self.stages.first_stage]
 
-    def propose(self, predictions: RPNPredictions, image_sizes: Float[Array, "N 2"]) -> Proposals:
+    def propose(
+        self, predictions: RPNPredictions, anchors: Anchors, image_sizes: Float[Array, "N 2"]
+    ) -> Proposals:
         """The proposals of each picture."""
         return propose(
             predictions,
+            anchors,
             encoding=self.encoding,
-            stride=self.config.output_stride,
             image_sizes=image_sizes,
             num_proposals=self.config.num_proposals,
         )
@@ -106,9 +131,42 @@ class TwoStage(nnx.Module):
     ) -> BoxPredictions:
         """Proposals with codes and logits for RGB pictures in 0..255, top-left on their canvas."""
         features = self.features(images, image_sizes)
-        proposals = self.propose(self.rpn(features), image_sizes)
+        anchors = anchors_of(features.shape[1:3], self.config.output_stride, image_sizes)
+        proposals = self.propose(self.rpn(features), anchors, image_sizes)
         codes, logits = self.classify(features, proposals.boxes, images.shape[1:3])
         return BoxPredictions(proposals.boxes, proposals.num_valid, codes, logits)
+
+    def predict_for_training(
+        self,
+        images: Float[Array, "N H W 3"] | UInt8[Array, "N H W 3"],
+        truth: GroundTruth,
+        key: Key[Array, ""],
+        *,
+        box_minibatch: int | None,
+    ) -> TrainingPredictions:
+        """What `detectors.losses.two_stage_loss` learns from; nothing flows back through the proposals' boxes.
+
+        Args:
+            images: as in `predict`.
+            truth: the boxes of each picture.
+            key: source of the sample.
+            box_minibatch: proposals drawn of each picture for the second stage; None takes them all.
+        """
+        sizes = truth.image_size
+        features = self.features(images, sizes)
+        rpn = self.rpn(features)
+        anchors = training_anchors(features.shape[1:3], self.config.output_stride, sizes)
+        boxes, num_valid = self.propose(lax.stop_gradient(rpn), anchors, sizes)
+        if box_minibatch is not None:
+            keys = jax.random.split(key, len(boxes))
+
+            def draw(key: Array, boxes: Array, num_valid: Array, truth: GroundTruth) -> tuple[Array, Array]:
+                matcher = self.config.matcher
+                return sample_proposals(key, boxes, num_valid, truth, matcher=matcher, size=box_minibatch)
+
+            boxes, num_valid = jax.vmap(draw)(keys, boxes, num_valid, truth)
+        codes, logits = self.classify(features, boxes, images.shape[1:3])
+        return TrainingPredictions(rpn, anchors, BoxPredictions(boxes, num_valid, codes, logits))
 
     def postprocess(self, predictions: BoxPredictions, image_sizes: Float[Array, "N 2"]) -> Detections:
         """Refined boxes: softmax scores, suppression per class, clipping to the picture."""

@@ -47,7 +47,8 @@ def _first_stage(graphdef, state, images, sizes):
     model = nnx.merge(graphdef, state)
     features = model.features(images, sizes)
     rpn = model.rpn(features)
-    return features, rpn, model.propose(rpn, sizes)
+    anchors = anchors_of(features.shape[1:3], model.config.output_stride, sizes)
+    return features, rpn, model.propose(rpn, anchors, sizes)
 
 
 def _second_stage(graphdef, state, features, proposals, sizes):

@@ -16,7 +16,7 @@ from detectors.catalog import META
 from detectors.config import DetectorConfig
 from detectors.geometry.coding import ENCODINGS
 from detectors.meta.faster_rcnn import split_evenly
-from detectors.meta.proposals import RPNPredictions, propose
+from detectors.meta.proposals import RPNPredictions, anchors_of, propose, training_anchors
 
 HEIGHT, WIDTH = 64, 80
 PAIRS = [(meta, extractor) for meta in ("faster_rcnn", "r_fcn") for extractor in META[meta].extractors]
@@ -130,10 +130,11 @@ def test_proposals_are_centred_in_the_picture_and_best_first():
     predictions = RPNPredictions(
         jnp.zeros((1, *cells, 512)), jnp.zeros((1, logits.shape[1], 4)), jnp.asarray(logits)
     )
+    image_sizes = jnp.array([[40.0, 40.0]])
     proposals = propose(
         predictions,
-        stride=stride,
-        image_sizes=jnp.array([[40.0, 40.0]]),
+        anchors_of(cells, stride, image_sizes),
+        image_sizes=image_sizes,
         num_proposals=5,
         encoding=ENCODINGS["centre_size"],
     )
@@ -141,12 +142,24 @@ def test_proposals_are_centred_in_the_picture_and_best_first():
     assert np.asarray(proposals.boxes).max() <= 40
 
 
+def test_anchors_of_training_lie_within_their_picture_unclipped():
+    # The smallest anchors are 64 x 64 and 45 x 91: none fits into 40 x 60. In 80 x 80 those of 64 x 64 do that are
+    # centred between 32 and 48 along both axes: on a map of stride 16 the cells 2 and 3 of either axis.
+    boxes, is_eligible = training_anchors((4, 4), 16, jnp.array([[40.0, 60.0], [80.0, 80.0]]))
+    assert not is_eligible[0].any()
+    inside = np.asarray(boxes[1][is_eligible[1]])
+    centres = {(left + 32, top + 32) for left, top, _, _ in inside.tolist()}
+    assert centres == {(32.0, 32.0), (32.0, 48.0), (48.0, 32.0), (48.0, 48.0)}
+    assert (inside[:, 2:] - inside[:, :2] == 64).all()
+
+
 def test_no_anchor_in_the_picture_gives_no_proposal():
     predictions = RPNPredictions(jnp.zeros((1, 2, 2, 512)), jnp.zeros((1, 48, 4)), jnp.zeros((1, 48, 2)))
+    image_sizes = jnp.zeros((1, 2))
     proposals = propose(
         predictions,
-        stride=16,
-        image_sizes=jnp.zeros((1, 2)),
+        anchors_of((2, 2), 16, image_sizes),
+        image_sizes=image_sizes,
         num_proposals=5,
         encoding=ENCODINGS["centre_size"],
     )
