@@ -26,10 +26,9 @@ def named_variables(state: Any) -> dict[str, Any]:
     return {_name(path): leaf for path, leaf in leaves}
 
 
-@functools.lru_cache(maxsize=8)  # tracing the largest detector takes over a second
 def variable_shapes(config: DetectorConfig) -> Mapping[str, tuple[int, ...]]:
     """Name and shape of every variable of the detector of `config`."""
-    return {name: leaf.shape for name, leaf in named_variables(nnx.split(abstract_model(config))[1]).items()}
+    return {name: leaf.shape for name, leaf in named_variables(_abstract_parts(config)[1]).items()}
 
 
 def assemble(config: DetectorConfig, values: Mapping[str, ndarray]) -> Detector:
@@ -38,7 +37,7 @@ def assemble(config: DetectorConfig, values: Mapping[str, ndarray]) -> Detector:
     Raises:
         WeightsError: names are missing, unexpected or misshaped; the message lists them all.
     """
-    graphdef, state = nnx.split(abstract_model(config))
+    graphdef, state = _abstract_parts(config)
     problems = mismatches({name: leaf.shape for name, leaf in named_variables(state).items()}, values)
     if problems:
         raise WeightsError(f"weights do not fit {config.name}: " + "; ".join(problems))
@@ -57,6 +56,12 @@ def mismatches(expected: Mapping[str, tuple[int, ...]], found: Mapping[str, ndar
         elif not np.isfinite(found[name]).all():
             problems.append(f"{name} holds NaN or infinity")
     return problems
+
+
+@functools.lru_cache(maxsize=8)  # tracing the largest detector takes over a second, and training assembles often
+def _abstract_parts(config: DetectorConfig) -> tuple[Any, Any]:
+    """The graph of the detector of `config`, and its state with shapes in place of weights."""
+    return nnx.split(abstract_model(config))
 
 
 def _name(path: tuple[Any, ...]) -> str:
