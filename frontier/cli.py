@@ -39,6 +39,9 @@ COMMANDS = {
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),
     "data": Command("frontier.commands.data:data", "Check, convert, split or make data sets.", is_group=True),
     "train": Command("frontier.commands.train:train", "Train a detector on your own pictures."),
+    "evaluate": Command(
+        "frontier.commands.evaluate:evaluate", "Say how accurate a detector is on annotated pictures."
+    ),
     "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),
     "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),
     "doctor": Command("frontier.commands.doctor:doctor", "Check this installation and machine."),

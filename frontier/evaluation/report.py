@@ -1,0 +1,123 @@
+"""What `frontier evaluate` prints: a row a setting, then the AP of each category."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from frontier.evaluation.run import Kept
+from frontier.records import CategoryScore, DataUsed, Evaluation, Range
+from frontier.text_table import text_table
+
+NUMBERS = {"AP50": "ap50", "AP75": "ap75", "small": "ap_small", "medium": "ap_medium", "large": "ap_large"}
+COLUMNS_AT_ONCE = 6  # of settings: what fits a line of a hundred letters
+
+
+class Scoring(NamedTuple):
+    """The numbers of one setting, by the names of `Scores`, whoever detected."""
+
+    name: str
+    scores: Mapping[str, float | None]
+    intervals: Mapping[str, Range | None]
+    categories: Sequence[CategoryScore]
+    images_per_second: float | None = None
+
+
+def scoring_of(record: Evaluation) -> Scoring:
+    """The numbers of a record."""
+    return Scoring(
+        record.config.name, record.scores, record.intervals, record.categories, record.images_per_second
+    )
+
+
+def data_words(data: DataUsed, num_objects: int, num_categories: int) -> str:
+    """What the detections were held against."""
+    return (
+        f"on {data.words}: {data.num_images:,} pictures, {num_objects:,} objects, {num_categories} categories"
+    )
+
+
+def scoring_lines(found: Sequence[Scoring], confidence: float, resamples: int) -> list[str]:
+    """The table of settings, then that of categories."""
+    interval = f"{confidence:.0%} interval"
+    has_rate = any(one.images_per_second is not None for one in found)
+    headings = [
+        "",
+        "AP",
+        interval,
+        *NUMBERS,
+        "AR100",
+        *(["pictures/s"] if has_rate else []),
+    ]
+    rows = [
+        [
+            one.name,
+            percent(one.scores["ap"]),
+            range_words(one.intervals["ap"]),
+            *(percent(one.scores[name]) for name in NUMBERS.values()),
+            percent(one.scores["ar100"]),
+            *([_rate(one.images_per_second)] if has_rate else []),
+        ]
+        for one in found
+    ]
+    lines = text_table(headings, rows, right=headings[1:])
+    lines += ["", f"In %; intervals by {resamples:,} draws of the pictures with replacement."]
+    return [*lines, "", *_category_lines(found, interval)]
+
+
+def _category_lines(found: Sequence[Scoring], interval: str) -> list[str]:
+    """The AP of each category: with its interval for one setting, side by side for several."""
+    if len(found) == 1:
+        rows = [[one.name, percent(one.ap), range_words(one.interval)] for one in found[0].categories]
+        return text_table(["category", "AP", interval], rows, right=["AP", interval])
+    labels = _labels([one.name for one in found])
+    lines: list[str] = []
+    for part in _parts(list(zip(labels, found, strict=True)), COLUMNS_AT_ONCE):
+        rows = [
+            [categories[0].name, *(percent(one.ap) for one in categories)]
+            for categories in zip(*(one.categories for _, one in part), strict=True)
+        ]
+        headings = [label for label, _ in part]
+        lines += ["", *text_table(["AP of", *headings], rows, right=headings)]
+    return lines[1:]
+
+
+def _labels(names: Sequence[str]) -> list[str]:
+    """What is left of the names without the first parts that all of them share; their last part at least."""
+    split = [name.split("/") for name in names]
+    shared = sum(1 for _ in itertools.takewhile(_is_one, zip(*split, strict=False)))
+    return ["/".join(parts[shared:]) or parts[-1] for parts in split]
+
+
+def _is_one(parts: Sequence[str]) -> bool:
+    return len(set(parts)) == 1
+
+
+def _parts(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def kept_lines(kept: Sequence[Kept]) -> list[str]:
+    """Where the detections were written, if they were."""
+    return [f"Detections written to {one.saved}" for one in kept if one.saved is not None]
+
+
+def percent(value: float | None) -> str:
+    """An accuracy in percent; a dash where there is none.
+
+    >>> percent(0.1234), percent(None)
+    ('12.3', '-')
+    """
+    return "-" if value is None else f"{100 * value:.1f}"
+
+
+def range_words(interval: Range | None) -> str:
+    """An interval in percent; a dash where there is none.
+
+    >>> range_words(Range(lower=0.1, upper=0.2))
+    '10.0 to 20.0'
+    """
+    return "-" if interval is None else f"{100 * interval.lower:.1f} to {100 * interval.upper:.1f}"
+
+
+def _rate(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
