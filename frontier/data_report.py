@@ -78,7 +78,7 @@ def checked_lines(checked: Checked) -> Iterator[str]:
 
 def _kind_lines(kind: str, problems: Sequence[Problem]) -> Iterator[str]:
     known = KINDS[kind]
-    yield f"  {'FATAL: ' if known.is_fatal else ''}{len(problems)} {known.title}"
+    yield f"  {'FATAL: ' if known.is_fatal else ''}{known.title} ({len(problems)})"
     for problem in problems[:SHOWN]:
         line = f"    {problem}"
         yield line if len(line) <= MAX_WIDTH else f"{line[: MAX_WIDTH - 3]}..."
@@ -103,7 +103,7 @@ def summary(checked: Sequence[Checked]) -> str:
 def repair_lines(repair: Repair, out: str) -> Iterator[str]:
     """What was repaired, what is left, and how much of the data set."""
     for kind, count in repair.repaired.items():
-        yield f"  {count} {KINDS[kind].title}: {KINDS[kind].repair}"
+        yield f"  {KINDS[kind].title} ({count}): {KINDS[kind].repair}"
     if not repair.repaired:
         yield "  nothing to repair; it is a copy"
     (pictures, had_pictures), (boxes, had_boxes) = repair.num_pictures, repair.num_boxes

@@ -5,7 +5,7 @@ Shapes: G boxes of one picture. Boxes become xywh in pixels.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from detectors.data.dataset import Dataset, Picture
+from detectors.data.picture_folder import picture_folder, usual_folders
 from detectors.errors import DatasetError
 from detectors.weights.whole_file import write_whole
 
@@ -21,22 +22,24 @@ MAX_DECIMALS = 7
 
 
 def write_coco(dataset: Dataset, path: Path) -> None:
-    """Write `dataset` to a new file, picture files relative to its folder, which is made where it is missing.
+    """Write `dataset` to a new file; its folder is made where it is missing.
 
     Raises:
         DatasetError: there is a file already, or it cannot be written; nothing half-written is left.
     """
-    write_document(coco_document(dataset, path.parent), path)
+    write_document(coco_document(dataset, path), path)
 
 
-def coco_document(dataset: Dataset, folder: Path) -> dict[str, Any]:
-    """`dataset` as the document of a COCO instances file that lies in `folder`.
+def coco_document(dataset: Dataset, path: Path) -> dict[str, Any]:
+    """`dataset` as the document of a COCO instances file at `path`.
 
+    Pictures are named from the folder among `usual_folders` where a reader finds them, else from the file's own.
     Box numbers have as few decimals as give the same corners back, see `short_xywh`.
     """
+    names = _file_names([picture.file for picture in dataset.pictures], path)
     return {
         "info": {"description": dataset.name},
-        "images": [_image(picture, folder) for picture in dataset.pictures],
+        "images": [_image(*pair) for pair in zip(dataset.pictures, names, strict=True)],
         "annotations": [entry for picture in dataset.pictures for entry in _annotations(picture, dataset)],
         "categories": [{"id": category.id, "name": category.name} for category in dataset.categories],
     }
@@ -85,13 +88,21 @@ def short_xywh(boxes: Float[ndarray, "G 4"]) -> Float[ndarray, "G 4"]:
     return short
 
 
-def _image(picture: Picture, folder: Path) -> dict[str, Any]:
-    return {
-        "id": picture.id,
-        "file_name": _relative(picture.file, folder),
-        "width": picture.width,
-        "height": picture.height,
-    }
+def _image(picture: Picture, name: str) -> dict[str, Any]:
+    return {"id": picture.id, "file_name": name, "width": picture.width, "height": picture.height}
+
+
+def _file_names(files: Sequence[Path], path: Path) -> list[str]:
+    for folder in usual_folders(path):
+        if all(_is_inside(_relative(file, folder)) for file in files):
+            names = [_relative(file, folder) for file in files]
+            if picture_folder(path, names, None, []) == folder:
+                return names
+    return [_relative(file, path.parent) for file in files]
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("../") and not Path(name).is_absolute()
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -13,11 +13,11 @@ def picture_folder(
 ) -> Path:
     """The first folder that holds pictures of these `names`.
 
-    Looked at are, where `images` is given, that folder alone; otherwise for `DIR/annotations/instances_SPLIT.json`:
+    Looked at are, where `images` is given, that folder alone; otherwise (`usual_folders`) for `DIR/annotations/instances_SPLIT.json`:
     `DIR/annotations`, its `images`, `DIR/images`, `DIR/images/SPLIT`, `DIR/SPLIT` and `DIR`. Where there are no names,
     or none of the folders holds any, it is the first of them; the latter is a problem, which names all.
     """
-    folders = [images] if images is not None else _usual(annotations)
+    folders = [images] if images is not None else usual_folders(annotations)
     sample = names[:: max(1, len(names) // LOOKED_FOR)]
     for folder in folders:
         if not sample or any((folder / name).is_file() for name in sample):
@@ -28,7 +28,8 @@ def picture_folder(
     return folders[0]
 
 
-def _usual(annotations: Path) -> list[Path]:
+def usual_folders(annotations: Path) -> list[Path]:
+    """The folders that are looked at for the pictures of an annotation file, in their order."""
     here, split = annotations.parent, annotations.stem.removeprefix("instances_")
     up = here.absolute().parent if here == Path() else here.parent
     folders = [here, here / "images", up / "images", up / "images" / split, up / split, up]

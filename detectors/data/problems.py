@@ -27,7 +27,9 @@ class Kind(NamedTuple):
 
 LEFT_OUT, PICTURE_LEFT_OUT = "left out", "left out, with all their boxes"
 KINDS = {
-    "malformed": Kind("entries with a missing or wrong field", True, LEFT_OUT, "correct the field"),
+    "malformed": Kind(
+        "fields that are missing or wrong", True, "left out, with their entries", "correct the field"
+    ),
     "duplicate_id": Kind(
         "ids used twice",
         True,

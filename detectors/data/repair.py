@@ -98,7 +98,7 @@ def write_repaired(draft: Draft, problems: Sequence[Problem], out: Path) -> Repa
     if not len(fixed.pictures.ids) or any(problem.kind == "no_picture_folder" for problem in problems):
         what = "; ".join(str(problem) for problem in problems[:1]) or "it lists no picture"
         raise DatasetError(f"{draft.name}: no picture would be left, nothing is written. {what}")
-    write_document(_document(fixed, out.parent), out)
+    write_document(_document(fixed, out), out)
     return Repair(
         tuple(problems),
         (len(fixed.boxes.ids), len(draft.boxes.ids)),
@@ -151,9 +151,9 @@ def _own_ids(ids: Int[ndarray, "G"], last_id: int) -> Int[ndarray, "G"]:
     return numbered
 
 
-def _document(draft: Draft, folder: Path) -> dict[str, Any]:
+def _document(draft: Draft, out: Path) -> dict[str, Any]:
     """The COCO document of `draft`, with the fields of the one that it was read from where there is one."""
-    document = coco_document(draft.dataset(), folder)
+    document = coco_document(draft.dataset(), out)
     if draft.document is None:
         return document
     rows = {

@@ -260,10 +260,27 @@ def test_reads_as_pycocotools_does(name):
             assert found.is_crowd[place] == entry["iscrowd"]
 
 
-def test_a_document_says_where_pictures_are_from_its_folder(tmp_path):
-    picture = Picture(1, tmp_path / "images" / "a.jpg", 4, 5, Annotations.empty())
-    document = coco_document(Dataset("one", (picture,), ()), tmp_path / "annotations")
-    assert document["images"] == [{"id": 1, "file_name": "../images/a.jpg", "width": 4, "height": 5}]
+@pytest.mark.parametrize(
+    ("picture", "file", "name"),
+    [
+        ("set/images/a.jpg", "set/annotations/instances_val.json", "a.jpg"),
+        ("set/images/val/a.jpg", "set/annotations/instances_val.json", "val/a.jpg"),
+        ("set/val/a.jpg", "set/annotations/instances_val.json", "a.jpg"),
+        ("set/a.jpg", "set/x.json", "a.jpg"),
+        ("set/images/train/a.jpg", "set/x.json", "images/train/a.jpg"),
+        ("set/images/a.jpg", "elsewhere/x.json", "set/images/a.jpg"),
+        ("set/images/a.jpg", "elsewhere/deep/x.json", "../../set/images/a.jpg"),
+    ],
+)
+def test_a_document_names_pictures_so_that_they_are_found(tmp_path, picture, file, name):
+    (tmp_path / picture).parent.mkdir(parents=True)
+    (tmp_path / picture).touch()
+    dataset = Dataset("one", (Picture(1, tmp_path / picture, 4, 5, Annotations.empty()),), ())
+    assert coco_document(dataset, tmp_path / file)["images"] == [
+        {"id": 1, "file_name": name, "width": 4, "height": 5}
+    ]
+    write_coco(dataset, tmp_path / file)
+    assert open_dataset(tmp_path / file).pictures[0].file.samefile(tmp_path / picture)
 
 
 def test_a_draft_keeps_the_fields_that_are_not_read(tmp_path):

@@ -71,9 +71,9 @@ def test_problems_are_listed_with_what_to_do(shapes, capsys):
     spoil(shapes, add_wrong_boxes)
     code, out, _ = run(capsys, "check", shapes, "--split", "val")
     assert code == ExitCode.PROBLEMS == 6
-    assert "FATAL: 1 boxes of negative size" in out
+    assert "FATAL: boxes of negative size" in out
     assert "annotation 902 of picture 5: its corners are (9, 9, 8, 11)" in out
-    assert "1 boxes that reach beyond their picture" in out
+    assert "boxes that reach beyond their picture (1)" in out
     assert "with --fix: clipped to the picture" in out
     assert "It cannot be used as it is: 1 fatal problem, " in out
     assert "train" not in out.splitlines()[2]
@@ -95,7 +95,7 @@ def test_fix_writes_a_new_file_that_is_clean(shapes, tmp_path, capsys):
     before, out = file.read_bytes(), tmp_path / "new" / "fixed.json"
     code, said, _ = run(capsys, "check", file, "--fix", out)
     assert code == ExitCode.ANSWERED
-    assert "1 boxes without area: left out" in said
+    assert "boxes without area (1): left out" in said
     assert f"Written to {out}: 3 of 3 pictures" in said
     assert file.read_bytes() == before
     code, data = run_json(capsys, "check", out)
