@@ -30,12 +30,11 @@ class RunFolder:
         self.last, self.best = path / CHECKPOINTS / "last", path / CHECKPOINTS / "best"
         self.last_weights, self.best_weights = path / WEIGHTS / "last", path / WEIGHTS / "best"
 
-    def begin(self, training: Mapping[str, Any], **more: Any) -> None:
-        """Make the folder and write down what is `training`; `more` is kept beside it.
+    def check_free(self) -> None:
+        """Make sure that a training can begin here.
 
         Raises:
             ResumeError: something is in the folder already.
-            TrainingError: it cannot be written.
         """
         if self.description.exists():
             raise ResumeError(
@@ -43,6 +42,15 @@ class RunFolder:
             )
         if self.path.exists() and (not self.path.is_dir() or _visible(self.path)):
             raise ResumeError(f"{self.path} exists and is not empty: name another folder")
+
+    def begin(self, training: Mapping[str, Any], **more: Any) -> None:
+        """Make the folder and write down what is `training`; `more` is kept beside it.
+
+        Raises:
+            ResumeError: something is in the folder already.
+            TrainingError: it cannot be written.
+        """
+        self.check_free()
         text = json.dumps({"format_version": FORMAT_VERSION, "training": training, **more}, indent=1)
         try:
             self.path.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ def test_every_number_is_a_scalar_at_its_step(tmp_path, monkeypatch):
     module = types.ModuleType("tensorboardX")
     module.SummaryWriter = Writer
     monkeypatch.setitem(sys.modules, "tensorboardX", module)
-    board = TensorBoard(tmp_path, step=40)
+    board = TensorBoard(tmp_path)
     board.write("step", {"step": 41, "images": 8, "loss": 0.5, "images_per_second": None})
     board.write("evaluation", {"step": 41, "ap": 0.25})
     board.close()
@@ -39,12 +39,18 @@ def test_every_number_is_a_scalar_at_its_step(tmp_path, monkeypatch):
 def test_without_the_library_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     with pytest.raises(ConfigError, match=r"pip install 'frontier-det\[tensorboard\]'"):
-        TensorBoard(tmp_path, step=0)
+        TensorBoard(tmp_path)
+
+
+def test_without_rows_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboardX", types.SimpleNamespace(SummaryWriter=Writer))
+    TensorBoard(tmp_path).close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_writes_what_tensorboard_reads(tmp_path):
     pytest.importorskip("tensorboardX")
-    board = TensorBoard(tmp_path, step=0)
+    board = TensorBoard(tmp_path)
     board.write("step", {"step": 1, "loss": 0.5})
     board.close()
     (events,) = (tmp_path / "tensorboard").iterdir()

@@ -1,0 +1,1 @@
+"""`frontier train`: from a question to a folder of trained weights."""
