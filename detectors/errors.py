@@ -31,3 +31,7 @@ class ResumeError(DetectorError):
 
 class DatasetError(DetectorError):
     """A data set that is missing, of no known format, too small, or wrong in ways that the message lists."""
+
+
+class SaveError(DetectorError):
+    """A file that cannot be written: a full disk, a read-only folder; nothing half-written is left."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
 from analysis.errors import AnalysisError, BudgetError
-from detectors.errors import DetectorError
+from detectors.errors import DetectorError, SaveError
 from frontier.command_help import described
 from frontier.errors import ExitCode, FrontierError
 from frontier.reply import Reply, to_json
@@ -131,13 +131,13 @@ def _explain(error: Exception) -> tuple[ExitCode, str]:
     message = " ".join(str(error).split())
     if isinstance(error, FrontierError):
         return error.exit_code, message
-    if isinstance(error, BudgetError | DetectorError):
+    if isinstance(error, BudgetError | DetectorError) and not isinstance(error, SaveError):
         return ExitCode.USAGE, message
     if isinstance(error, UnusedCliTokensError):
         return ExitCode.USAGE, f"no place for {' '.join(error.unused_tokens or ())!r}. {_see_help(error)}"
     if isinstance(error, CycloptsError):
         return ExitCode.USAGE, f"{message} {_see_help(error)}"
-    if isinstance(error, AnalysisError):
+    if isinstance(error, AnalysisError | SaveError):
         return ExitCode.ERROR, message
     where = f"{type(error).__name__}: {message}" if message else type(error).__name__
     return ExitCode.ERROR, f"unexpected {where} (FRONTIER_DEBUG=1 shows where)"

@@ -15,7 +15,7 @@ from numpy import ndarray
 
 from detectors.data.dataset import Dataset, Picture
 from detectors.data.picture_folder import picture_folder, usual_folders
-from detectors.errors import DatasetError
+from detectors.errors import DatasetError, SaveError
 from detectors.weights.whole_file import write_whole
 
 MAX_DECIMALS = 7
@@ -25,7 +25,8 @@ def write_coco(dataset: Dataset, path: Path) -> None:
     """Write `dataset` to a new file; its folder is made where it is missing.
 
     Raises:
-        DatasetError: there is a file already, or it cannot be written; nothing half-written is left.
+        DatasetError: there is a file already.
+        SaveError: it cannot be written; nothing half-written is left.
     """
     write_document(coco_document(dataset, path), path)
 
@@ -49,7 +50,8 @@ def write_document(document: Mapping[str, Any], path: Path) -> None:
     """Write a COCO document to a new file, whole or not at all.
 
     Raises:
-        DatasetError: there is a file already, or it cannot be written.
+        DatasetError: there is a file already.
+        SaveError: it cannot be written.
     """
     refuse_existing(path)
     payload = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -57,7 +59,7 @@ def write_document(document: Mapping[str, Any], path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(payload))
     except OSError as error:
-        raise DatasetError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise SaveError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def refuse_existing(path: Path) -> None:

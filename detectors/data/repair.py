@@ -78,8 +78,8 @@ def fix(
         on_progress: called with the number of pictures looked at and of all.
 
     Raises:
-        DatasetError: as `open_dataset` for want of a data set; `out` is there already or cannot be written; or
-            nothing would be left.
+        DatasetError: as `open_dataset` for want of a data set; `out` is there already; or nothing would be left.
+        SaveError: `out` cannot be written.
     """
     refuse_existing(out)
     draft = read_draft(path, split=split, images=images)
@@ -92,7 +92,8 @@ def write_repaired(draft: Draft, problems: Sequence[Problem], out: Path) -> Repa
     Fields of a COCO file that mean nothing here, such as segmentations and licences, are kept as they are.
 
     Raises:
-        DatasetError: `out` is there already or cannot be written, or nothing would be left.
+        DatasetError: `out` is there already, or nothing would be left.
+        SaveError: `out` cannot be written.
     """
     fixed = repair(draft, problems)
     if not len(fixed.pictures.ids) or any(problem.kind == "no_picture_folder" for problem in problems):

@@ -16,7 +16,7 @@ from PIL import Image
 from detectors.data.coco_writing import write_coco
 from detectors.data.dataset import Annotations, Category, Dataset, Picture
 from detectors.data.shapes import SHAPES, Shape, mask, tight_box
-from detectors.errors import DatasetError
+from detectors.errors import DatasetError, SaveError
 
 SPLITS = {"train": 64, "val": 16}
 SMALLEST, LARGEST = (160, 120), (320, 240)  # width and height in pixels
@@ -58,7 +58,8 @@ def generate(
         on_progress: called with the number of pictures made and of all.
 
     Raises:
-        DatasetError: an argument is out of range, the folder has such a split already, or cannot be written.
+        DatasetError: an argument is out of range, or the folder has such a split already.
+        SaveError: a file cannot be written; a split whose pictures are not all there has no annotation file.
     """
     _check_pictures(smallest, largest, suffix)
     _check_splits(folder, splits, max_objects)
@@ -173,4 +174,4 @@ def _save(file: Path, pixels: UInt8[ndarray, "height width 3"]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(pixels).save(file, **({"quality": 92} if file.suffix == ".jpg" else {}))
     except OSError as error:
-        raise DatasetError(f"{file} cannot be written: {error.strerror or error}") from error
+        raise SaveError(f"{file} cannot be written: {error.strerror or error}") from error

@@ -12,7 +12,7 @@ from detectors.data.coco_json import read_coco
 from detectors.data.coco_writing import coco_document, short_xywh, write_coco
 from detectors.data.dataset import Annotations, Category, Dataset, Picture
 from detectors.data.source import open_dataset
-from detectors.errors import DatasetError
+from detectors.errors import DatasetError, SaveError
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
@@ -233,7 +233,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(DatasetError, match="No space left"):
+    with pytest.raises(SaveError, match="No space left"):
         write_coco(Dataset("none", (), ()), tmp_path / "a.json")
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from detectors.data.image import read
 from detectors.data.shapes import SHAPES, Shape, mask, tight_box
 from detectors.data.source import open_dataset
 from detectors.data.synthetic import generate
-from detectors.errors import DatasetError
+from detectors.errors import DatasetError, SaveError
 
 
 def contents(folder):
@@ -101,5 +101,5 @@ def test_nothing_is_written_over(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DatasetError, match="cannot be written"):
+    with pytest.raises(SaveError, match="cannot be written"):
         generate(tmp_path / "file" / "folder", splits={"train": 1})

@@ -173,6 +173,17 @@ def test_wrong_usage_is_one_line(shapes, capsys, monkeypatch, arguments, words):
     assert err.count("\n") == 1
 
 
+def test_a_full_disk_is_no_wrong_usage_and_leaves_nothing(shapes, tmp_path, capsys, monkeypatch):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    code, _, err = run(capsys, "convert", shapes, tmp_path / "x.json", "--split", "val")
+    assert code == ExitCode.ERROR
+    assert err == f"frontier: {tmp_path / 'x.json'} cannot be written: No space left on device\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["shapes"]
+
+
 @pytest.mark.parametrize("name", ["check", "convert", "split", "synthesise"])
 def test_each_describes_itself(name, capsys):
     code, out, _ = run(capsys, name, "--help")
