@@ -22,6 +22,7 @@ class Column(NamedTuple):
 
 PERCENTILES = (50, 90, 95, 99)
 STAGES = ("decode", "resize", "transfer", "network", "postprocess", "fetch", "other")
+ACCURACIES = ("ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large")
 SOURCES = ("measured", "published", "imported")
 WEIGHTS = ("untrained", "trained", "imported")
 
@@ -63,7 +64,20 @@ _ACCURACY = (
     _fraction("ap_small", "AP of objects under 32 x 32 px"),
     _fraction("ap_medium", "AP of objects between 32 x 32 and 96 x 96 px"),
     _fraction("ap_large", "AP of objects over 96 x 96 px"),
-    _text("accuracy_source", "who measured the accuracy, as source and row; None where there is none"),
+    *(
+        column
+        for name in ACCURACIES
+        for column in (
+            _fraction(
+                f"{name}_lower", f"lower end of the 95 % interval of {name}, where it was measured here"
+            ),
+            _fraction(f"{name}_upper", f"upper end of the 95 % interval of {name}"),
+        )
+    ),
+    _text(
+        "accuracy_source",
+        "`measured` and on what, or the source and row that print it; None where there is none",
+    ),
     _text("eval_split", "the pictures that the accuracy was measured on; never compared across splits"),
     _text("train_data", "what the detector was trained on"),
     _fraction("imagenet_top1", "top-1 accuracy of the feature extractor on ImageNet (paper, Table 2, first)"),
@@ -99,6 +113,7 @@ _CONTEXT = (
     _text("precision", "float32, tf32, bfloat16, or as printed"),
     _number("batch_size", "1", "pictures per call", 1.0),
     _text("weights", "of the timed network: untrained, trained or imported"),
+    _text("weights_digest", "which weights those are; None where untrained or not from here"),
     _text("versions", "software versions of the device, for warnings"),
     _text("created", "when the row was made, ISO 8601"),
 )

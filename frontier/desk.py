@@ -36,7 +36,7 @@ class Frontier:
     """What has been measured, what has been published, and the questions that both answer.
 
     Attributes:
-        measured: the newest measurement of each coordinate, accuracy joined; see `frontier.joined`.
+        measured: the newest measurement of each coordinate, a row for each known accuracy; see `frontier.joined`.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
         results: that folder and how many results it holds.
@@ -181,10 +181,11 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
             f"results folder {folder}: there is none; name another one, or make it: "
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
-    contents = Store(place.folder).load()
+    store = Store(place.folder)
+    contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
     return Frontier(
-        measured=joined_table(contents.records),
-        problems=tuple(contents.problems),
+        measured=joined_table(contents.records, evaluations.records, trainings.records),
+        problems=(*contents.problems, *evaluations.problems, *trainings.problems),
         folder=place.folder,
         results=ResultsFolder(str(place.folder), len(contents.records)),
         device=here(),

@@ -1,27 +1,87 @@
-"""Times measured by frontier, beside the published accuracy of the same configuration."""
+"""Times measured by frontier, beside the accuracy of the same detector: measured here, or published."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
-from analysis.schema import BY_NAME
-from analysis.table import Table
+import numpy as np
+
+from analysis.schema import ACCURACIES, BY_NAME
+from analysis.table import Cell, Table
 from frontier.measured import latest, measured_table
 from frontier.published import ACCURACY_COLUMNS, accuracy_of
 from frontier.record_file import Stored
-from frontier.records import Measurement
+from frontier.records import Evaluation, Measurement, Training
+
+MEASURED = "measured"  # how the accuracy source of an evaluation begins
+
+_NUMBERS = tuple(f"{name}{end}" for name in ACCURACIES for end in ("", "_lower", "_upper"))
+_JOINED = tuple(dict.fromkeys((*ACCURACY_COLUMNS, *_NUMBERS)))
 
 
-def joined_table(records: Iterable[Stored[Measurement]]) -> Table:
-    """The newest measurement of each coordinate, with accuracy where it was published for that configuration.
+def joined_table(
+    measurements: Iterable[Stored[Measurement]],
+    evaluations: Iterable[Stored[Evaluation]] = (),
+    trainings: Iterable[Stored[Training]] = (),
+) -> Table:
+    """The newest measurement of each coordinate, with accuracy where it is known.
 
-    Where nothing was published the accuracy stays missing; an empty list of records gives an empty table.
+    A measurement has a row for each set of pictures that its weights were evaluated on in its configuration, by the
+    newest evaluation, and one for the published accuracy of that configuration, unless its weights were trained here
+    and so have one of their own. Rows of other pictures must not be compared: `eval_split` tells them apart. Where no
+    accuracy is known it stays missing; an empty list of records gives an empty table.
     """
-    records = list(records)
-    table = latest(measured_table(records))
-    config_of = {stored.digest: stored.record.config for stored in records}
-    configs = {
-        digest: config_of[row] for digest, row in zip(table["config_digest"], table["row_id"], strict=True)
-    }
-    known = {digest: accuracy_of(config) or {} for digest, config in configs.items()}
-    found = [known[digest] for digest in table["config_digest"]]
-    joined = {name: [cells.get(name) for cells in found] for name in ACCURACY_COLUMNS}
-    return table.replace(**{name: values for name, values in joined.items() if name in BY_NAME})
+    measurements = list(measurements)
+    table = latest(measured_table(measurements))
+    record_of = {stored.digest: stored.record for stored in measurements}
+    found = _newest(evaluations)
+    trained_on = {stored.record.weights_digest: stored.record.data.words for stored in trainings}
+    rows, cells = [], []
+    for row, row_id in enumerate(table["row_id"]):
+        for accuracy in _accuracies(record_of[row_id], found, trained_on):
+            rows.append(row)
+            cells.append(accuracy)
+    joined = {name: [cell.get(name) for cell in cells] for name in _JOINED}
+    taken = table.take(np.array(rows, np.intp))
+    return taken.replace(**{name: values for name, values in joined.items() if name in BY_NAME})
+
+
+Found = Mapping[tuple[str, str], Mapping[str, Evaluation]]
+
+
+def _newest(evaluations: Iterable[Stored[Evaluation]]) -> Found:
+    """Digests of configuration and weights -> pictures -> the newest evaluation on them."""
+    found: dict[tuple[str, str], dict[str, Evaluation]] = defaultdict(dict)
+    in_time = sorted(evaluations, key=lambda stored: (_instant(stored.record.created), stored.digest))
+    for stored in in_time:
+        record = stored.record
+        found[record.config.digest, record.weights_digest][record.data.key] = record
+    return found
+
+
+def _accuracies(record: Measurement, found: Found, trained_on: Mapping[str, str]) -> list[Mapping[str, Cell]]:
+    """What is known of the accuracy of `record`'s detector, one entry a set of pictures; an empty one if nothing."""
+    digest = record.weights_digest or ""
+    here: list[Mapping[str, Cell]] = [
+        {**_cells(evaluation), "train_data": trained_on.get(digest)}
+        for _, evaluation in sorted(found.get((record.config.digest, digest), {}).items())
+    ]
+    published = accuracy_of(record.config)
+    if published is not None and not (here and record.weights == "trained"):
+        return [*here, published]
+    return here or [{"train_data": trained_on.get(digest)}]
+
+
+def _cells(evaluation: Evaluation) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {name: evaluation.scores[name] for name in ACCURACIES}
+    for name, interval in evaluation.intervals.items():
+        cells[f"{name}_lower"] = None if interval is None else interval.lower
+        cells[f"{name}_upper"] = None if interval is None else interval.upper
+    data = evaluation.data
+    cells["accuracy_source"] = f"{MEASURED} ({data.num_images:,} pictures of {data.words})"
+    cells["eval_split"] = data.key
+    return cells
+
+
+def _instant(created: str) -> float:
+    return dt.datetime.fromisoformat(created).timestamp()

@@ -15,7 +15,15 @@ from frontier.record_file import Stored
 from frontier.records import Measurement, Memory
 
 # What makes two measurements rivals, of which the newer one counts.
-SAME_COORDINATE = ("config_digest", "weights", "device_key", "runtime", "precision", "protocol")
+SAME_COORDINATE = (
+    "config_digest",
+    "weights",
+    "weights_digest",
+    "device_key",
+    "runtime",
+    "precision",
+    "protocol",
+)
 
 _CONFIG_FIELDS = (
     "meta_architecture",
@@ -115,6 +123,7 @@ def _context_cells(measurement: Measurement) -> dict[str, Cell]:
         "precision": measurement.precision,
         "batch_size": 1.0,
         "weights": measurement.weights,
+        "weights_digest": measurement.weights_digest,
         "versions": _versions(measurement.device),
         "created": measurement.created,
         "notes": "; ".join(

@@ -67,13 +67,23 @@ def accuracy_words(choice: Candidate, budget: Budget, citation: str | None) -> s
     """The accuracy, the pictures that it was measured on, and where the number was printed."""
     source = choice.row.get("accuracy_source") or "no source"
     printed = f"printed in {citation}, {source}" if citation else source
-    return f"COCO {accuracy_name(budget)} {plain(choice.accuracy)} (1 is perfect), {printed}"
+    interval = _interval_words(choice.row, budget)
+    return f"COCO {accuracy_name(budget)} {plain(choice.accuracy)} (1 is perfect), {interval}{printed}"
+
+
+def _interval_words(row: Row, budget: Budget) -> str:
+    """The interval of a measured accuracy, with a comma behind; nothing where there is none."""
+    ends = [number(row, f"{budget.objective}_{end}") for end in ("lower", "upper")]
+    known = [plain(end) for end in ends if end is not None]
+    return f"95 % interval {' to '.join(known)}, " if len(known) == len(ends) else ""
 
 
 def weights_words(row: Row) -> str:
     """Whether the network that was timed is the one whose accuracy is quoted."""
     if not is_measured(row):
         return "those of the source"
+    if str(row.get("accuracy_source")).startswith("measured "):
+        return f"{row.get('weights')}: the accuracy is of these very weights"
     words = {
         "untrained": "untrained: the accuracy is that of trained ones; times change with what is found",
         "trained": "trained here: the accuracy is that of the published ones",

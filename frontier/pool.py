@@ -12,6 +12,7 @@ from detectors.catalog import buildable_pairs
 from detectors.config import FEATURE_EXTRACTORS, META_ARCHITECTURES, closest
 from frontier.answer import Basis
 from frontier.errors import NoRowsError, UsageError
+from frontier.eval_split import with_one_split
 from frontier.models import with_counted_costs
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL, ProtocolGroup, comparable, protocols, published
 from frontier.question import Question
@@ -81,8 +82,10 @@ def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
     chosen = rows.where(protocol=protocol)
     if len(chosen) < len(rows):
         remarks.append(f"Left out: {len(rows) - len(chosen)} measured by another protocol than {protocol}.")
+    chosen, on_splits = with_one_split(_without_untrained_twins(chosen), question.eval_split)
+    remarks += on_splits
     return Pool(
-        table=_without_untrained_twins(chosen),
+        table=chosen,
         basis="measured here" if is_here else "measured elsewhere",
         words="detectors measured on this device",
         remarks=tuple(remarks),
@@ -107,6 +110,8 @@ def _published_pool(rows: Table, question: Question) -> Pool:
     hint = f"; --any-detector considers {others} others" if others else ""
     kept = _asked_for(kept, question, hint)
     timed = kept.take(~kept.is_missing("latency_ms"))
+    if question.eval_split is not None:
+        timed, _ = with_one_split(timed.take(~timed.is_missing("eval_split")), question.eval_split)
     groups = protocols(timed)
     if not groups:
         raise NoRowsError(

@@ -24,6 +24,7 @@ class Question:
         budget: the limits, and what to maximise.
         device: a stored device's key, or a published device or protocol; None for this machine.
         meta_architecture, feature_extractor: only these; None for all.
+        eval_split: the pictures that accuracies were measured on; None for those that most rows have one on.
         any_detector: also what frontier cannot build.
         results: the results folder as it was typed; None for the default.
     """
@@ -32,6 +33,7 @@ class Question:
     device: str | None = None
     meta_architecture: str | None = None
     feature_extractor: str | None = None
+    eval_split: str | None = None
     any_detector: bool = False
     results: str | None = None
 
@@ -57,6 +59,8 @@ class Question:
             words.append(f"--feature-extractor {self.feature_extractor}")
         if self.device is not None and not measure:
             words.append(f"--device {shlex.quote(self.device)}")
+        if self.eval_split is not None:
+            words.append(f"--eval-split {shlex.quote(self.eval_split)}")
         if self.any_detector and not measure:
             words.append("--any-detector")
         if self.results is not None:

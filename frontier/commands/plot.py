@@ -36,6 +36,8 @@ class Shown:
     """a stored device's key, or a published device or protocol; by default this machine."""
     protocol: str | None = None
     """how the times were taken, where one device was timed in several ways."""
+    eval_split: str | None = None
+    """the pictures that accuracies were measured on, where there are several sets."""
     objective: str = "ap"
     """ap, ap50, ap75, ap_small, ap_medium or ap_large."""
     percentile: int = 95
@@ -54,6 +56,7 @@ class Shown:
             percentile=known_percentile(self.percentile),
             objective=self.objective,
             device=self.device,
+            eval_split=self.eval_split,
             any_detector=self.any_detector,
             results=None if self.results is None else str(self.results),
         )

@@ -78,6 +78,8 @@ class Rows:
     """only this one: ssd, faster_rcnn or r_fcn."""
     feature_extractor: str | None = None
     """only this one, for example mobilenet_v1."""
+    eval_split: str | None = None
+    """the pictures that accuracies were measured on, where there are several sets."""
     any_detector: Flag = False
     """consider published detectors that frontier cannot build, too."""
     results: Path | None = None

@@ -1,4 +1,4 @@
-"""`frontier results`: what has been measured and where it is kept."""
+"""`frontier results`: what has been measured, evaluated and trained, and where it is kept."""
 
 import itertools
 import math
@@ -9,6 +9,7 @@ from typing import Any, Literal
 from analysis.table import Cell, Table
 from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
+from frontier.kept_work import evaluation_lines, training_lines, work_data
 from frontier.measured import measured_table
 from frontier.place import Place, results_place
 from frontier.record_file import Stored
@@ -30,7 +31,7 @@ def results(
     results: Path | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
-    """List what has been measured, say where it is kept, or take in another folder's results.
+    """List what has been measured, evaluated and trained, say where it is kept, or take in another folder.
 
     Examples:
       frontier results                     what is stored, by device
@@ -76,25 +77,43 @@ def _merge(place: Place, other: Path) -> Reply:
 
 def _list(place: Place) -> Reply:
     store = Store(place.folder)
-    contents = store.load()
-    without = len(store.without_samples(contents.records))
+    contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
+    problems = [*contents.problems, *evaluations.problems, *trainings.problems]
+    kept: list[Stored[Any]] = [*contents.records, *evaluations.records, *trainings.records]
+    without = len(store.without_samples(kept))
     lines = [f"Results in {place.folder}", f"({place.reason})", ""]
-    data = {**_place_data(place), "problems": contents.problems, "without_samples": without}
-    if not contents.records:
+    data = {
+        **_place_data(place),
+        "problems": problems,
+        "without_samples": without,
+        "evaluations": work_data(evaluations.records),
+        "trainings": work_data(trainings.records),
+    }
+    if not kept:
         lines.append(f"There are none yet. To make some: {MAKE_SOME}")
         return Reply(
-            text="\n".join([*lines, *_problem_lines(contents.problems, place.folder)]),
+            text="\n".join([*lines, *_problem_lines(problems, place.folder)]),
             data={**data, "devices": [], "next": MAKE_SOME},
             exit_code=ExitCode.NO_ROWS,
         )
     devices = _by_device(contents, here())
     for device in devices:
         lines += [*_device_lines(device), ""]
-    lines.append(f"{_counted(len(contents.records))} of {_counted(len(devices), 'device')}.")
+    lines += [*evaluation_lines(evaluations.records), *training_lines(trainings.records)]
+    lines.append(
+        _count_words(len(contents.records), len(devices), len(evaluations.records), len(trainings.records))
+    )
     if without:
         lines.append(f"Without raw samples: {without} of them; {RESTORE_SAMPLES}.")
-    lines += _problem_lines(contents.problems, place.folder)
+    lines += _problem_lines(problems, place.folder)
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
+
+
+def _count_words(times: int, devices: int, evaluations: int, trainings: int) -> str:
+    counts = [f"{_counted(times)} of {_counted(devices, 'device')}"] if times else []
+    counts += [_counted(evaluations, "evaluation")] if evaluations else []
+    counts += [_counted(trainings, "training")] if trainings else []
+    return f"{', '.join(counts)}."
 
 
 def _by_device(contents: Contents[Measurement], this: Device) -> list[dict[str, Any]]:

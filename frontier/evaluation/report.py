@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frontier.evaluation.run import Kept
+from frontier.evaluation.words import percent, range_words
 from frontier.records import CategoryScore, DataUsed, Evaluation, Range
 from frontier.text_table import text_table
 
@@ -99,24 +100,6 @@ def _parts(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
 def kept_lines(kept: Sequence[Kept]) -> list[str]:
     """Where the detections were written, if they were."""
     return [f"Detections written to {one.saved}" for one in kept if one.saved is not None]
-
-
-def percent(value: float | None) -> str:
-    """An accuracy in percent; a dash where there is none.
-
-    >>> percent(0.1234), percent(None)
-    ('12.3', '-')
-    """
-    return "-" if value is None else f"{100 * value:.1f}"
-
-
-def range_words(interval: Range | None) -> str:
-    """An interval in percent; a dash where there is none.
-
-    >>> range_words(Range(lower=0.1, upper=0.2))
-    '10.0 to 20.0'
-    """
-    return "-" if interval is None else f"{100 * interval.lower:.1f} to {100 * interval.upper:.1f}"
 
 
 def _rate(value: float | None) -> str:

@@ -12,6 +12,7 @@ from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
 from frontier.records import Percentile, Timing
 from frontier.store import Store
+from tests.frontier.records.made import TRAIN, evaluation, training
 
 SAMPLES = {"end_to_end_ms": np.array([27.0, 27.5, 29.0])}
 
@@ -190,3 +191,45 @@ def test_the_advised_command_names_what_can_be_built():
     from detectors.config import DetectorConfig
 
     check_buildable(DetectorConfig.from_name(command.MAKE_SOME.split()[-1]))
+
+
+def test_evaluations_and_trainings_are_listed_too(folder):
+    store = Store(folder)
+    better = {**evaluation().scores, "ap": 0.4}
+    for record in (evaluation(), evaluation(scores=better), evaluation(data=TRAIN)):
+        store.add(record, {"images": np.arange(2)})
+    store.add(training())
+    reply = results(results=folder)
+    lines = reply.text.splitlines()
+    assert lines[-19:] == [
+        "Accuracy in % on bccd train, 205 pictures",
+        "  --eval-split bccd_train:66666666",
+        "",
+        "    model                 weights     AP  95% interval  AP50  AP75  evaluated",
+        "    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01",
+        "",
+        "Accuracy in % on bccd val, 87 pictures",
+        "  --eval-split bccd_val:55555555",
+        "",
+        "    model                 weights     AP  95% interval  AP50  AP75  evaluated",
+        "    ssd/mobilenet_v1/300  aaaaaaaa  40.0  25.0 to 75.0  72.0  50.0  2026-02-01",
+        "    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01",
+        "",
+        "Trainings",
+        "",
+        "    model                 weights   on          steps  batch   loss  minutes  trained",
+        "    ssd/mobilenet_v1/300  aaaaaaaa  bccd train  6,000     24  1.250     60.0  2026-02-01",
+        "",
+        "3 results of 2 devices, 3 evaluations, 1 training.",
+    ]
+    assert [one["model"] for one in reply.data["evaluations"]] == ["ssd/mobilenet_v1/300"] * 3
+    assert [one["steps"] for one in reply.data["trainings"]] == [6000]
+    assert max(map(len, lines)) <= 100
+
+
+def test_evaluations_alone_are_a_list(tmp_path):
+    Store(tmp_path).add(evaluation(), {})
+    reply = results(results=tmp_path)
+    assert reply.exit_code == ExitCode.ANSWERED
+    assert reply.text.splitlines()[-1] == "1 evaluation."
+    assert reply.data["devices"] == []

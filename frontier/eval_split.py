@@ -1,0 +1,61 @@
+"""Accuracies on different pictures share no axis: which of them a comparison is about."""
+
+from collections import Counter
+
+from analysis.table import Table
+from detectors.config import closest
+from frontier.errors import UsageError
+from frontier.joined import MEASURED
+
+OPTION = "--eval-split"
+
+
+def with_one_split(rows: Table, asked: str | None) -> tuple[Table, tuple[str, ...]]:
+    """The rows whose accuracy was measured on one set of pictures, or is not known, and remarks on the others.
+
+    By default it is the set that most rows have an accuracy on; of several, one that was evaluated on here.
+
+    Args:
+        rows: of one device and protocol; a detector may have a row for each set.
+        asked: a set's name, with or without what follows the colon; None for the default.
+
+    Raises:
+        UsageError: no row has an accuracy on the set asked for.
+    """
+    counts: Counter[str] = Counter(str(split) for split in rows["eval_split"] if split is not None)
+    if asked is None and not counts:
+        return rows, ()
+    chosen = _default(rows, counts) if asked is None else _asked(counts, asked)
+    is_chosen = (rows["eval_split"] == chosen) | rows.is_missing("eval_split")
+    others = [split for split in sorted(counts) if split != chosen]
+    return rows.take(is_chosen), tuple(
+        f"Left out: {_rows(counts[split])} with an accuracy on other pictures, {OPTION} {split}."
+        for split in others
+    )
+
+
+def _default(rows: Table, counts: Counter[str]) -> str:
+    here = {
+        str(split)
+        for split, source in zip(rows["eval_split"], rows["accuracy_source"], strict=True)
+        if str(source).startswith(f"{MEASURED} ")
+    }
+    return min(counts, key=lambda split: (-counts[split], split not in here, split))
+
+
+def _asked(counts: Counter[str], asked: str) -> str:
+    near = [split for split in sorted(counts) if asked in (split, split.partition(":")[0])]
+    if len(near) == 1:
+        return near[0]
+    known = (
+        f"give one of {', '.join(near)}"
+        if near
+        else closest(asked, sorted(counts))
+        if counts
+        else "none is known"
+    )
+    raise UsageError(f"{OPTION} {asked}: {len(near)} such sets of pictures among these rows; {known}")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -1,0 +1,80 @@
+"""The evaluations and trainings of a store as lists: what `frontier results` shows beside the times."""
+
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from frontier.evaluation.words import percent, range_words
+from frontier.record_file import Stored
+from frontier.records import Evaluation, Training
+from frontier.text_table import text_table
+
+EVALUATION_HEADINGS = ("model", "weights", "AP", "95% interval", "AP50", "AP75", "evaluated")
+EVALUATION_NUMBERS = ("AP", "95% interval", "AP50", "AP75")
+TRAINING_HEADINGS = ("model", "weights", "on", "steps", "batch", "loss", "minutes", "trained")
+TRAINING_NUMBERS = ("steps", "batch", "loss", "minutes")
+SHOWN_DIGITS = 8  # of a digest: enough to tell a person's weights apart
+
+
+def evaluation_lines(records: Sequence[Stored[Evaluation]]) -> list[str]:
+    """A table for each set of pictures, the best first; none where there are no evaluations."""
+    in_order = sorted(
+        records, key=lambda stored: (stored.record.data.key, -(stored.record.scores["ap"] or 0.0))
+    )
+    lines: list[str] = []
+    for key, group in itertools.groupby(in_order, key=lambda stored: stored.record.data.key):
+        mine = [stored.record for stored in group]
+        table = text_table(
+            EVALUATION_HEADINGS, [_evaluation_cells(one) for one in mine], right=EVALUATION_NUMBERS
+        )
+        heading = f"Accuracy in % on {mine[0].data.words}, {mine[0].data.num_images:,} pictures"
+        lines += [heading, f"  --eval-split {key}", "", *(f"    {line}" for line in table), ""]
+    return lines
+
+
+def training_lines(records: Sequence[Stored[Training]]) -> list[str]:
+    """A table of the trainings, the newest last; none where there are none."""
+    if not records:
+        return []
+    in_order = sorted((stored.record for stored in records), key=lambda one: _instant(one.created))
+    table = text_table(TRAINING_HEADINGS, [_training_cells(one) for one in in_order], right=TRAINING_NUMBERS)
+    return ["Trainings", "", *(f"    {line}" for line in table), ""]
+
+
+def work_data(records: Sequence[Stored[Any]]) -> list[dict[str, Any]]:
+    """Records of one kind as plain values."""
+    return [
+        {"row_id": stored.digest, "model": stored.record.config.name, **stored.record.to_dict()}
+        for stored in records
+    ]
+
+
+def _evaluation_cells(record: Evaluation) -> list[str]:
+    return [
+        record.config.name,
+        record.weights_digest[:SHOWN_DIGITS],
+        percent(record.scores["ap"]),
+        range_words(record.intervals["ap"]),
+        percent(record.scores["ap50"]),
+        percent(record.scores["ap75"]),
+        record.created[:10],
+    ]
+
+
+def _training_cells(record: Training) -> list[str]:
+    loss = record.losses.get("total")
+    return [
+        record.config.name,
+        record.weights_digest[:SHOWN_DIGITS],
+        record.data.words,
+        f"{record.steps:,}",
+        str(record.batch_size),
+        "-" if loss is None else f"{loss:.3f}",
+        f"{record.wall_s / 60:.1f}",
+        record.created[:10],
+    ]
+
+
+def _instant(created: str) -> float:
+    return dt.datetime.fromisoformat(created).timestamp()
