@@ -53,7 +53,6 @@ class _Size(NamedTuple):
         starts: (K + 1,) where each category's begin.
         object_images, object_categories: of the objects that count.
         true_images: (n,) picture of each true positive, list by list.
-        true_lists: (n,) its list.
         true_starts: (T * K + 1,) where each list's begin.
         seen: (n,) how many detections inside the size stand up to and with it.
         odd_images: picture of each detection that `seen` counts otherwise than the overlap of its list does.
@@ -67,7 +66,6 @@ class _Size(NamedTuple):
     object_images: Ints
     object_categories: Ints
     true_images: Ints
-    true_lists: Ints
     true_starts: Ints
     seen: Ints
     odd_images: Ints
@@ -158,7 +156,6 @@ def _size(matches: Matches, number: int) -> _Size:
         object_images=matches.object_images[counts].astype(np.intp),
         object_categories=matches.object_categories[counts].astype(np.intp),
         true_images=matches.images[true.detections].astype(np.intp),
-        true_lists=np.repeat(np.arange(len(true.starts) - 1), np.diff(true.starts)),
         true_starts=true.starts,
         seen=seen[true.detections + 1],
         odd_images=matches.images[odd.detections].astype(np.intp),
@@ -201,18 +198,24 @@ def _of_lists(size: _Size, counts: Ints, objects: Ints) -> Floats:
     stands for the recalls that it is the first to reach.
     """
     categories = np.tile(np.arange(len(objects)), len(OVERLAPS))
+    lengths = np.diff(size.true_starts)
     seen, true = _running(counts[size.images]), _running(counts[size.true_images])
     odd = _running(counts[size.odd_images] * size.odd_signs)
     seen_before = seen[size.starts[categories]] + odd[size.odd_starts[:-1]]
-    true_before = true[size.true_starts[:-1]]
-    judged = seen[size.seen] + odd[size.odd_seen] - seen_before[size.true_lists]
-    right = true[1:] - true_before[size.true_lists]
+    judged = seen[size.seen] + odd[size.odd_seen] - np.repeat(seen_before, lengths)
+    right = true[1:] - np.repeat(true[size.true_starts[:-1]], lengths)
     precisions = right / (judged + np.spacing(1))  # as pycocotools has it; nothing judged gives 0
+    best = _best_from_here(precisions, np.repeat(-2.0 * np.arange(len(lengths)), lengths))
     reached, firsts = _reached(objects)
-    shift = (firsts[categories] - true_before)[size.true_lists]
-    gained = reached[shift + true[1:]] - reached[shift + true[:-1]]
-    best = _best_from_here(precisions, size.true_lists)
-    return np.bincount(size.true_lists, best * gained, len(categories)) / len(RECALLS)
+    place = np.repeat(firsts[categories], lengths) + right
+    gained = reached[place] - reached[place - counts[size.true_images]]
+    return _list_sums(best * gained, size.true_starts) / len(RECALLS)
+
+
+def _list_sums(values: Floats, starts: Ints) -> Floats:
+    """The sum of each list's values; 0 for an empty list."""
+    sums = np.add.reduceat(np.append(values, 0.0), starts[:-1])  # ten times faster than bincount
+    return np.where(np.diff(starts) > 0, sums, 0.0)
 
 
 def _running(values: Ints) -> Ints:
@@ -244,12 +247,11 @@ def _needed(objects: Ints) -> Ints:
     return np.maximum(needed, 1)
 
 
-def _best_from_here(precisions: Floats, lists: Ints) -> Floats:
+def _best_from_here(precisions: Floats, lift: Floats) -> Floats:
     """The largest of the precisions from each place to the end of its list.
 
     Lists are lifted apart, the earlier the higher, so that one running maximum from the end serves them all.
     """
-    lift = -2.0 * lists
     return np.asarray(np.maximum.accumulate((precisions + lift)[::-1])[::-1] - lift)
 
 
