@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.bounds import PercentileBounds, lower_bound_rank, percentile_bounds, upper_bound_rank
+from analysis.bounds import PercentileBounds, lower_bound_rank, upper_bound_rank
 from analysis.errors import AnalysisError
+from analysis.slowest import slowest_bounds
 
 # The first six doublings of the fewest samples that bound p95 at confidence 1 - 0.05 / 6.
 LOOKS = (94, 188, 376, 752, 1504, 3008)
@@ -38,8 +39,9 @@ class Decision(NamedTuple):
     Attributes:
         state: `fits` or `does not fit`, a claim about the budget; `tight`, without a budget, when the upper bound
             is within 2 % of the estimate; `continue`; or `exhausted`, when nothing more will come.
-        num_samples: samples that the bounds rest on, those of the last completed look; 0 before the first.
-        bounds: of the percentile at that look; None before the first.
+        num_samples: samples that the bounds rest on, those of the last completed look; 0 before the first. Of
+            several canvases, those of each.
+        bounds: of the percentile at that look; None before the first. Of several canvases, the slowest's.
         next_look: how many samples to have when asking again; None when there is no reason to.
     """
 
@@ -88,25 +90,28 @@ class StoppingRule:
         """The confidence of each bound at each look, so that all looks together have `confidence`."""
         return 1 - (1 - self.confidence) / len(self.looks)
 
-    def decide(self, samples_ms: ArrayLike, *, is_over: bool = False) -> Decision:
+    def decide(self, *samples_ms: ArrayLike, is_over: bool = False) -> Decision:
         """What `samples_ms` allow: judged at the last look that they complete, later samples unseen.
 
         Ask again at `next_look`; between looks the answer stays the same.
 
         Args:
-            samples_ms: (n,) times in ms, in the order in which they were taken.
+            samples_ms: (n,) times in ms, in the order in which they were taken; several such where pictures lie on
+                several canvases, of which the slowest is judged at the looks that all complete.
             is_over: no more samples will come, the time being up: the last completed look is what counts, and
                 without one there is no claim.
 
         Raises:
-            AnalysisError: as `percentile_bounds`.
+            AnalysisError: as `slowest_bounds`.
         """
-        times = np.asarray(samples_ms, np.float64)
-        num_samples = max((look for look in self.looks if look <= len(times)), default=0)
-        next_look = next((look for look in self.looks if look > len(times)), None)
+        parts = [np.asarray(times, np.float64) for times in samples_ms]
+        fewest = min((len(times) for times in parts), default=0)
+        num_samples = max((look for look in self.looks if look <= fewest), default=0)
+        next_look = next((look for look in self.looks if look > fewest), None)
         bounds = None
         if num_samples:
-            bounds = percentile_bounds(times[:num_samples], self.percentile, self.look_confidence)
+            first = [times[:num_samples] for times in parts]
+            bounds = slowest_bounds(first, self.percentile, self.look_confidence)
         state = self._state(bounds)
         if state == "continue" and (is_over or next_look is None):
             state = "exhausted"
