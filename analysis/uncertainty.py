@@ -25,6 +25,7 @@ Report = Callable[[float, float], None]
 NUMBERS = Scores._fields[:6]  # ap, ap50, ap75, ap_small, ap_medium, ap_large
 RESAMPLES = 1000
 CONFIDENCE = 0.95
+_REPORTS = 100  # of the progress: drawing a bar takes as long as a draw of few pictures
 METHOD = "bootstrap of pictures with multiplicity; percentiles, moved by the bias of the draws"
 
 
@@ -142,7 +143,8 @@ def _rows(
     rows = []
     for counts in draws:
         rows.append(numbers(counts))
-        on_progress(len(rows), resamples)
+        if len(rows) % max(resamples // _REPORTS, 1) == 0:
+            on_progress(len(rows), resamples)
     return np.stack(rows)
 
 

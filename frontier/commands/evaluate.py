@@ -6,13 +6,21 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from analysis.uncertainty import Intervals
 from detectors.config import DetectorConfig
 from frontier.errors import UsageError
 from frontier.evaluation.coco_results import read_results
 from frontier.evaluation.opening import Opened, open_truth
 from frontier.evaluation.recording import category_scores, ranges, score_values
-from frontier.evaluation.report import Scoring, data_words, kept_lines, scoring_lines, scoring_of
-from frontier.evaluation.run import Kept, Resampling, drawn, evaluate_settings
+from frontier.evaluation.report import (
+    Scoring,
+    data_words,
+    difference_lines,
+    kept_lines,
+    scoring_lines,
+    scoring_of,
+)
+from frontier.evaluation.run import Kept, Resampling, compared, drawn, evaluate_settings
 from frontier.evaluation.scoring import score_results
 from frontier.evaluation.settings import settings, whole_numbers
 from frontier.place import results_place
@@ -123,7 +131,8 @@ def evaluate(
         resampling=resampling,
         progress=progress_bar,
     )
-    return _reply(kept, opened, place.folder)
+    differences = compared(kept, resampling, progress_bar)
+    return _reply(kept, differences, opened, place.folder)
 
 
 def _refuse(asked: dict[str, Any]) -> None:
@@ -146,7 +155,7 @@ def _configs(model: str | None, weights: Path, how: Settings) -> list[DetectorCo
     )
 
 
-def _reply(kept: list[Kept], opened: Opened, folder: Path) -> Reply:
+def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folder: Path) -> Reply:
     records = [one.stored.record for one in kept]
     first = records[0]
     lines = [
@@ -155,6 +164,7 @@ def _reply(kept: list[Kept], opened: Opened, folder: Path) -> Reply:
         "",
         *scoring_lines([scoring_of(record) for record in records], first.confidence, first.resamples),
         "",
+        *difference_lines(kept, differences),
         *kept_lines(kept),
         f"Kept in {folder}",
     ]
@@ -168,7 +178,12 @@ def _reply(kept: list[Kept], opened: Opened, folder: Path) -> Reply:
         }
         for one in kept
     ]
-    return Reply(text="\n".join(lines), data={"results": str(folder), "evaluations": evaluations})
+    data = {"results": str(folder), "evaluations": evaluations}
+    than = [
+        {"model": one["model"], "minus": evaluations[0]["model"], **dataclasses.asdict(found)}
+        for one, found in zip(evaluations[1:], differences, strict=True)
+    ]
+    return Reply(text="\n".join(lines), data={**data, "differences": than})
 
 
 def _score(detections: Path, data: Data, resampling: Resampling) -> Reply:

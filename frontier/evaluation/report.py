@@ -1,9 +1,11 @@
 """What `frontier evaluate` prints: a row a setting, then the AP of each category."""
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from analysis.uncertainty import Interval, Intervals
 from frontier.evaluation.run import Kept
 from frontier.evaluation.words import percent, range_words
 from frontier.records import CategoryScore, DataUsed, Evaluation, Range
@@ -95,6 +97,31 @@ def _is_one(parts: Sequence[str]) -> bool:
 
 def _parts(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def difference_lines(kept: Sequence[Kept], differences: Sequence[Intervals]) -> list[str]:
+    """The AP of each setting less that of the first, with the interval of the paired difference; none for one."""
+    if not differences:
+        return []
+    first = kept[0].evaluated.scores.ap
+    names = [one.stored.record.config.name for one in kept]
+    rows = [
+        [name, _signed(one.evaluated.scores.ap - first), _signed_range(found.numbers["ap"])]
+        for name, one, found in zip(names[1:], kept[1:], differences, strict=True)
+    ]
+    confidence = f"{differences[0].confidence:.0%} interval"
+    headings = [f"AP less that of {names[0]}", "", confidence]
+    return [*text_table(headings, rows, right=headings[1:]), ""]
+
+
+def _signed(value: float) -> str:
+    return "-" if math.isnan(value) else f"{round(100 * value, 1) + 0.0:+.1f}"  # never -0.0
+
+
+def _signed_range(interval: Interval) -> str:
+    if interval.lower is None or interval.upper is None:
+        return "-"
+    return f"{_signed(interval.lower)} to {_signed(interval.upper)}"
 
 
 def kept_lines(kept: Sequence[Kept]) -> list[str]:

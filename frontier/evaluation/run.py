@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.uncertainty import Intervals, intervals
+from analysis.uncertainty import Intervals, intervals, paired_differences
 from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
 from frontier.device import here
@@ -106,6 +106,23 @@ def drawn(scored: Scored, resampling: Resampling, progress: Progress) -> Interva
         return intervals(
             scored.matches, resamples=resampling.resamples, seed=resampling.seed, on_progress=report
         )
+
+
+def compared(kept: Sequence[Kept], resampling: Resampling, progress: Progress) -> list[Intervals]:
+    """Intervals of the AP numbers of each setting but the first, less the first's, on the same draws of pictures."""
+    found = []
+    for other in kept[1:]:
+        with progress("comparing") as report:
+            found.append(
+                paired_differences(
+                    kept[0].evaluated.matches,
+                    other.evaluated.matches,
+                    resamples=resampling.resamples,
+                    seed=resampling.seed,
+                    on_progress=report,
+                )
+            )
+    return found
 
 
 def detections_files(configs: Sequence[DetectorConfig], out: Path | None) -> list[Path | None]:

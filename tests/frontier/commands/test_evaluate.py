@@ -77,6 +77,11 @@ def test_each_setting_is_a_row_a_record_and_a_file(capsys, data, weights, tmp_pa
     assert [line.split() for line in lines if line.startswith("AP of")] == [
         ["AP", "of", "40/d0.25/p10", "40/d0.25/p50", "64/d0.25/p10", "64/d0.25/p50"]
     ]
+    start = lines.index(next(line for line in lines if line.startswith(f"AP less that of {names[0]}")))
+    assert [line.split() for line in lines[start + 1 : start + 4]] == [
+        [name, "+0.0", "+0.0", "to", "+0.0"]
+        for name in names[1:]  # the same boxes in each setting
+    ]
     store = Store(tmp_path / "kept")
     records, problems = store.evaluations()
     assert problems == []
