@@ -79,6 +79,13 @@ class RunFolder:
             )
         return values
 
+    @property
+    def newest_step(self) -> int | None:
+        """The step of the newest checkpoint; None where there is none."""
+        if not self.last.is_dir():
+            return None
+        return max((int(entry.name) for entry in self.last.iterdir() if entry.name.isdigit()), default=None)
+
     def check_same(self, training: Mapping[str, Any]) -> None:
         """Make sure that `training` is what the folder holds.
 

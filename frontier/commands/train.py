@@ -10,7 +10,8 @@ from frontier.errors import ExitCode
 from frontier.place import results_place
 from frontier.reply import Output, Reply
 from frontier.training.asked import Asked
-from frontier.training.train import Machine, Trained
+from frontier.training.machine import Machine
+from frontier.training.outcome import Trained
 from frontier.training.train import train as run_training
 from frontier.training.watch import duration
 from frontier.training.words import evaluation_words

@@ -21,11 +21,13 @@ class Begun(NamedTuple):
         state: before it.
         train_step: a function from a state and a batch to the next state and its metrics.
         start: which weights it begins with; None for fresh ones.
+        source: the same in words.
     """
 
     state: Any
     train_step: Any
     start: "Start | None"
+    source: str
 
 
 def begin(planned: Planned, devices: "Devices") -> Begun:
@@ -46,7 +48,8 @@ def begin(planned: Planned, devices: "Devices") -> Begun:
         start = start_from(planned.init, prepare(model), planned.class_names)
         model = nnx.merge(start.detector.graphdef, start.detector.state)
     graphdef, state = make_state(model, planned.recipe)
-    return Begun(state, make_train_step(graphdef, planned.recipe, seed=planned.seed, devices=devices), start)
+    train_step = make_train_step(graphdef, planned.recipe, seed=planned.seed, devices=devices)
+    return Begun(state, train_step, start, "fresh weights" if start is None else start.source)
 
 
 def start_identity(init: Path | None) -> dict[str, Any]:

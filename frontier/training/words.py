@@ -3,17 +3,15 @@
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from frontier.training.begin import Begun
 from frontier.training.planned import Planned
-
-if TYPE_CHECKING:
-    from detectors.train.initialise import Start
 
 MAX_NAMES = 8
 
 
-def plan_words(planned: Planned, start: "Start | None", out: Path, *, resumed_at: int | None) -> str:
+def plan_words(planned: Planned, begun: Begun, out: Path, *, resumed_at: int | None) -> str:
     """The plan, a line for each of its sides, and a line for each change to the paper's recipe."""
     recipe, validation = planned.recipe, planned.validation
     evaluated = "nothing is evaluated"
@@ -25,7 +23,7 @@ def plan_words(planned: Planned, start: "Start | None", out: Path, *, resumed_at
     sides = {
         "train": f"{planned.config.name}, {len(planned.class_names)} classes: {_names(planned.class_names)}",
         "on": f"{_data(planned.data, planned.split)}; {evaluated}",
-        "from": _start_words(planned, start),
+        "from": _start_words(begun),
         "recipe": f"the paper's {planned.source}: {recipe.optimiser.name}, rate {recipe.learning_rate:g}, batch "
         f"{recipe.batch_size}, augmentation {recipe.augmentation}, batch norm {recipe.batch_norm}, "
         f"{recipe.compute_dtype}{averaged}",
@@ -56,9 +54,9 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(names[:MAX_NAMES]) + more
 
 
-def _start_words(planned: Planned, start: "Start | None") -> str:
-    if start is None:
-        return "fresh weights" if planned.init is None else f"{planned.init}, long since"
-    fresh = sorted({name.split("/")[0] for name in start.fresh})
-    beside = f"; {len(start.fresh)} start fresh, in {', '.join(fresh)}" if fresh else ""
-    return f"{start.source}: {len(start.taken)} variables taken{beside}"
+def _start_words(begun: Begun) -> str:
+    if begun.start is None:
+        return begun.source
+    taken, left = len(begun.start.taken), begun.start.fresh
+    fresh = f"; {len(left)} start fresh, in {', '.join(sorted({name.split('/')[0] for name in left}))}"
+    return f"{begun.source}: {taken} variables taken{fresh if left else ''}"

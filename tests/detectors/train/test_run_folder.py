@@ -87,6 +87,13 @@ def test_a_folder_without_a_readable_training(tmp_path, text, message):
         RunFolder(tmp_path).read()
 
 
+def test_the_newest_checkpoint_is_known_without_opening_any(folder):
+    assert folder.newest_step is None
+    for name in ("9", "10", "11.orbax-checkpoint-tmp"):
+        (folder.last / name).mkdir(parents=True)
+    assert folder.newest_step == 10
+
+
 def test_two_processes_do_not_train_in_one_folder(folder):
     with folder.alone(), pytest.raises(ResumeError, match="another process is training here"), folder.alone():
         pass

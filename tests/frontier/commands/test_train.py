@@ -10,7 +10,8 @@ from frontier.cli import main
 from frontier.commands import train as module
 from frontier.errors import ExitCode
 from frontier.training.asked import Asked
-from frontier.training.train import Machine, Trained
+from frontier.training.machine import Machine
+from frontier.training.outcome import Trained
 
 ROW = {"step": 1200, "ap": 0.3125, "ap50": 0.75}
 DONE = Trained(

@@ -1,18 +1,20 @@
 import json
 import os
+import shutil
 import signal
 
 import pytest
 
-from detectors.errors import ConfigError, DatasetError, ImageError, ResumeError
+from detectors.errors import ConfigError, DatasetError, ImageError, ResumeError, WeightsError
 from detectors.train.metrics import EVALUATION, STEP, rows
 from detectors.train.run_folder import RunFolder
 from detectors.weights.folder import describe
 from frontier.errors import FrontierError, UsageError
 from frontier.store import Store
-from frontier.training import train as module
+from frontier.training import running as module
 from frontier.training.asked import Asked
-from frontier.training.train import Machine, train
+from frontier.training.machine import Machine
+from frontier.training.train import train
 from tests.frontier.training.conftest import MODEL
 
 METRICS = {"gradient_norm": 1.0, "learning_rate": 0.1}
@@ -172,6 +174,22 @@ def test_a_start_from_weights_is_told_and_kept(whole, shapes, tmp_path, capsys):
     assert stored.record.init.startswith("mobilenet_v1 of ssd/mobilenet_v1/64/d0.25, trained by frontier")
     with pytest.raises(ResumeError, match=r"start\.digest was"):
         train(Asked(init=str(tmp_path / "second" / "weights" / "last")), tmp_path / "second", resume=True)
+
+
+def test_weights_that_were_only_the_start_may_be_gone_on_resuming(whole, shapes, tmp_path, monkeypatch):
+    init = tmp_path / "init"
+    shutil.copytree(whole / "weights" / "last", init)
+    asked = Asked(model=MODEL, data=str(shapes), steps=6, batch=4, val_split="none", init=str(init))
+    with monkeypatch.context() as patch:
+        stop_after(patch, 2)
+        assert train(asked, tmp_path / "run").how == "stopped"
+    shutil.rmtree(init)
+    assert train(asked, tmp_path / "run", resume=True).how == "done"
+    assert (
+        "trained by frontier" in describe(tmp_path / "run" / "weights" / "last").source.partition("from ")[2]
+    )
+    with pytest.raises(WeightsError, match="nothing to start from"):
+        train(asked, tmp_path / "other")
 
 
 def copied(shapes, folder):
