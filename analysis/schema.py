@@ -23,6 +23,7 @@ class Column(NamedTuple):
 PERCENTILES = (50, 90, 95, 99)
 STAGES = ("decode", "resize", "transfer", "network", "postprocess", "fetch", "other")
 ACCURACIES = ("ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large")
+RECALLS = ("ar1", "ar10", "ar100", "ar_small", "ar_medium", "ar_large")  # kept in records, not in tables
 SOURCES = ("measured", "published", "imported")
 WEIGHTS = ("untrained", "trained", "imported")
 

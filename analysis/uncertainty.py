@@ -14,15 +14,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.average_precision import Scores, per_category, precision_numbers, rank
+from analysis.average_precision import per_category, precision_numbers, rank
 from analysis.errors import AnalysisError
 from analysis.matches import Matches
+from analysis.schema import ACCURACIES
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Report = Callable[[float, float], None]
 
-NUMBERS = Scores._fields[:6]  # ap, ap50, ap75, ap_small, ap_medium, ap_large
 RESAMPLES = 1000
 CONFIDENCE = 0.95
 _REPORTS = 100  # of the progress: drawing a bar takes as long as a draw of few pictures
@@ -42,7 +42,7 @@ class Intervals:
     """Intervals of every number of one evaluation, or of the differences of two.
 
     Attributes:
-        numbers: name of `NUMBERS` -> its interval.
+        numbers: name of `ACCURACIES` -> its interval.
         categories: of the AP of each category, in their order.
         confidence: that each covers the true value, by itself.
         resamples: draws behind them.
@@ -132,7 +132,7 @@ def _draws(matches: Matches, resamples: int, seed: int) -> Iterator[Counts]:
 
 
 def _numbers(precisions: Floats) -> Floats:
-    """`NUMBERS` and then the AP of each category."""
+    """`ACCURACIES` and then the AP of each category."""
     return np.concatenate([precision_numbers(precisions), per_category(precisions)])
 
 
@@ -152,8 +152,8 @@ def _between(values: Floats, rows: Floats, confidence: float, seed: int, *, leas
     columns = zip(values, rows.T, strict=True)
     found = [_interval(float(value), column, confidence, least) for value, column in columns]
     return Intervals(
-        numbers=dict(zip(NUMBERS, found[: len(NUMBERS)], strict=True)),
-        categories=tuple(found[len(NUMBERS) :]),
+        numbers=dict(zip(ACCURACIES, found[: len(ACCURACIES)], strict=True)),
+        categories=tuple(found[len(ACCURACIES) :]),
         confidence=confidence,
         resamples=len(rows),
         seed=seed,
@@ -161,10 +161,10 @@ def _between(values: Floats, rows: Floats, confidence: float, seed: int, *, leas
 
 
 def _interval(value: float, draws: Floats, confidence: float, least: float) -> Interval:
-    """The interval about `value` of what the draws gave, within `least` and 1."""
+    """The interval about `value` of what the draws gave, within `least` and 1; it holds the value."""
     present = draws[~np.isnan(draws)]
     if np.isnan(value) or not present.size:
         return Interval(None, None)
     quantiles = np.quantile(present, [(1 - confidence) / 2, (1 + confidence) / 2])
     lower, upper = np.clip(quantiles - (present.mean() - value), least, 1.0)
-    return Interval(float(lower), float(upper))
+    return Interval(min(float(lower), value), max(float(upper), value))

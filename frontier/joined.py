@@ -9,14 +9,11 @@ import numpy as np
 from analysis.schema import ACCURACIES, BY_NAME
 from analysis.table import Cell, Table
 from frontier.measured import latest, measured_table
-from frontier.published import ACCURACY_COLUMNS, accuracy_of
+from frontier.published import accuracy_of
 from frontier.record_file import Stored
 from frontier.records import Evaluation, Measurement, Training
 
 MEASURED = "measured"  # how the accuracy source of an evaluation begins
-
-_NUMBERS = tuple(f"{name}{end}" for name in ACCURACIES for end in ("", "_lower", "_upper"))
-_JOINED = tuple(dict.fromkeys((*ACCURACY_COLUMNS, *_NUMBERS)))
 
 
 def joined_table(
@@ -41,9 +38,9 @@ def joined_table(
         for accuracy in _accuracies(record_of[row_id], found, trained_on):
             rows.append(row)
             cells.append(accuracy)
-    joined = {name: [cell.get(name) for cell in cells] for name in _JOINED}
-    taken = table.take(np.array(rows, np.intp))
-    return taken.replace(**{name: values for name, values in joined.items() if name in BY_NAME})
+    names = dict.fromkeys(name for cell in cells for name in cell if name in BY_NAME)
+    joined = {name: [cell.get(name) for cell in cells] for name in names}
+    return table.take(np.array(rows, np.intp)).replace(**joined)
 
 
 Found = Mapping[tuple[str, str], Mapping[str, Evaluation]]

@@ -8,9 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Self
 
-from analysis.average_precision import Scores
-from analysis.schema import WEIGHTS
-from analysis.uncertainty import NUMBERS
+from analysis.schema import ACCURACIES, RECALLS, WEIGHTS
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
 from frontier.device import Device
@@ -108,8 +106,8 @@ class Evaluation:
             check_texts(field, getattr(self, field))
         check_amounts({name: getattr(self, name) for name in _AMOUNTS}, optional=("images_per_second",))
         for what, found, names in (
-            ("scores", self.scores, Scores._fields),
-            ("intervals", self.intervals, NUMBERS),
+            ("scores", self.scores, (*ACCURACIES, *RECALLS)),
+            ("intervals", self.intervals, ACCURACIES),
         ):
             if set(found) != set(names):
                 raise RecordError(f"{what} of {', '.join(found)}; wanted {', '.join(names)}")

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from analysis.schema import BY_NAME, COLUMNS, PERCENTILES, STAGES
+from analysis.average_precision import Scores
+from analysis.schema import ACCURACIES, BY_NAME, COLUMNS, PERCENTILES, RECALLS, STAGES
 
 
 def test_every_column_has_one_name_a_kind_and_a_meaning():
@@ -19,6 +20,11 @@ def test_numbers_have_a_unit_that_agrees_with_their_name_and_words_have_none(col
     suffix = next((suffix for suffix in units if column.name.endswith(suffix)), None)
     if column.kind == "number" and suffix:
         assert column.unit == units[suffix]
+
+
+def test_the_scorer_says_what_tables_and_records_hold():
+    assert Scores._fields == (*ACCURACIES, *RECALLS)
+    assert set(ACCURACIES) <= set(BY_NAME)
 
 
 def test_accuracies_lie_between_zero_and_one():

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from analysis.average_precision import rank, score
 from analysis.errors import AnalysisError
-from analysis.uncertainty import NUMBERS, Interval, intervals, paired_differences
+from analysis.schema import ACCURACIES
+from analysis.uncertainty import Interval, intervals, paired_differences
 from frontier.evaluation.matching import match
 from tests.analysis.test_average_precision import one_category
 from tests.analysis.test_matches import matches
@@ -42,7 +43,7 @@ def test_intervals_hold_their_values_and_widen_with_confidence(seed):
     data = scored(seed)
     values = score(data)._asdict()
     wide, narrow = (intervals(data, resamples=60, confidence=level, seed=seed) for level in (0.99, 0.5))
-    for name in NUMBERS:
+    for name in ACCURACIES:
         if np.isnan(values[name]):
             assert wide.numbers[name] == Interval(None, None)
         else:

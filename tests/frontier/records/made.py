@@ -1,7 +1,8 @@
 """An evaluation and a training with made-up numbers, as the tests of records, stores and tables need them."""
 
 from analysis.average_precision import Scores
-from analysis.uncertainty import METHOD, NUMBERS
+from analysis.schema import ACCURACIES
+from analysis.uncertainty import METHOD
 from detectors.config import DetectorConfig
 from frontier.device import here
 from frontier.records import CategoryScore, DataUsed, Evaluation, Range, Training
@@ -13,7 +14,7 @@ TRAIN = DataUsed(name="bccd", split="train", digest="6" * 64, num_images=205)
 
 def evaluation(**fields):
     numbers = dict.fromkeys(Scores._fields, 0.5) | {"ap": 0.31, "ap50": 0.72, "ap_large": None}
-    ranges = {name: Range(lower=0.25, upper=0.75) for name in NUMBERS} | {"ap_large": None}
+    ranges = {name: Range(lower=0.25, upper=0.75) for name in ACCURACIES} | {"ap_large": None}
     made = {
         "config": CONFIG,
         "weights": "trained",
