@@ -107,6 +107,19 @@ class Store:
         self._put(path, payload)
         return Stored(digest, path, record)
 
+    def check_writable(self) -> None:
+        """Find out now, not after minutes of work, that the folder cannot be made or written.
+
+        Raises:
+            StoreError: it cannot.
+        """
+        nearest = next(
+            place for place in (self.folder, *self.folder.absolute().parents) if os.path.lexists(place)
+        )
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+            what = "cannot be written" if nearest.is_dir() else "is not a folder"
+            raise StoreError(f"results folder {self.folder}: {nearest} {what}; name another with --results")
+
     def samples(self, record: Record) -> dict[str, NDArray[Any]]:
         """The raw samples behind `record`, as named arrays.
 

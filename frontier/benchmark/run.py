@@ -8,7 +8,6 @@ A recommendation is certified by calling `Bench.measure` a second time, for the 
 
 import contextlib
 import dataclasses
-import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
@@ -29,7 +28,7 @@ from frontier.errors import FrontierError, UsageError
 from frontier.progress import Report
 from frontier.record_file import Stored
 from frontier.records import Measurement, Memory
-from frontier.store import Store, StoreError
+from frontier.store import Store
 
 if TYPE_CHECKING:
     from detectors.infer import Detector
@@ -96,7 +95,7 @@ class Bench:
             StoreError: the store cannot be written.
             FrontierError: it was interrupted before the first sample.
         """
-        _check_writable(store)
+        store.check_writable()
         chosen = [one for one in self.candidates if only is None or one.subject.config in only]
         with progress(_counted("measuring", len(chosen))) as report:
             traces = measure(
@@ -135,7 +134,7 @@ def benchmark(
     Raises:
         FrontierError, DetectorError: as those two.
     """
-    _check_writable(store)
+    store.check_writable()
     bench = prepare(configs, images=images, protocol=protocol, weights=weights, progress=progress)
     return bench.measure(store, max_ms=max_ms, percentile=percentile, minutes=minutes, progress=progress)
 
@@ -210,20 +209,6 @@ def _precision() -> str:
     from frontier.benchmark.precision import precision_of
 
     return precision_of(jax.devices()[0])
-
-
-def _check_writable(store: Store) -> None:
-    """Find out now, not after minutes of measuring, that the store's folder cannot be made or written.
-
-    Raises:
-        StoreError: it cannot.
-    """
-    nearest = next(
-        place for place in (store.folder, *store.folder.absolute().parents) if os.path.lexists(place)
-    )
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        what = "cannot be written" if nearest.is_dir() else "is not a folder"
-        raise StoreError(f"results folder {store.folder}: {nearest} {what}; name another with --results")
 
 
 def _counted(doing: str, number: int) -> str:

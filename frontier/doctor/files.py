@@ -6,6 +6,7 @@ from pathlib import Path
 from frontier.doctor.finding import Finding, State
 from frontier.errors import FrontierError
 from frontier.place import Place, results_place
+from frontier.record_file import KINDS
 from frontier.store import RESTORE_SAMPLES, Store
 
 
@@ -14,8 +15,9 @@ def check_results(folder: Path | None) -> Finding:
     try:
         place = results_place(folder)
         store = Store(place.folder)
-        contents = store.load()
-        without = len(store.without_samples(contents.records))
+        kinds = [store.load_kind(kind) for kind in KINDS.values()]
+        records = [stored for contents in kinds for stored in contents.records]
+        without = len(store.without_samples(records))
     except FrontierError as error:
         return Finding(
             subject="results", state="failure", found=str(error), advice="name a folder with --results"
@@ -25,7 +27,7 @@ def check_results(folder: Path | None) -> Finding:
     if obstacle:
         advice = "measurements could not be kept: name another folder with --results or FRONTIER_RESULTS"
         return Finding(subject="results", state="failure", found=f"{where}: {obstacle}", advice=advice)
-    number, problems = len(contents.records), contents.problems
+    number, problems = len(records), [line for contents in kinds for line in contents.problems]
     found = f"{where}: {number} record{'' if number == 1 else 's'}, writable"
     advised = []
     if problems:

@@ -86,9 +86,21 @@ def write_results(path: Path, results: CocoResults) -> None:
     """
     columns = (column.tolist() for column in results)
     entries = [dict(zip(KEYS, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    make_folder(path)
+    try:
+        write_atomically(path, json.dumps(entries, separators=(",", ":"), allow_nan=False).encode())
+    except OSError as error:
+        raise FrontierError(f"{path}: the detections cannot be written: {error.strerror or error}") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder that the file `path` is to be written to.
+
+    Raises:
+        FrontierError: it cannot be made.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(entries, separators=(",", ":"), allow_nan=False).encode())
     except OSError as error:
         raise FrontierError(f"{path}: the detections cannot be written: {error.strerror or error}") from error
 

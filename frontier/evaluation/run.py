@@ -10,7 +10,7 @@ from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
 from frontier.device import here
 from frontier.errors import UsageError
-from frontier.evaluation.coco_results import write_results
+from frontier.evaluation.coco_results import make_folder, write_results
 from frontier.evaluation.opening import Opened
 from frontier.evaluation.recording import evaluation_of
 from frontier.evaluation.scoring import Evaluated, Scored, evaluate_detector
@@ -72,6 +72,10 @@ def evaluate_settings(
     targets = detections_files(configs, out)
     for config in configs:
         check_buildable(config)
+    store.check_writable()
+    for target in targets:
+        if target is not None:
+            make_folder(target)
     device, kept = here(), []
     for config, target in zip(configs, targets, strict=True):
         detector, described = load(weights, config)

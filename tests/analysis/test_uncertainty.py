@@ -144,13 +144,13 @@ def test_coverage_and_that_multiplicity_is_needed():
     rng = np.random.default_rng(0)
     truth = score(drawn(rng, 20_000)).ap
     hits = {"with": 0, "without": 0}
-    trials = 200
+    trials = 150
     for trial in range(trials):
         data = drawn(rng, 60)
-        interval = intervals(data, resamples=200, seed=trial).numbers["ap"]
+        interval = intervals(data, resamples=150, seed=trial).numbers["ap"]
         hits["with"] += interval.lower <= truth <= interval.upper
         ranked = rank(data)
-        draws = [np.unique(rng.integers(0, 60, 60)) for _ in range(200)]
+        draws = [np.unique(rng.integers(0, 60, 60)) for _ in range(150)]
         once = [ranked.average_precisions(np.bincount(draw, minlength=60))[0].mean() for draw in draws]
         lower, upper = np.quantile(once, [0.025, 0.975])
         hits["without"] += lower <= truth <= upper

@@ -1,6 +1,7 @@
 """`frontier evaluate`: a detector in several settings, and anyone's detections."""
 
 import dataclasses
+import itertools
 import json
 
 import numpy as np
@@ -204,6 +205,24 @@ def test_settings_that_make_no_sense(capsys, data, weights, tmp_path, *, argumen
     assert status == ExitCode.USAGE
     assert words in err
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("option", ["--results", "--out"])
+def test_what_cannot_be_written_is_found_out_before_anything_is_run(
+    capsys, monkeypatch, data, weights, tmp_path, *, option
+):
+    (tmp_path / "file").write_text("")
+    places = {
+        "--results": tmp_path / "kept",
+        "--out": tmp_path / "x.json",
+        option: tmp_path / "file" / "x.json",
+    }
+    monkeypatch.setattr(detecting, "_program", lambda: pytest.fail("the detector was run"))
+    arguments = ["--weights", weights, "--data", data, "--split", "val"]
+    status, _, err = run(capsys, *arguments, *itertools.chain(*places.items()))
+    assert status == ExitCode.ERROR
+    assert len(err.splitlines()) == 1
+    assert "cannot be written" in err or "is not a folder" in err
 
 
 def test_classes_that_do_not_match_list_both_sides(capsys, files, weights):
