@@ -29,11 +29,15 @@ class Pin(NamedTuple):
 PYTHON = Pin("3.11", "3.13")
 _ANY_PYTHON = {
     "cyclopts": Pin("5", "6"),
+    "grain": Pin("0.2.18", "0.3"),
     "jaxtyping": Pin("0.3"),
     "matplotlib": Pin("3.9"),
     "numpy": Pin("2"),
+    "optax": Pin("0.2.8", "0.3"),
+    "orbax-checkpoint": Pin("0.12", "0.13"),
     "pandas": Pin("2.2"),
     "pillow": Pin("11"),
+    "pycocotools": Pin("2.0.10"),
     "rich": Pin("13.9"),
 }
 _OF_PYTHON = {
