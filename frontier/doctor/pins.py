@@ -62,7 +62,8 @@ def check_python(version: str | None = None) -> Finding:
 
 def check_packages(versions: Mapping[str, str] | None = None, python: str | None = None) -> Finding:
     """Whether the packages that frontier needs are installed, in versions that were seen working."""
-    versions = installed() if versions is None else versions
+    known = installed() if versions is None else versions
+    versions = {name.replace("_", "-"): version for name, version in known.items()}
     wanted = pins(python or ".".join(map(str, sys.version_info[:2])))
     found = ", ".join(f"{name} {versions.get(name, 'missing')}" for name in sorted(wanted))
     missing = [name for name in sorted(wanted) if name not in versions]
