@@ -44,7 +44,7 @@ def keep_record(planned: Planned, folder: RunFolder, init: str, results: Path) -
         batch_size=planned.recipe.batch_size,
         images_seen=last["images"],
         seed=planned.seed,
-        losses={name: last[name] for name in names if name not in NO_LOSS},
+        losses={"total" if name == "loss" else name: last[name] for name in names if name not in NO_LOSS},
         wall_s=last["seconds"],
         device=here(),
         weights_digest=describe(folder.last_weights).digest,

@@ -64,7 +64,7 @@ def test_leaves_weights_metrics_and_a_record(asked, tmp_path, capsys):
     assert (stored.record.steps, stored.record.images_seen, set(stored.record.losses)) == (
         6,
         24,
-        {"loss", "location"},
+        {"total", "location"},
     )
     assert Store(results).samples(stored.record)["loss"].tolist() == [
         row["loss"] for row in rows(out / "metrics.jsonl", STEP)
