@@ -25,7 +25,7 @@ class Nothing:
     """A subject that takes no time."""
 
     name = "nothing"
-    num_pictures = 10
+    canvases = ("300x300",) * 10
 
     def fused(self, picture_index: int) -> None:
         """Do nothing."""

@@ -28,6 +28,16 @@ def canvases(config: DetectorConfig) -> tuple[tuple[int, int], ...]:
     return tuple(dict.fromkeys([(short, common), (short, long), (long, short)]))
 
 
+def canvas_name(canvas: tuple[int, ...]) -> str:
+    """A canvas as records and reports call it: height x width.
+
+    >>> canvas_name((600, 800))
+    '600x800'
+    """
+    height, width = canvas
+    return f"{height}x{width}"
+
+
 def fitted_size(config: DetectorConfig, height: int, width: int) -> tuple[int, int]:
     """The size that a picture is resized to: the shorter edge to M unless the longer one then passes its cap.
 

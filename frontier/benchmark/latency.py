@@ -2,8 +2,8 @@
 
 Candidates are interleaved in rounds, each round in another random order, so that whatever drifts hits all alike
 and nobody always follows the same neighbour. A round takes one end-to-end and one staged sample of each
-candidate, in alternating order, of the next of its pictures. Garbage collection, sensors and progress come
-between rounds, never inside a timed region.
+candidate on each of its canvases, in alternating order, of the next picture of that canvas. Garbage collection,
+sensors and progress come between rounds, never inside a timed region.
 """
 
 import contextlib
@@ -55,7 +55,7 @@ def measure(
     """One trace of each subject, in the order given; an empty list for no subjects.
 
     A candidate is done at the look of `plan` at which its samples decide (against `max_ms` at `percentile`, or
-    by a tight bound), or at its last look. At each look those whose next look would not fit into the time left
+    by a tight bound, both of its slowest canvas), or at its last look. At each look those whose next look would not fit into the time left
     are done as well, the slowest first. When the time is up, or Ctrl-C is pressed, what was completed is kept.
 
     Args:
@@ -89,7 +89,7 @@ def measure(
 
 
 def _recorder(subject: TimedSubject, plan: Protocol, clock: Clock, seed: int) -> Recorder:
-    order = _picture_order(subject.num_pictures, plan.warm_up_rounds + plan.looks[-1], seed)
+    order = _picture_order(subject.canvases, plan.warm_up_rounds + plan.looks[-1], seed)
     return Recorder(subject, order, warm_up=plan.warm_up_rounds, clock=clock)
 
 
@@ -141,8 +141,9 @@ class _Session:
 
     def _round(self) -> None:
         fused_first = self._rounds % 2 == 0
-        self._order.shuffle(self._active)
-        for recorder in self._active:
+        turns = [recorder for recorder in self._active for _ in range(recorder.num_canvases)]
+        self._order.shuffle(turns)
+        for recorder in turns:
             recorder.take(fused_first=fused_first)
         self._rounds += 1
         self._between_rounds()
@@ -175,7 +176,7 @@ class _Session:
         if not self._active or self._active[0].count not in looks:
             return
         done = [
-            r for r in self._active if self._rule.decide(r.samples_ms).state not in ("continue", "exhausted")
+            r for r in self._active if self._rule.decide(*r.samples_ms).state not in ("continue", "exhausted")
         ]
         self._stop(done, "decided")
         count = self._active[0].count if self._active else looks[-1]
@@ -213,16 +214,21 @@ class _Session:
         return self._clock() - self._begin_ns
 
 
-def _picture_order(num_pictures: int, rounds: int, seed: int) -> Samples:
-    """Which picture each round takes: all of them in one random order after another, shape (rounds,).
+def _picture_order(canvases: Sequence[str], rounds: int, seed: int) -> Samples:
+    """Which pictures each round takes: one of each canvas, in a random order of canvases, shape (rounds, canvases).
 
-    In the folder's order, pictures alike in size would lie side by side and look like drift.
+    The pictures of a canvas come all in one random order after another: in the folder's order, pictures alike in
+    size would lie side by side and look like drift.
     """
     rng = np.random.default_rng(seed)
-    if num_pictures < 1:
+    if not canvases:
         raise FrontierError("nothing to time on: give at least one picture")
-    cycles = -(-rounds // num_pictures)
-    return np.concatenate([rng.permutation(num_pictures) for _ in range(cycles)])[:rounds]
+    alike = [np.flatnonzero(np.array(canvases) == canvas) for canvas in dict.fromkeys(canvases)]
+    columns = []
+    for pictures in alike:
+        cycles = -(-rounds // len(pictures))
+        columns.append(np.concatenate([rng.permutation(pictures) for _ in range(cycles)])[:rounds])
+    return rng.permuted(np.stack(columns, axis=1), axis=1)
 
 
 @contextlib.contextmanager

@@ -4,8 +4,10 @@ import dataclasses
 from typing import Literal
 
 from analysis.looks import LOOKS, StoppingRule
-from detectors.config import closest
+from detectors.config import DetectorConfig, closest
 from frontier.errors import UsageError
+
+Prepare = Literal["fit", "crop"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class Protocol:
     looks: tuple[int, ...]
     confidence: float = 0.95
     headline: Literal["percentiles", "mean"] = "percentiles"
-    prepare: Literal["fit", "crop"] = "fit"
+    prepare: Prepare = "fit"
     warm_up_rounds: int = 10
     most_pictures: int = 500
 
@@ -58,6 +60,13 @@ PAPER = Protocol(
     headline="mean",
     prepare="crop",
 )
+
+
+def picture_chooses_canvas(config: DetectorConfig, prepare: Prepare) -> bool:
+    """True where a picture's shape says which of several canvases it lies on, and so which program runs."""
+    return config.is_two_stage and prepare == "fit"
+
+
 PROTOCOLS = {protocol.name: protocol for protocol in (END_TO_END, PAPER)}
 
 

@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.looks import Decision, StoppingRule, samples_to_decide
-from analysis.schema import PERCENTILES, STAGES
+from analysis.schema import STAGES
 from frontier.amounts import plain, rounded_up
+from frontier.benchmark.canvas_words import canvas_paragraphs, times_words, untimed
 from frontier.benchmark.drift import settled_after
 from frontier.benchmark.protocol import protocol_named
 from frontier.benchmark.run import Measured
 from frontier.benchmark.sensor_words import UNKNOWN
 from frontier.phrases import forecast_words
 from frontier.place import Place
-from frontier.records import Measurement, Percentile
+from frontier.records import Measurement
 from frontier.text_table import text_table
 
 WIDTH = 110
@@ -115,11 +116,11 @@ def _table(measurements: Sequence[Measurement], percentile: int) -> list[str]:
 
 
 def _paragraphs(one: Measured, asked: Asked) -> list[tuple[str, str]]:
-    record, times = one.stored.record, one.stored.record.end_to_end
-    percentiles = ", ".join(f"p{p} {_with_bound(times.percentiles_ms[p])}" for p in PERCENTILES)
+    record = one.stored.record
     stages = ", ".join(f"{stage} {plain(record.stages_ms[stage])}" for stage in STAGES)
     paragraphs = [
-        ("time", f"mean {plain(times.mean_ms)} ms, {percentiles}"),
+        ("time", ("the slowest canvas: " if record.canvases else "") + times_words(record.end_to_end)),
+        *canvas_paragraphs(record, asked.percentile),
         (
             "stages",
             f"{stages} ms (medians); end to end takes {_fused_over_staged(record):.2f} of the staged run",
@@ -146,11 +147,6 @@ def _paragraphs(one: Measured, asked: Asked) -> list[tuple[str, str]]:
 
 def _wrapped(heading: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=f"  {heading:8}  ", subsequent_indent=" " * 12)
-
-
-def _with_bound(percentile: Percentile) -> str:
-    bound = "no bound" if percentile.upper is None else f"at most {rounded_up(percentile.upper)}"
-    return f"{plain(percentile.estimate)} ({bound})"
 
 
 def _verdict_words(record: Measurement) -> str:
@@ -181,7 +177,12 @@ def _warm_up_words(one: Measured) -> str:
 
 
 def _warm_up(one: Measured) -> tuple[int, int | None]:
-    return len(one.trace.warm_up_fused_ns), settled_after(one.trace.warm_up_fused_ns, one.trace.fused_ns)
+    """Rounds of warm-up, and after how many of them every canvas had settled."""
+    parts = one.trace.by_canvas().values()
+    settled = [settled_after(part.warm_up_fused_ns, part.fused_ns) for part in parts]
+    known = [rounds for rounds in settled if rounds is not None]
+    rounds = len(one.trace.warm_up_fused_ns) // len(settled)
+    return rounds, max(known) if len(known) == len(settled) else None
 
 
 def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
@@ -189,7 +190,8 @@ def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
     if asked.max_ms is None:
         return None
     rule = protocol_named(one.stored.record.protocol).rule(max_ms=asked.max_ms, percentile=asked.percentile)
-    decision = rule.decide(one.trace.fused_ns / 1e6, is_over=True)
+    parts = one.trace.by_canvas().values()
+    decision = rule.decide(*(part.fused_ns / 1e6 for part in parts), is_over=True)
     budget: dict[str, Any] = {
         "max_ms": asked.max_ms,
         "percentile": asked.percentile,
@@ -250,6 +252,7 @@ def _data(one: Measured, asked: Asked) -> dict[str, Any]:
         "model": one.stored.record.config.name,
         "digest": one.stored.digest,
         "path": str(one.stored.path),
+        "canvases_not_timed": untimed(one.stored.record),
         "fused_over_staged": _fused_over_staged(one.stored.record),
         "warm_up": {
             "rounds": rounds,

@@ -1,23 +1,24 @@
 """`DetectorSubject`: a real detector as the measuring loop times it, from encoded picture to boxes on the host."""
 
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.data.canvas import canvas_name
 from detectors.data.image import decode, fit, paper_crop
 from frontier.benchmark.cost import Cost, cost_of
 from frontier.benchmark.memory import device_peak_mb, process_peak_mb, xla_mb
 from frontier.benchmark.pictures import PictureSet
 from frontier.benchmark.precision import precision_of
 from frontier.benchmark.programs import Programs, compile_programs, state_leaves
+from frontier.benchmark.protocol import Prepare, picture_chooses_canvas
 from frontier.records import Memory
 
 if TYPE_CHECKING:
     from detectors.infer import Detector
 
-Prepare = Literal["fit", "crop"]
 COUNTED_PICTURES = 3  # "We also average the memory measurements over three images" (paper, section 3.5)
 CanvasKind = tuple[tuple[int, ...], np.dtype[Any]]
 
@@ -32,6 +33,11 @@ class Canvas(NamedTuple):
     def kind(self) -> CanvasKind:
         """What a program is compiled for."""
         return self.images.shape, self.images.dtype
+
+    @property
+    def name(self) -> str:
+        """Height and width in px, as in `600x800`."""
+        return canvas_name(self.images.shape[1:3])
 
 
 class DetectorSubject:
@@ -49,7 +55,7 @@ class DetectorSubject:
 
     Attributes:
         name: the configuration's name.
-        num_pictures: pictures that `fused` and `staged` take an index of.
+        canvases: name of the canvas of each picture that `fused` and `staged` take an index of.
         compile_s: seconds to trace and compile the fused programs, one for each kind of canvas.
     """
 
@@ -59,15 +65,23 @@ class DetectorSubject:
         self.config = detector.config
         self.pictures = pictures
         self.name = detector.config.name
-        self.num_pictures = len(pictures.encoded)
         self._prepare = prepare
         self._device = jax.devices()[0]
         self._leaves = state_leaves(detector, self._device)
-        canvases = {canvas.kind: canvas for canvas in map(self._canvas, self._telling_pictures())}
-        self._programs: dict[CanvasKind, Programs] = {
-            kind: compile_programs(detector, self._leaves, *canvas) for kind, canvas in canvases.items()
-        }
+        self._programs: dict[CanvasKind, Programs] = {}
+        self.canvases = self._compile_all(detector)
         self.compile_s = sum(programs.compile_s for programs in self._programs.values())
+
+    def _compile_all(self, detector: "Detector") -> tuple[str, ...]:
+        """Compile for each canvas that occurs; the canvas of every picture."""
+        count, names = len(self.pictures.encoded), []
+        has_several = picture_chooses_canvas(self.config, self._prepare)
+        for index in range(count if has_several else 1):  # of one canvas any picture tells
+            canvas = self._canvas(index)
+            names.append(canvas.name)
+            if canvas.kind not in self._programs:
+                self._programs[canvas.kind] = compile_programs(detector, self._leaves, *canvas)
+        return tuple(names if has_several else names * count)
 
     def fused(self, picture_index: int) -> None:
         """Take one picture end to end, blocking: encoded bytes, one compiled program, boxes on the host."""
@@ -119,7 +133,7 @@ class DetectorSubject:
 
     def cost(self) -> Cost:
         """Multiply-adds, parameters and the paper's memory total, mean over the first three pictures."""
-        first = range(min(COUNTED_PICTURES, self.num_pictures))
+        first = range(min(COUNTED_PICTURES, len(self.canvases)))
         shapes = [self._canvas(index).images.shape for index in first]
         return cost_of(self.config, [(height, width) for _, height, width, _ in shapes])
 
@@ -140,11 +154,6 @@ class DetectorSubject:
             device_peak_mb=device_peak_mb(self._device),
             process_peak_mb=process_peak_mb(),
         )
-
-    def _telling_pictures(self) -> range:
-        """Pictures that show every kind of canvas: the first, unless the canvas follows the picture's shape."""
-        follows_picture = self.config.is_two_stage and self._prepare == "fit"
-        return range(self.num_pictures if follows_picture else 1)
 
     def _canvas(self, picture_index: int) -> Canvas:
         return self._place(decode(self.pictures.encoded[picture_index]))

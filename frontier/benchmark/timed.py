@@ -14,11 +14,12 @@ class TimedSubject(Protocol):
 
     Attributes:
         name: how progress and tables call it; distinct among the subjects of one measurement.
-        num_pictures: distinct pictures; both methods take an index below it.
+        canvases: name of the canvas that each picture lies on; both methods take an index of it. Pictures of one
+            canvas take the same program, and are timed and judged apart from those of another.
     """
 
     name: str
-    num_pictures: int
+    canvases: tuple[str, ...]
 
     def fused(self, picture_index: int) -> None:
         """Take one picture end to end, blocking: encoded bytes, one compiled program, boxes on the host."""

@@ -12,6 +12,7 @@ from frontier.records.evaluation import CategoryScore as CategoryScore
 from frontier.records.evaluation import Evaluation as Evaluation
 from frontier.records.evaluation import Range as Range
 from frontier.records.measurement import SCHEMA_VERSION as SCHEMA_VERSION
+from frontier.records.measurement import CanvasTiming as CanvasTiming
 from frontier.records.measurement import Measurement as Measurement
 from frontier.records.measurement import Memory as Memory
 from frontier.records.measurement import Percentile as Percentile

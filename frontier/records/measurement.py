@@ -16,7 +16,9 @@ from frontier.records.checks import check_amounts, check_created, check_one_of, 
 
 # History of the format. A record of an older version stays readable; one of a newer version is refused.
 #   1  first version
-SCHEMA_VERSION = 1
+#   2  `canvases`; with them `end_to_end` is the slowest of them, which in version 1 was all of them together
+# A measurement without canvases says nothing that version 1 does not, and is written as such.
+SCHEMA_VERSION = 2
 
 _AMOUNTS = ("num_samples", "confidence", "compile_s", "num_parameters", "gmacs")
 VERDICTS = ("stable", "drifting", "throttled", "contended", "too few")
@@ -51,6 +53,20 @@ class Timing:
             raise RecordError(
                 f"percentiles {sorted(self.percentiles_ms)} recorded; wanted {list(PERCENTILES)}"
             )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CanvasTiming:
+    """The end-to-end times on one canvas, and how many of the pictures lie on it.
+
+    Each of its bounds has the measurement's confidence by itself.
+    """
+
+    num_pictures: int
+    end_to_end: Timing
+
+    def __post_init__(self) -> None:
+        check_amounts({"num_pictures": self.num_pictures})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -117,11 +133,14 @@ class Measurement:
         protocol: name of the protocol, e.g. `end_to_end` or `paper`; only equal ones are compared.
         device, runtime, precision: where and how it ran.
         pictures: what it ran on.
-        num_samples: end-to-end samples behind the bounds.
+        num_samples: end-to-end samples behind the bounds; where there are canvases, on each of them.
         confidence: of each bound, the repeated looks accounted for.
-        end_to_end: the fused program from encoded picture to boxes on the host; the headline.
-        staged: the same work with time stamps between the stages, whole.
-        stages: median of each stage of `analysis.schema.STAGES` in ms, from the staged run.
+        end_to_end: the fused program from encoded picture to boxes on the host; the headline. Where there are
+            canvases, each percentile is that of the canvas on which it is largest (`analysis.slowest`).
+        staged: the same work with time stamps between the stages, whole; on the canvas with the largest median.
+        stages_ms: median of each stage of `analysis.schema.STAGES` in ms, from the staged run.
+        canvases: name of each canvas that pictures lay on (height x width in px) -> its times, where a detector has
+            several and the picture chooses; else empty.
         compile_s: time to trace and compile the fused program.
         num_parameters, gmacs: from the reference form.
         memory, verdict: as their classes say.
@@ -151,6 +170,7 @@ class Measurement:
     samples_digest: str
     code_version: str
     created: str
+    canvases: Mapping[str, CanvasTiming] = dataclasses.field(default_factory=dict)
 
     kind = "measurement"
 
@@ -160,20 +180,21 @@ class Measurement:
             check_texts(field, getattr(self, field))
         check_amounts({field: getattr(self, field) for field in _AMOUNTS})
         check_amounts({stage: self.stages_ms.get(stage) for stage in STAGES})
+        check_texts("canvases", *self.canvases)
         check_created(self.created)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, with `kind` and `schema_version`."""
         values = dataclasses.asdict(self)
         values["config"] = self.config.to_dict()
-        for timing in ("end_to_end", "staged"):
-            percentiles = values[timing]["percentiles_ms"]
-            values[timing]["percentiles_ms"] = {
-                str(p): percentiles[p] for p in PERCENTILES if p in percentiles
-            }
+        for timing in (values, *values["canvases"].values()):
+            timing["end_to_end"] = _plain_timing(timing["end_to_end"])
+        values["staged"] = _plain_timing(values["staged"])
         values["stages_ms"] = {stage: self.stages_ms[stage] for stage in STAGES}
         values["device"] = self.device.to_dict()
-        return {"schema_version": SCHEMA_VERSION, "kind": self.kind, **values}
+        if not self.canvases:
+            del values["canvases"]
+        return {"schema_version": SCHEMA_VERSION if self.canvases else 1, "kind": self.kind, **values}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -190,6 +211,10 @@ class Measurement:
             fields["pictures"] = Pictures(**fields["pictures"])
             fields["end_to_end"] = _timing(fields["end_to_end"])
             fields["staged"] = _timing(fields["staged"])
+            fields["canvases"] = {
+                name: CanvasTiming(**{**canvas, "end_to_end": _timing(canvas["end_to_end"])})
+                for name, canvas in fields.get("canvases", {}).items()
+            }
             fields["memory"] = Memory(**fields["memory"])
             fields["verdict"] = Verdict(
                 **{**fields["verdict"], "reasons": tuple(fields["verdict"]["reasons"])}
@@ -199,6 +224,11 @@ class Measurement:
             raise RecordError(f"incomplete measurement: {error} is missing") from error
         except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
             raise RecordError(f"damaged measurement: {error}") from error
+
+
+def _plain_timing(timing: dict[str, Any]) -> dict[str, Any]:
+    percentiles = timing["percentiles_ms"]
+    return {**timing, "percentiles_ms": {str(p): percentiles[p] for p in PERCENTILES if p in percentiles}}
 
 
 def _timing(values: Mapping[str, Any]) -> Timing:

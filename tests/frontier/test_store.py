@@ -129,9 +129,9 @@ BAD_FILES = {
     "another program's": (lambda _: b'{"kind": "invoice"}', None, "not a frontier measurement record"),
     "another kind": (lambda good: edited(good, kind="evaluation"), None, "not a frontier measurement record"),
     "newer": (
-        lambda good: edited(good, schema_version=2),
+        lambda good: edited(good, schema_version=3),
         None,
-        "schema version 2, this frontier reads up to 1",
+        "schema version 3, this frontier reads up to 2",
     ),
     "NaN": (lambda good: good.replace(b'"gmacs": 1.22', b'"gmacs": NaN'), None, "it holds NaN"),
     "infinity": (lambda good: good.replace(b'"gmacs": 1.22', b'"gmacs": 1e999'), None, "gmacs = inf"),

@@ -29,11 +29,18 @@ class Clock:
 
 
 class Subject:
-    """Takes `duration_ns(call)` nanoseconds, `call` counting end-to-end runs; writes each run to `log`."""
+    """Takes `duration_ns(call)` nanoseconds, `call` counting end-to-end runs; writes each run to `log`.
 
-    def __init__(self, name, clock, duration_ns=lambda _: 10 * MS, num_pictures=7, log=None):
+    `canvases` has how many times longer each canvas takes, and how many pictures lie on it.
+    """
+
+    def __init__(
+        self, name, clock, duration_ns=lambda _: 10 * MS, *, num_pictures=7, log=None, canvases=None
+    ):
         self.name = name
-        self.num_pictures = num_pictures
+        canvases = canvases or {"300x300": (1, num_pictures)}
+        self.canvases = tuple(canvas for canvas, (_, count) in canvases.items() for _ in range(count))
+        self.times_longer = [canvases[canvas][0] for canvas in self.canvases]
         self.clock = clock
         self.duration_ns = duration_ns
         self.calls = 0
@@ -41,12 +48,12 @@ class Subject:
 
     def fused(self, picture_index):
         self.log.append((self.name, "fused", picture_index))
-        self.clock.advance(self.duration_ns(self.calls))
+        self.clock.advance(self.duration_ns(self.calls) * self.times_longer[picture_index])
         self.calls += 1
 
     def staged(self, picture_index):
         self.log.append((self.name, "staged", picture_index))
-        whole = round(self.duration_ns(self.calls))
+        whole = round(self.duration_ns(self.calls) * self.times_longer[picture_index])
         stages = tuple(whole * share // 100 for share in STAGE_SHARES)
         self.clock.advance(whole)
         return stages

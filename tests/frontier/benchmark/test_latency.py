@@ -67,6 +67,58 @@ def test_pictures_are_cycled_each_cycle_in_another_order(clock):
     assert len({tuple(cycle) for cycle in cycles.tolist()}) == len(cycles)
 
 
+CANVASES = {"600x800": (1, 5), "600x1024": (1.3, 2), "1024x600": (1.3, 1)}
+
+
+def test_every_round_takes_one_picture_of_each_canvas(clock):
+    log = []
+    two_stage, ssd = Subject("two-stage", clock, canvases=CANVASES, log=log), Subject("ssd", clock, log=log)
+    trace, other = run(clock, two_stage, ssd, max_ms=20)
+    assert (len(trace.fused_ns), len(other.fused_ns)) == (3 * 94, 94)
+    assert len(trace.warm_up_fused_ns) == 3 * 10
+    rounds = np.array(trace.canvases)[trace.pictures].reshape(94, 3)
+    assert all(sorted(one) == sorted(CANVASES) for one in rounds.tolist())
+    assert len({tuple(one) for one in rounds.tolist()}) == 6  # in every order
+    orders = {tuple(entry[0] for entry in log[i : i + 8 : 2]) for i in range(0, len(log), 8)}
+    assert len(orders) == 4  # the other candidate comes before, between and after
+    on_common = trace.pictures[trace.pictures < 5][:90].reshape(-1, 5)
+    assert all(len({*cycle}) > 3 for cycle in on_common.tolist())  # each picture of a canvas about as often
+    assert {*on_common.ravel().tolist()} == {0, 1, 2, 3, 4}
+
+
+def test_a_canvas_has_a_trace_of_its_own(clock):
+    (trace,) = run(clock, Subject("a", clock, canvases=CANVASES), max_ms=20)
+    parts = trace.by_canvas()
+    assert list(parts) == list(CANVASES)
+    for canvas, part in parts.items():
+        ns = round(10 * MS * CANVASES[canvas][0])
+        assert part.fused_ns.tolist() == part.staged_whole_ns.tolist() == [ns] * 94
+        assert part.warm_up_fused_ns.tolist() == [ns] * 10
+        assert {trace.canvases[picture] for picture in part.pictures.tolist()} == {canvas}
+
+
+@pytest.mark.parametrize(("max_ms", "stop"), [(12.5, "decided"), (13.5, "decided"), (11.0, "decided")])
+def test_the_budget_is_decided_on_the_slowest_canvas(clock, max_ms, stop):
+    (trace,) = run(clock, Subject("a", clock, canvases=CANVASES), max_ms=max_ms)
+    assert (trace.stop, len(trace.fused_ns)) == (stop, 3 * 94)
+
+
+def test_a_slow_canvas_in_doubt_keeps_all_sampling_for_equal_numbers(clock):
+    # p95 of 8.3 ms with sigma 0.1 is 9.78 ms, times 1.3 is 12.7: the common canvas alone would be decided at once.
+    subject = Subject("a", clock, lognormal_ms(1, 8.3, 0.1), canvases=CANVASES)
+    (trace,) = run(clock, subject, max_ms=12.7)
+    counts = {len(part.fused_ns) for part in trace.by_canvas().values()}
+    assert counts == {len(trace.fused_ns) // 3}
+    assert counts <= set(LOOKS[1:])
+
+
+def test_one_canvas_costs_what_it_did():
+    alone, several = Clock(), Clock()
+    run(alone, Subject("a", alone), max_ms=20)
+    run(several, Subject("a", several, canvases={"600x800": (1, 7)}), max_ms=20)
+    assert alone.now == several.now
+
+
 @pytest.mark.parametrize("sigma", [0.0, 0.05, 0.3, 1.0])
 @pytest.mark.parametrize("max_ms", [None, 13.0])
 def test_sampling_stops_at_looks_only(sigma, max_ms):
@@ -145,6 +197,13 @@ def test_an_interrupted_measurement_keeps_whole_samples_only(clock, kind, at):
         assert len(trace.fused_ns) in (40, 41)
         assert (trace.fused_ns == 10 * MS).all()
         assert (trace.staged_whole_ns == 10 * MS).all()
+
+
+def test_interrupted_within_a_round_every_canvas_keeps_the_same_number(clock):
+    subject = Interrupting("a", clock, at=100)
+    subject.canvases, subject.times_longer = ("600x800", "600x1024", "1024x600"), [1, 1, 1]
+    (trace,) = run(clock, subject, max_ms=20)
+    assert {len(part.fused_ns) for part in trace.by_canvas().values()} == {23}  # 100 // 3 less 10 to warm up
 
 
 def test_interrupted_while_warming_up_there_are_no_samples(clock):

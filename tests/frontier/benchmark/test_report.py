@@ -158,3 +158,56 @@ def test_an_interruption_is_told(tmp_path):
     assert data["interrupted"] is True
     assert data["measurements"][0]["stop"] == "interrupted"
     assert "Interrupted: only what had been completed was kept." in report_text(measured, asked(tmp_path))
+
+
+TWO_STAGE = "faster_rcnn/mobilenet_v1/600"
+
+
+def two_stage(folder, canvases, **options):
+    clock = Clock()
+    subject = Subject(TWO_STAGE, clock, canvases=canvases)
+    return bench(clock, subject).measure(Store(folder), **options)
+
+
+def test_each_canvas_has_a_line_and_the_budget_is_judged_on_the_slowest(tmp_path):
+    measured = two_stage(tmp_path, {"600x800": (1, 5), "600x1024": (1.2, 1), "1024x600": (1.3, 2)}, max_ms=12)
+    lines = [line for line in report_text(measured, asked(tmp_path, 12.0)).splitlines() if "(at most" in line]
+    assert "  canvas    600x1024, 1 picture: mean 12 ms, p50 12 (at most 12), p95 12 (at most 12)" in lines
+    assert [line.split()[:2] for line in lines] == [
+        ["time", "the"],
+        ["canvas", "1024x600,"],  # the slowest first
+        ["canvas", "600x1024,"],
+        ["canvas", "600x800,"],
+    ]
+    assert lines[0].startswith("  time      the slowest canvas: mean 13 ms, p50 13 (at most 13)")
+    data = json.loads(to_json(report_data(measured, asked(tmp_path, 12.0))))["measurements"][0]
+    assert data["budget"]["state"] == "does not fit"
+    assert {name: canvas["end_to_end"]["mean_ms"] for name, canvas in data["canvases"].items()} == {
+        "600x800": 10.0,
+        "600x1024": 12.0,
+        "1024x600": 13.0,
+    }
+    assert data["canvases_not_timed"] == []
+    assert data["warm_up"]["rounds"] == 10
+    assert data["warm_up"]["settled_after"] == 0
+    assert data["num_samples"] == 94
+
+
+def test_pictures_of_one_shape_are_judged_alone_and_the_others_named(tmp_path):
+    measured = two_stage(tmp_path, {"600x800": (1, 7)}, max_ms=12)
+    text = " ".join(report_text(measured, asked(tmp_path, 12.0)).split())
+    assert "canvas 600x800, 7 pictures: mean 10 ms" in text
+    assert (
+        "untimed 600x1024, 1024x600: no picture lies there, so nothing is said of pictures that would" in text
+    )
+    assert "budget fits: p95 against 12 ms" in text
+    data = report_data(measured, asked(tmp_path, 12.0))["measurements"][0]
+    assert data["canvases_not_timed"] == ["600x1024", "1024x600"]
+
+
+def test_a_detector_of_one_canvas_has_no_word_of_canvases(measured, tmp_path):
+    assert "  canvas  " not in report_text(measured, asked(tmp_path))
+    assert "slowest" not in report_text(measured, asked(tmp_path))
+    data = report_data(measured, asked(tmp_path))["measurements"][0]
+    assert data["canvases_not_timed"] == []
+    assert "canvases" not in data

@@ -61,7 +61,7 @@ def subject():
 def test_subject_is_what_the_loop_asks_for(subject):
     timed: TimedSubject = subject
     assert timed.name == "ssd/mobilenet_v1/300"
-    assert timed.num_pictures == 3
+    assert timed.canvases == ("300x300",) * 3
     assert timed.fused(0) is None
     assert len(timed.staged(0)) == len(TIMED_STAGES)
     assert subject.compile_s > 0
@@ -154,6 +154,31 @@ def test_one_program_serves_pictures_of_all_shapes():
     assert len(subject._programs) == 1
 
 
+FASTER = DetectorConfig.from_name("faster_rcnn/mobilenet_v1/300")
+LANDSCAPE, PANORAMA, PORTRAIT = (
+    png(51, width=40, height=30),
+    png(51, width=90, height=30),
+    png(51, width=30, height=40),
+)
+
+
+def test_a_two_stage_detector_has_the_canvases_that_its_pictures_lie_on():
+    pictures = pictures_of(LANDSCAPE, PANORAMA, PORTRAIT, LANDSCAPE)
+    subject = DetectorSubject(prepare(MeanColour(FASTER)), pictures)
+    assert subject.canvases == ("300x400", "300x512", "512x300", "300x400")
+    assert len(subject._programs) == 3
+    assert subject.detections(1).boxes.tolist() == [[[0, 0, 512, 171]]]
+    only = DetectorSubject(prepare(MeanColour(FASTER)), pictures_of(PORTRAIT, PORTRAIT))
+    assert only.canvases == ("512x300",) * 2
+
+
+def test_cropped_to_the_papers_square_there_is_one_canvas():
+    pictures = pictures_of(LANDSCAPE, PANORAMA, PORTRAIT)
+    subject = DetectorSubject(prepare(MeanColour(FASTER)), pictures, prepare="crop")
+    assert subject.canvases == ("300x300",) * 3
+    assert len(subject._programs) == 1
+
+
 def test_cost_and_memory_of_the_configuration(subject):
     cost = subject.cost()
     assert cost.gmacs == 1.237129408  # of SSD with MobileNet v1, the configuration that the fake goes by
@@ -171,7 +196,7 @@ def test_precision_of_the_device(subject):
 @pytest.mark.parametrize("name", ["ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"])
 def test_a_real_detector_on_the_bundled_pictures(name):
     subject = DetectorSubject(untrained(DetectorConfig.from_name(name)), load_pictures(None))
-    for index in range(subject.num_pictures):
+    for index in range(len(subject.canvases)):
         fused, (staged, _) = subject.detections(index), subject.staged_detections(index)
         assert fused.boxes.shape == (1, 100, 4)
         np.testing.assert_allclose(fused.scores, staged.scores, rtol=1e-5)

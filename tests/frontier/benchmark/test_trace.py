@@ -41,12 +41,12 @@ def test_the_first_samples_alone(trace):
 
 def test_a_recorder_has_no_trace_before_it_ended():
     clock = Clock()
-    recorder = Recorder(Subject("a", clock), np.zeros(5, np.int64), warm_up=1, clock=clock)
+    recorder = Recorder(Subject("a", clock), np.zeros((5, 1), np.int64), warm_up=1, clock=clock)
     recorder.take(fused_first=True)
     assert recorder.count == 0
     recorder.take(fused_first=False)
     assert recorder.count == 1
-    assert recorder.samples_ms.tolist() == [10.0]
+    assert [samples.tolist() for samples in recorder.samples_ms] == [[10.0]]
     assert recorder.round_ns == 20_000_000
     with pytest.raises(FrontierError, match="a: still being measured"):
         recorder.trace()

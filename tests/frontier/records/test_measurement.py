@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from frontier.errors import ExitCode
 from frontier.records import (
+    CanvasTiming,
     Measurement,
     Memory,
     Percentile,
@@ -18,6 +20,8 @@ from frontier.records import (
     parse_json,
 )
 from tests.frontier.records.nested import changed
+
+GOLDEN_2 = Path(__file__).parents[1] / "golden" / "schema_2.json"
 
 
 def test_the_golden_record_of_schema_1_still_reads(measurement):
@@ -32,6 +36,31 @@ def test_the_golden_record_of_schema_1_still_reads(measurement):
 
 def test_writing_the_golden_record_again_gives_its_bytes(measurement, golden_payload):
     assert canonical_json(measurement.to_dict()) == golden_payload
+
+
+def test_the_golden_record_of_schema_2_still_reads():
+    # The numbers are those typed into the file when version 2 was made: at each percentile the slowest canvas.
+    found = Measurement.from_dict(parse_json(GOLDEN_2.read_bytes()))
+    assert found.config.name == "faster_rcnn/mobilenet_v1/600"
+    assert {name: canvas.num_pictures for name, canvas in found.canvases.items()} == {
+        "600x800": 5,
+        "600x1024": 2,
+        "1024x600": 3,
+    }
+    of_canvases = [canvas.end_to_end.percentiles_ms[95] for canvas in found.canvases.values()]
+    assert found.end_to_end.percentiles_ms[95] == Percentile(estimate=531.5, lower=525.5, upper=540.0)
+    assert max(one.upper for one in of_canvases) == 540.0
+    assert canonical_json(found.to_dict()) == GOLDEN_2.read_bytes()
+
+
+def test_a_record_without_canvases_is_written_as_version_1_which_older_programs_read(measurement):
+    values = measurement.to_dict()
+    assert values["schema_version"] == 1
+    assert "canvases" not in values
+    timing = CanvasTiming(num_pictures=3, end_to_end=measurement.end_to_end)
+    values = dataclasses.replace(measurement, canvases={"300x400": timing}).to_dict()
+    assert values["schema_version"] == 2
+    assert values["canvases"]["300x400"]["num_pictures"] == 3
 
 
 @given(
@@ -77,7 +106,10 @@ def test_numpy_doubles_are_plain_numbers():
         ("kind", "evaluation", "not a frontier measurement"),
         ("schema_version", None, "not a frontier measurement"),
         ("schema_version", True, "not a frontier measurement"),
-        ("schema_version", 2, "schema version 2, this frontier reads up to 1; upgrade"),
+        ("schema_version", 3, "schema version 3, this frontier reads up to 2; upgrade"),
+        ("canvases", {"600x800": {"num_pictures": 1}}, "'end_to_end' is missing"),
+        ("canvases", {"600x800": None}, "damaged"),
+        ("canvases", [3], "damaged"),
         ("config.resolution", -300, "resolution = -300"),
         ("config", None, "damaged"),
         ("device.cores", "two", "cores"),
