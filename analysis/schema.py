@@ -98,7 +98,11 @@ _TIME = (
     ),
     *(_number(f"{stage}_ms", "ms", f"median of the stage `{stage}` in the staged run") for stage in STAGES),
     _number("fused_over_staged", "1", "median end-to-end time over the median of the staged run"),
-    _number("num_samples", "1", "end-to-end samples behind the percentiles"),
+    _text(
+        "canvases",
+        "the picture sizes (height x width) that were timed apart, where there are several to choose",
+    ),
+    _number("num_samples", "1", "end-to-end samples behind the percentiles, on each of the canvases"),
     _number("confidence", "1", "confidence of the bounds, the repeated looks accounted for"),
     _number("compile_s", "s", "time to trace and compile, not part of any latency"),
     _text("verdict", "stable, drifting, throttled, contended or too few; None where nothing was judged"),

@@ -95,6 +95,7 @@ def _time_cells(measurement: Measurement) -> dict[str, Cell]:
         "latency_kind": "p50",
         "latency_mean_ms": measurement.end_to_end.mean_ms,
         "fused_over_staged": _ratio(end_to_end[50].estimate, staged[50].estimate),
+        "canvases": ", ".join(sorted(measurement.canvases)) or None,
         "num_samples": measurement.num_samples,
         "confidence": measurement.confidence,
         "compile_s": measurement.compile_s,

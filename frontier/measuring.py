@@ -13,6 +13,7 @@ from analysis.candidates import Candidate
 from analysis.confirm import recommend_confirmed
 from analysis.table import Cell
 from detectors.config import DetectorConfig
+from detectors.data.canvas import canvases
 from detectors.errors import ConfigError
 from frontier.amounts import plain
 from frontier.answer import Answer
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SAMPLING_SHARE = 0.7  # of the time, for all candidates; the rest is for fresh samples of the chosen one
 PREPARE_S = 10.0  # to build and compile a detector; seen on two x86 cores
 ROUNDS = 94  # the first look, without which nothing is claimed
-RUNS_PER_ROUND = 2  # one fused, one staged
+RUNS_PER_ROUND = 2  # one fused, one staged, on each canvas
 # On two x86 cores SSD MobileNet v1 takes 31 ms for 1.24 thousand million multiply-adds, half of it for the picture.
 MS_PER_PICTURE = 15.0
 MS_PER_GMAC = 12.0
@@ -108,7 +109,7 @@ def plan_of(question: Question, minutes: float, measured: Frontier) -> Plan:
     found.sort(key=lambda config: (expected_ms[config], config.name))
     limit_ms = FAR * (question.budget.max_ms or math.inf)
     near = [config for config in found if expected_ms[config] <= limit_ms] or found[:1]
-    seconds = [PREPARE_S + ROUNDS * RUNS_PER_ROUND * expected_ms[config] / 1e3 for config in near]
+    seconds = [PREPARE_S + _round_ms(config, expected_ms[config]) * ROUNDS / 1e3 for config in near]
     totals = list(itertools.accumulate(seconds))
     count = max(1, sum(total <= 60 * minutes * SAMPLING_SHARE for total in totals))
     return Plan(
@@ -226,6 +227,11 @@ def _expected_ms(config: DetectorConfig, measured: Frontier) -> float:
     cost = counted_costs().get(config.name)
     guess_ms = MS_PER_PICTURE + MS_PER_GMAC * cost.gmacs if cost else 1000.0
     return float(rows["latency_p50_ms"].min()) if len(rows) else guess_ms
+
+
+def _round_ms(config: DetectorConfig, picture_ms: float) -> float:
+    """What one round takes: the bundled pictures lie on every canvas that the detector has."""
+    return RUNS_PER_ROUND * len(canvases(config)) * picture_ms
 
 
 def _on_plan(plan: Plan) -> list[str]:

@@ -55,7 +55,7 @@ def time_words(choice: Candidate, budget: Budget) -> str:
         return f"{printed}; its spread over images is unknown"
     named = {percentile: number(row, f"latency_p{percentile}_ms") for percentile in sorted({50, p})}
     known = [f"p{percentile} {plain(value)} ms" for percentile, value in named.items() if value is not None]
-    return f"{', '.join(known)}; {_bound_words(row, p)}"
+    return f"{', '.join(known)}; {_bound_words(row, p)}{_canvas_words(row)}"
 
 
 def accuracy_name(budget: Budget) -> str:
@@ -180,6 +180,16 @@ def _bound_words(row: Row, percentile: int) -> str:
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
     return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({samples} samples)"
+
+
+def _canvas_words(row: Row) -> str:
+    """Which pictures the time of a two-stage detector is of; nothing where there is one canvas for all."""
+    if row.get("canvases") is None:
+        return ""
+    names = str(row["canvases"]).split(", ")
+    return (
+        f", on canvas {names[0]} alone" if len(names) == 1 else f", on the slowest of {len(names)} canvases"
+    )
 
 
 def _missed(check: Check) -> str:

@@ -11,7 +11,7 @@ from analysis.table import Table
 from detectors.config import DetectorConfig
 from frontier.measured import SAME_COORDINATE, latest, measured_table
 from frontier.record_file import Stored
-from frontier.records import Memory, Percentile, Timing
+from frontier.records import Measurement, Memory, Percentile, Timing, parse_json
 
 
 def stored(measurement, number=0, **changes):
@@ -78,6 +78,13 @@ def test_the_row_of_the_golden_record(measurement):
     }
     stages = dict(zip(STAGES, (2.5, 1.25, 0.25, 21.5, 2.0, 0.5, 0.75), strict=True))
     assert row == expected | {f"{stage}_ms": value for stage, value in stages.items()}
+
+
+def test_the_row_of_canvases_has_the_times_of_the_slowest():
+    golden = Path(__file__).parent / "golden" / "schema_2.json"
+    row = measured_table([stored(Measurement.from_dict(parse_json(golden.read_bytes())))]).row(0)
+    assert row["canvases"] == "1024x600, 600x1024, 600x800"
+    assert (row["latency_ms"], row["latency_p95_upper_ms"], row["num_samples"]) == (510.0, 540.0, 188.0)
 
 
 def test_no_records_are_no_rows():

@@ -31,6 +31,14 @@ def candidate(row, **budget):
     ("row", "words"),
     [
         (MEASURED, "p50 40 ms, p95 50 ms; p95 is at most 54.1 ms with 95 % confidence (188 samples)"),
+        (
+            {**UNBOUNDED, "canvases": "1024x600, 600x1024, 600x800"},
+            "p95 50 ms; its 20 samples are too few for a bound, on the slowest of 3 canvases",
+        ),
+        (
+            {**UNBOUNDED, "canvases": "600x800"},
+            "p95 50 ms; its 20 samples are too few for a bound, on canvas 600x800 alone",
+        ),
         (UNBOUNDED, "p95 50 ms; its 20 samples are too few for a bound"),
         (DEPENDENT, "p95 50 ms; its 94 samples depend on each other too much for a bound"),
         (PRINTED, "42 ms per image, as printed; its spread over images is unknown"),

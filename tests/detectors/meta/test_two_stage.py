@@ -14,9 +14,12 @@ from detectors import catalog, infer
 from detectors.build import build
 from detectors.catalog import META
 from detectors.config import DetectorConfig
+from detectors.data.canvas import canvases
+from detectors.data.image import fit
 from detectors.geometry.coding import ENCODINGS
+from detectors.meta import two_stage
 from detectors.meta.faster_rcnn import split_evenly
-from detectors.meta.proposals import RPNPredictions, anchors_of, propose, training_anchors
+from detectors.meta.proposals import Anchors, RPNPredictions, anchors_of, propose, training_anchors
 
 HEIGHT, WIDTH = 64, 80
 PAIRS = [(meta, extractor) for meta in ("faster_rcnn", "r_fcn") for extractor in META[meta].extractors]
@@ -107,6 +110,62 @@ def test_padding_is_never_seen(meta):
     for ours, theirs in zip(one, other, strict=True):
         np.testing.assert_array_equal(ours, theirs)
     assert (np.asarray(one.boxes).max((0, 1)) <= [WIDTH, HEIGHT, WIDTH, HEIGHT]).all()
+
+
+@pytest.mark.parametrize("meta", METAS)
+def test_a_picture_that_fills_its_canvas_is_treated_as_if_there_were_no_padding(meta, monkeypatch):
+    # 75 x 100 scaled to a shorter edge of 64 is 64 x 85, all of the common canvas. Without the code that knows of
+    # padding, what is found must be the same to the last bit.
+    made = detector(meta)
+    taken = fit(np.asarray(pictures(1, 75, 100)[0]), made.config)
+    assert taken.pixels.shape[:2] == tuple(taken.size) == canvases(made.config)[0]
+    inputs = taken.pixels[None], taken.size[None]
+    aware = run(infer.detect, made, *inputs)
+    replaced = []
+    monkeypatch.setattr(two_stage, "blank_beyond", lambda values, _sizes: replaced.append("blank") or values)
+    monkeypatch.setattr(
+        two_stage, "anchors_of", lambda *a: replaced.append("anchors") or _anchors_of_a_whole_canvas(*a)
+    )
+    unaware = run(
+        lambda *a: infer.detect(*a), made, *inputs
+    )  # another function: nothing compiled is used again
+    assert replaced == ["blank", "anchors"]
+    assert int(aware.num_valid[0]) > 0
+    for ours, theirs in zip(aware, unaware, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def _anchors_of_a_whole_canvas(map_size, stride, image_sizes):
+    """As `anchors_of` was before there were canvases: clipped to the picture, all to be proposed."""
+    boxes = anchors_of(map_size, stride, image_sizes).boxes
+    return Anchors(boxes, jnp.ones(boxes.shape[:2], bool))
+
+
+def test_anchors_centred_in_the_padding_are_never_proposed():
+    # A picture of 40 x 24 (height x width) on a map of 4 x 5 cells, 16 px apart: cells at 0, 16 and 32 px down, and
+    # at 0 and 16 px across are centred in it: 3 x 2 x 12 anchors. The others have the best scores by far.
+    image_sizes = jnp.array([[40.0, 24.0]])
+    anchors = anchors_of((4, 5), 16, image_sizes)
+    cells = np.asarray(anchors.is_eligible).reshape(4, 5, 12)
+    expected = np.zeros((4, 5), bool)
+    expected[:3, :2] = True
+    assert (cells == expected[:, :, None]).all()
+    logits = np.zeros((1, 240, 2), np.float32)
+    logits[0, :, 1] = np.where(cells.reshape(-1), np.linspace(-2, 0, 240), 9.0)
+    predictions = RPNPredictions(jnp.zeros((1, 4, 5, 512)), jnp.zeros((1, 240, 4)), jnp.asarray(logits))
+    proposals = propose(
+        predictions,
+        anchors,
+        image_sizes=image_sizes,
+        num_proposals=200,
+        encoding=ENCODINGS["centre_size"],
+    )
+    count = int(proposals.num_valid[0])
+    assert 0 < count <= 3 * 2 * 12
+    # Proposed as they are (codes of zero move nothing), so the best is the clipped anchor of the best score inside.
+    best = np.argmax(np.where(cells.reshape(-1), logits[0, :, 1], -np.inf))
+    np.testing.assert_allclose(proposals.boxes[0, 0], anchors.boxes[0, best], atol=1e-4)
+    assert not np.asarray(proposals.boxes[0, count:]).any()
 
 
 @pytest.mark.parametrize("meta", METAS)
