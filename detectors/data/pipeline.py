@@ -38,6 +38,7 @@ def batches(
     start_step: int = 0,
     num_workers: int | None = None,
     cache_mb: float = DEFAULT_CACHE_MB,
+    part: tuple[int, int] = (0, 1),
 ) -> Generator[Batch, None, None]:
     """The batches of step `start_step` and all that follow, without end; close it to end its workers.
 
@@ -50,6 +51,8 @@ def batches(
         start_step: the first step wanted.
         num_workers: processes that make batches; by default none below 4 cores.
         cache_mb: memory for decoded pictures, shared out among the workers.
+        part: where several hosts share a batch, which part this one makes and how many parts there are: (1, 4) are
+            the pictures of the second quarter.
 
     Raises:
         DatasetError: there are fewer pictures than a batch takes, or none.
@@ -69,6 +72,7 @@ def batches(
         augmentation,
         box_room(dataset),
         DecodedPictures(cache_mb / max(workers, 1)),
+        part,
     )
     return made_ahead(maker, start_step, ENDLESS, workers)
 
@@ -84,6 +88,7 @@ class BatchMaker:
         augmentation: how they change at random.
         num_boxes: G.
         pictures: reads them.
+        part: which of how many parts of a batch is made.
     """
 
     dataset: Dataset
@@ -92,11 +97,14 @@ class BatchMaker:
     augmentation: Augmentation
     num_boxes: int
     pictures: DecodedPictures
+    part: tuple[int, int] = (0, 1)
 
     def __call__(self, step: int) -> Batch:
         """The batch of that step, counted from 0."""
-        places = self.epochs.batch(step)
-        rows = [self._row(step, row, place) for row, place in enumerate(places.tolist())]
+        every, (part, parts) = self.epochs.batch(step), self.part
+        mine = range(len(every) * part // parts, len(every) * (part + 1) // parts)
+        places = every[mine.start : mine.stop]
+        rows = [self._row(step, row, place) for row, place in zip(mine, places.tolist(), strict=True)]
         images, truths = zip(*rows, strict=True)
         truth = GroundTruth(*(np.stack(values) for values in zip(*truths, strict=True)))
         ids = np.array([self.dataset.pictures[place].id for place in places])

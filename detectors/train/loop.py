@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import jax
 
 from detectors.data.batch import Batch
+from detectors.train import hosts
 from detectors.train.divergence import DivergenceGuard
 from detectors.train.pace import Pace
 
@@ -184,7 +185,7 @@ class _Loop:
         step, on_device, batch = self.pending
         self.pending = None
         metrics = {name: float(value) for name, value in jax.device_get(on_device).items()}
-        lap, size = self.pace.lap(), len(batch.images)
+        lap, size = self.pace.lap(), len(batch.images) * hosts.count()
         self.hooks.record(
             {
                 "step": step,

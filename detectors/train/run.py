@@ -4,9 +4,11 @@ import contextlib
 import dataclasses
 import math
 from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
 from typing import Any
 
 from detectors.data.batch import Batch
+from detectors.train import hosts
 from detectors.train.checkpoint import Checkpoints
 from detectors.train.loop import Cadence, Ended, Hooks, Start, TrainStep, fit
 from detectors.train.metrics import EVALUATION, STEP, MetricsFile, rows
@@ -46,26 +48,33 @@ class Work:
 def run(folder: RunFolder, work: Work) -> Ended:
     """Train in `folder` until the last step or a wish to stop; where it holds a checkpoint, go on from the newest.
 
+    Where several processes train as one (`detectors.train.hosts`), all of them call this.
+
     Raises:
         ResumeError: another process trains here, or its checkpoints cannot be read.
         TrainingError: the loss is wrong, or the disk is full; the newest checkpoint is intact.
     """
     with contextlib.ExitStack() as stack:
-        stack.enter_context(folder.alone())
-        for weights in (folder.last_weights, folder.best_weights):
-            restore_weights(weights)
+        if hosts.is_first():
+            stack.enter_context(folder.alone())
+            for weights in (folder.last_weights, folder.best_weights):
+                restore_weights(weights)
         last, best = Checkpoints(folder.last, keep=KEPT), Checkpoints(folder.best, keep=1)
         stack.callback(last.close)
         stack.callback(best.close)
         state, start = _start(folder, work, last)
         for checkpoints in (last, best):
             checkpoints.forget_after(start.step)
-        metrics = MetricsFile(folder.metrics, step=start.step)
-        stack.callback(metrics.close)
+        metrics = MetricsFile(folder.metrics, step=start.step) if hosts.is_first() else None
+        if metrics is not None:
+            stack.callback(metrics.close)
         batches = stack.enter_context(contextlib.closing(work.batches(start.step)))
         desk = _Desk(folder, work, last, best, metrics, seconds=start.seconds)
         hooks = Hooks(
-            record=desk.record, save=desk.save, evaluate=desk.evaluate, is_stopping=work.is_stopping
+            record=desk.record,
+            save=desk.save,
+            evaluate=desk.evaluate,
+            is_stopping=lambda: hosts.agreed(work.is_stopping()),
         )
         return fit(state, work.train_step, batches, cadence=work.cadence, hooks=hooks, start=start)
 
@@ -75,13 +84,13 @@ def _start(folder: RunFolder, work: Work, last: Checkpoints) -> tuple[Any, Start
     if not last.steps:
         return work.state, Start()
     state, about, path = last.restore(work.state)
-    evaluated = {row["step"] for row in rows(folder.metrics, EVALUATION)}
     step = about["step"]
-    return state, Start(step, about["seconds"], str(path), is_evaluated=step in evaluated)
+    evaluated = hosts.agreed(step in {row["step"] for row in rows(folder.metrics, EVALUATION)})
+    return state, Start(step, about["seconds"], str(path), is_evaluated=evaluated)
 
 
 class _Desk:
-    """What is done with rows, states and evaluations."""
+    """What is done with rows, states and evaluations; without `metrics`, on a host that is not the first, little."""
 
     def __init__(
         self,
@@ -89,7 +98,7 @@ class _Desk:
         work: Work,
         last: Checkpoints,
         best: Checkpoints,
-        metrics: MetricsFile,
+        metrics: MetricsFile | None,
         *,
         seconds: float,
     ) -> None:
@@ -98,28 +107,35 @@ class _Desk:
         self.best_ap = max((_rank(row) for row in rows(folder.metrics, EVALUATION)), default=-math.inf)
 
     def record(self, row: Mapping[str, Any]) -> None:
-        self.metrics.write(STEP, row)
-        self.work.on_row(STEP, row)
+        self._write(STEP, row)
 
     def save(self, step: int, state: Any, seconds: float) -> str:
-        self.metrics.sync()
+        if self.metrics is not None:
+            self.metrics.sync()
         self.seconds = seconds
         path = self.last.save(step, state, self._about(step))
-        replace_weights(self.folder.last_weights, lambda folder: self.work.export(state, folder))
+        self._export(self.folder.last_weights, state)
         return str(path)
 
     def evaluate(self, step: int, state: Any) -> None:
         """Evaluate, keep the best, and only then write the row: without it the evaluation is made again."""
-        found = self.work.evaluate(state)
-        if found is None:
-            return
-        row = {"step": step, **found}
-        if _rank(row) > self.best_ap:
+        found = self.work.evaluate(state) if self.metrics is not None else None
+        row = {"step": step, **(found or {})}
+        if hosts.agreed(found is not None and _rank(row) > self.best_ap):
             self.best_ap = _rank(row)
             self.best.save(step, state, self._about(step))
-            replace_weights(self.folder.best_weights, lambda folder: self.work.export(state, folder))
-        self.metrics.write(EVALUATION, row)
-        self.work.on_row(EVALUATION, row)
+            self._export(self.folder.best_weights, state)
+        if found is not None:
+            self._write(EVALUATION, row)
+
+    def _write(self, kind: str, row: Mapping[str, Any]) -> None:
+        if self.metrics is not None:
+            self.metrics.write(kind, row)
+            self.work.on_row(kind, row)
+
+    def _export(self, weights: Path, state: Any) -> None:
+        if self.metrics is not None:
+            replace_weights(weights, lambda folder: self.work.export(state, folder))
 
     def _about(self, step: int) -> dict[str, Any]:
         return {**self.work.about, "step": step, "seconds": self.seconds}

@@ -91,6 +91,19 @@ class Run:
     """the results folder that keeps the record of the training."""
 
 
+@Parameter(name="*")
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Hosts:
+    """Several machines that train as one."""
+
+    coordinator: str | None = None
+    """with several hosts, address and free port of the first, the same on all, for example 10.0.0.1:1234."""
+    hosts: int = 1
+    """how many hosts share each batch, each with all its devices; --out must be one folder that all see."""
+    host: int = 0
+    """which of them this is, from 0."""
+
+
 def train(
     model: str | None = None,
     /,
@@ -100,6 +113,7 @@ def train(
     budget: Budget = Budget(),
     how: How = How(),
     run: Run = Run(),
+    hosts: Hosts = Hosts(),
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
     """Train a detector on a data set, by the paper's recipe scaled to a budget.
@@ -120,6 +134,7 @@ def train(
         budget: how long.
         how: what to change of the recipe.
         run: how it runs.
+        hosts: several machines that train as one.
         output: how to print.
     """
     paths = {
@@ -142,6 +157,7 @@ def train(
         workers=run.workers,
         tensorboard=run.tensorboard,
         results=results_place(run.results).folder,
+        **dataclasses.asdict(hosts),
     )
     done = run_training(asked, out, resume=run.resume, machine=machine)
     code = ExitCode.ANSWERED if done.how == "done" else ExitCode.ERROR

@@ -49,6 +49,7 @@ def begin(planned: Planned, devices: "Devices") -> Begun:
         model = nnx.merge(start.detector.graphdef, start.detector.state)
     graphdef, state = make_state(model, planned.recipe)
     train_step = make_train_step(graphdef, planned.recipe, seed=planned.seed, devices=devices)
+    state = devices.replicate(state)
     return Begun(state, train_step, start, "fresh weights" if start is None else start.source)
 
 

@@ -33,14 +33,15 @@ def run_begun(planned: Planned, begun: Begun, folder: RunFolder, machine: Machin
     from detectors.train.run import run
 
     with contextlib.ExitStack() as stack:
-        watch = stack.enter_context(watching(planned))
+        watch = stack.enter_context(watching(planned, is_shown=machine.is_first))
         on_row = _on_row(folder, watch, machine, stack)
         try:
             ended = run(folder, _work(planned, begun, folder, machine, wish, watch=watch, on_row=on_row))
         except ImageError as error:
             raise ImageError(f"{error}. Mend it, then continue with --resume") from error
+    machine.wait()  # the first has written the last weights
     record = None
-    if ended.how == "done" and machine.results is not None:
+    if ended.how == "done" and machine.results is not None and machine.is_first:
         record = keep_record(planned, folder, begun.source, machine.results)
     return outcome_of(planned, folder, ended, by=wish.reason, record=record)
 

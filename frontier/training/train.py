@@ -11,7 +11,7 @@ from detectors.errors import TrainingError
 from detectors.train.run_folder import RunFolder
 from detectors.train.stop import StopWish, stop_on_signals
 from frontier.device import here
-from frontier.errors import FrontierError
+from frontier.errors import FrontierError, UsageError
 from frontier.training.asked import Asked
 from frontier.training.begin import VARIABLES, Begun, begin, start_identity
 from frontier.training.machine import Machine
@@ -34,6 +34,7 @@ def train(asked: Asked, out: Path, *, resume: bool = False, machine: Machine | N
         FrontierError: the loss is not finite or has exploded, or the disk is full; the last checkpoint is intact.
     """
     folder, asked, machine = RunFolder(out), asked.paths_resolved, machine or Machine()
+    machine.join()
     try:
         with stop_on_signals() as wish:
             planned, begun = (_resume if resume else _begin)(asked, folder, machine, wish)
@@ -44,12 +45,21 @@ def train(asked: Asked, out: Path, *, resume: bool = False, machine: Machine | N
 
 def _begin(asked: Asked, folder: RunFolder, machine: Machine, wish: StopWish) -> tuple[Planned, Begun]:
     """Plan a training and write the plan into its folder, the last thing that can go wrong."""
-    folder.check_free()
+    if machine.is_first:
+        folder.check_free()
     planned = plan_training(asked)
     _check(planned, machine)
     if planned.minutes is not None:
         planned = _with_steps(planned, machine, wish)
     begun = begin(planned, machine.devices_for(planned))
+    if machine.is_first:
+        _write(planned, begun, folder)
+        say(plan_words(planned, begun, folder.path, resumed_at=None))
+    machine.wait()
+    return planned, begun
+
+
+def _write(planned: Planned, begun: Begun, folder: RunFolder) -> None:
     folder.begin(
         planned.identity(start_identity(planned.init)),
         asked=planned.asked.to_dict(),
@@ -60,8 +70,6 @@ def _begin(asked: Asked, folder: RunFolder, machine: Machine, wish: StopWish) ->
         versions={"frontier-det": __version__, **here().versions},
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
-    say(plan_words(planned, begun, folder.path, resumed_at=None))
-    return planned, begun
 
 
 def _resume(asked: Asked, folder: RunFolder, machine: Machine, _wish: StopWish) -> tuple[Planned, Begun]:
@@ -75,7 +83,8 @@ def _resume(asked: Asked, folder: RunFolder, machine: Machine, _wish: StopWish) 
     else:
         folder.check_same(planned.identity(start_identity(planned.init)))
     begun = begin(planned, machine.devices_for(planned))._replace(source=held["source"])
-    say(plan_words(planned, begun, folder.path, resumed_at=step or 0))
+    if machine.is_first:
+        say(plan_words(planned, begun, folder.path, resumed_at=step or 0))
     return planned, begun
 
 
@@ -96,6 +105,10 @@ def _with_steps(planned: Planned, machine: Machine, wish: StopWish) -> Planned:
     """The plan with its minutes turned into steps, by taking a few of them and throwing them away."""
     from detectors.train.budget import steps_within
 
+    if machine.hosts > 1:
+        raise UsageError(
+            "--minutes with several hosts: each would count other steps; give --steps or --epochs"
+        )
     seconds = 60 * (planned.minutes or 0.0)
     say(f"timing a few steps, to see how many fit into {duration(seconds)}; they are compiled first")
     begun = begin(planned, machine.devices_for(planned))

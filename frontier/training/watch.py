@@ -162,9 +162,12 @@ class Bar:
 
 
 @contextlib.contextmanager
-def watching(planned: Planned) -> Iterator[Watch]:
-    """A bar where standard error is a terminal, else lines."""
+def watching(planned: Planned, *, is_shown: bool = True) -> Iterator[Watch]:
+    """A bar where standard error is a terminal, else lines; nothing where it is not to be shown."""
     total = planned.recipe.total_steps
+    if not is_shown:
+        yield Lines(total, lambda _line: None)
+        return
     if not sys.stderr.isatty():
         yield Lines(total)
         return

@@ -55,6 +55,16 @@ def test_resuming_anywhere_continues_bit_for_bit(data, config, augmentation):
     )
 
 
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_the_parts_of_a_batch_make_up_the_whole(data, parts):
+    whole = first(4, data, SSD, augmentation=SSD_FULL, batch_size=6)
+    shares = [
+        first(4, data, SSD, augmentation=SSD_FULL, batch_size=6, part=(part, parts)) for part in range(parts)
+    ]
+    joined = [jax.tree.map(lambda *rows: np.concatenate(rows), *step) for step in zip(*shares, strict=True)]
+    assert_equal(whole, joined)
+
+
 def test_memory_for_pictures_changes_nothing(data):
     kept = first(9, data, SSD, augmentation=SSD_FULL)
     assert_equal(kept, first(9, data, SSD, augmentation=SSD_FULL, cache_mb=0.0))
