@@ -58,7 +58,9 @@ def mismatches(expected: Mapping[str, tuple[int, ...]], found: Mapping[str, ndar
     return problems
 
 
-@functools.lru_cache(maxsize=8)  # tracing the largest detector takes over a second, and training assembles often
+@functools.lru_cache(
+    maxsize=8
+)  # tracing the largest detector takes over a second, and training assembles often
 def _abstract_parts(config: DetectorConfig) -> tuple[Any, Any]:
     """The graph of the detector of `config`, and its state with shapes in place of weights."""
     return nnx.split(abstract_model(config))

@@ -126,9 +126,8 @@ def test_a_picture_that_fills_its_canvas_is_treated_as_if_there_were_no_padding(
     monkeypatch.setattr(
         two_stage, "anchors_of", lambda *a: replaced.append("anchors") or _anchors_of_a_whole_canvas(*a)
     )
-    unaware = run(
-        lambda *a: infer.detect(*a), made, *inputs
-    )  # another function: nothing compiled is used again
+    another = functools.partial(infer.detect)  # nothing compiled is used again
+    unaware = run(another, made, *inputs)
     assert replaced == ["blank", "anchors"]
     assert int(aware.num_valid[0]) > 0
     for ours, theirs in zip(aware, unaware, strict=True):
@@ -168,6 +167,7 @@ def test_anchors_centred_in_the_padding_are_never_proposed():
     assert not np.asarray(proposals.boxes[0, count:]).any()
 
 
+@pytest.mark.slow  # training's step is tested quickly
 @pytest.mark.parametrize("meta", METAS)
 def test_gradients_reach_the_first_layer(meta):
     made, inputs = detector(meta), (pictures(), sizes())
