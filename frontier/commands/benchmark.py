@@ -35,9 +35,9 @@ def benchmark(
     Ctrl-C ends it early and keeps what was completed; records are stored when all sampling has ended, so that a
     run that is killed loses its samples.
 
-    A two-stage detector keeps a picture's shape and has a canvas for each of up to three; each that occurs in the
-    pictures is timed and bounded apart, and the budget is judged on the slowest. For pictures of one shape only,
-    give some of yours with --images.
+    A two-stage detector keeps a picture's shape and so has up to three canvases (picture sizes). Each that occurs
+    in the pictures is timed, and the budget is judged on the slowest. If yours are of one shape, give some with
+    --images.
 
     Examples:
       frontier benchmark ssd/mobilenet_v1/300
