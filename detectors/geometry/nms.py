@@ -4,7 +4,9 @@ Shapes: A boxes, Q = 1 (one box for all classes) or K (a box for each), K classe
 S survivors of earlier chunks, T detections returned. Boxes are xyxy in pixels.
 
 Candidates are all (box, class) pairs over the score threshold. The best C of them are suppressed together; only
-where fewer than T boxes survive is the next chunk taken, so the result is that of suppressing all of them.
+where fewer than T boxes survive are all others that these suppress left out and the next chunk taken, so the result
+is that of suppressing all of them. A trained detector's boxes pile up on few objects: without leaving them out, chunk
+after chunk would hold nothing that survives.
 Within a chunk, greedy suppression is the fixpoint of `keep = not suppressed by a better kept box`, reached after
 as many rounds as the longest chain of suppressions.
 
@@ -20,10 +22,11 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
-from detectors.geometry.boxes import area, clip, pairwise_iou
+from detectors.geometry.boxes import area, clip, iou, pairwise_iou
 
 CHUNK = 512
-BLOCK = 256  # earlier survivors compared at a time
+BLOCK = 256  # boxes compared at a time where all are ranked
+SURVIVORS = 32  # compared with all candidates at a time
 
 
 class Detections(NamedTuple):
@@ -54,7 +57,7 @@ class _Boxes(NamedTuple):
 class _Progress(NamedTuple):
     remaining: Array  # scores of all candidates, -inf where already taken
     exhausted: Array
-    survivors: _Boxes  # every kept box so far: what suppresses later ones
+    survivors: _Boxes  # those of the last chunk, first come first: they have yet to suppress what remains
     num_survivors: Array
     kept_of_class: Array
     out: Detections
@@ -86,14 +89,13 @@ def multiclass_nms(
     """
     num_boxes, num_classes = scores.shape
     chunk = min(CHUNK, num_boxes * num_classes)
-    capacity = -(-min(max_per_class * num_classes, num_boxes * num_classes) // BLOCK) * BLOCK + chunk
     is_box = jnp.isfinite(boxes).all(axis=-1) & (area(boxes) > 0)
     is_candidate = (scores > score_threshold) & is_box
     flat = jnp.where(is_candidate, scores, -jnp.inf).reshape(-1)
     start = _Progress(
         remaining=flat,
         exhausted=jnp.array(False),
-        survivors=_no_boxes(capacity),
+        survivors=_no_boxes(-(-chunk // SURVIVORS) * SURVIVORS),
         num_survivors=jnp.array(0),
         kept_of_class=jnp.zeros(num_classes, jnp.int32),
         out=Detections(
@@ -105,8 +107,9 @@ def multiclass_nms(
         return (progress.out.num_valid < max_total) & ~progress.exhausted
 
     def step(progress: _Progress) -> _Progress:
-        candidates, remaining = _take_best(progress.remaining, boxes, chunk)
-        keep = _survive(candidates, progress, iou_threshold, max_per_class)
+        remaining = _leave_out(progress, boxes, iou_threshold, max_per_class)
+        candidates, remaining = _take_best(remaining, boxes, chunk)
+        keep = _survive(candidates, progress.kept_of_class, iou_threshold, max_per_class)
         return _append(progress, candidates, keep, remaining, window)
 
     return lax.while_loop(unfinished, step, start).out
@@ -151,15 +154,16 @@ def _take_best(remaining: Array, boxes: Array, chunk: int) -> tuple[_Boxes, Arra
 
 
 def _survive(
-    candidates: _Boxes, progress: _Progress, iou_threshold: float, max_per_class: int
+    candidates: _Boxes, kept_of_class: Int[Array, "K"], iou_threshold: float, max_per_class: int
 ) -> Bool[Array, "C"]:
-    """True for the candidates that greedy suppression keeps."""
-    alive = candidates.valid & ~_suppressed_by_survivors(candidates, progress, iou_threshold)
+    """True for the candidates, none suppressed by earlier chunks, that greedy suppression keeps."""
     better = jnp.tri(candidates.scores.size, k=-1, dtype=bool)
     rival = (candidates.classes[:, None] == candidates.classes[None, :]) & better
-    keep = _fixpoint(alive, rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold))
+    keep = _fixpoint(
+        candidates.valid, rival & (pairwise_iou(candidates.boxes, candidates.boxes) > iou_threshold)
+    )
     rank = rival.astype(jnp.float32) @ keep.astype(jnp.float32)
-    return keep & (rank + progress.kept_of_class[candidates.classes] < max_per_class)
+    return keep & (rank + kept_of_class[candidates.classes] < max_per_class)
 
 
 def _fixpoint(alive: Bool[Array, "C"], suppresses: Bool[Array, "C C"]) -> Bool[Array, "C"]:
@@ -174,20 +178,27 @@ def _fixpoint(alive: Bool[Array, "C"], suppresses: Bool[Array, "C C"]) -> Bool[A
     return lax.while_loop(lambda state: state[1], refine, (alive, jnp.array(True)))[0]
 
 
-def _suppressed_by_survivors(
-    candidates: _Boxes, progress: _Progress, iou_threshold: float
-) -> Bool[Array, "C"]:
-    def compare(block: Array, suppressed: Array) -> Array:
-        earlier = jax.tree.map(
-            lambda x: lax.dynamic_slice_in_dim(x, block * BLOCK, BLOCK), progress.survivors
-        )
-        rival = (candidates.classes[:, None] == earlier.classes[None, :]) & earlier.valid[None, :]
-        return suppressed | jnp.any(
-            rival & (pairwise_iou(candidates.boxes, earlier.boxes) > iou_threshold), axis=1
-        )
+def _leave_out(
+    progress: _Progress, boxes: Float[Array, "A Q 4"], iou_threshold: float, max_per_class: int
+) -> Float[Array, "AK"]:
+    """The remaining scores, -inf where a survivor of the last chunk suppresses the box or its class is full."""
+    num_classes = progress.kept_of_class.size
+    full = progress.kept_of_class >= max_per_class
+    remaining = jnp.where(full, -jnp.inf, progress.remaining.reshape(-1, num_classes))
 
-    blocks = -(-progress.num_survivors // BLOCK)
-    return lax.fori_loop(0, blocks, compare, jnp.zeros(candidates.scores.shape, bool))
+    def suppress(block: Array, remaining: Array) -> Array:
+        own = jax.tree.map(
+            lambda x: lax.dynamic_slice_in_dim(x, block * SURVIVORS, SURVIVORS), progress.survivors
+        )
+        others = boxes[:, own.classes] if boxes.shape[1] > 1 else boxes
+        overlaps = (iou(others, own.boxes) > iou_threshold) & own.valid
+        if num_classes == 1:
+            return jnp.where(jnp.any(overlaps, axis=1, keepdims=True), -jnp.inf, remaining)
+        of_class = jax.nn.one_hot(own.classes, num_classes)
+        return jnp.where(overlaps.astype(jnp.float32) @ of_class > 0, -jnp.inf, remaining)
+
+    blocks = -(-progress.num_survivors // SURVIVORS)
+    return lax.fori_loop(0, blocks, suppress, remaining).reshape(-1)
 
 
 def _append(
@@ -199,9 +210,8 @@ def _append(
 ) -> _Progress:
     clipped = clip(candidates.boxes, window[0], window[1])
     shown = keep & (area(clipped) > 0)
-    survivors, num_survivors = _scatter(
-        progress.survivors, progress.num_survivors, candidates._replace(valid=keep), keep
-    )
+    nobody = _no_boxes(progress.survivors.scores.size)
+    survivors, num_survivors = _scatter(nobody, jnp.array(0), candidates._replace(valid=keep), keep)
     found = _Boxes(clipped, candidates.classes, candidates.scores, shown)
     total = progress.out.scores.size
     before = _Boxes(*progress.out[:1], progress.out.classes, progress.out.scores, jnp.zeros(total, bool))

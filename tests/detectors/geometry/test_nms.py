@@ -154,10 +154,22 @@ def test_small_chunks_give_the_same(monkeypatch):
     boxes, scores = random_case(3, 500, 4, spread=40.0)
     whole = multiclass_nms(jnp.array(boxes), jnp.array(scores), WINDOW, **SETTINGS)
     monkeypatch.setattr(nms, "CHUNK", 16)
-    monkeypatch.setattr(nms, "BLOCK", 8)
+    monkeypatch.setattr(nms, "SURVIVORS", 8)
     parts = multiclass_nms(jnp.array(boxes), jnp.array(scores), WINDOW, **SETTINGS)
     for one, other in zip(whole, parts, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("num_classes", [1, 3])
+@pytest.mark.parametrize("own_boxes", [False, True])
+def test_boxes_piled_on_few_objects(num_classes, own_boxes):
+    # what a trained detector says: fewer survive than are wanted, so every candidate must be dealt with
+    generator = np.random.default_rng(num_classes)
+    objects = np.array([[10, 10, 50, 60], [40, 20, 90, 80], [5, 60, 30, 95]])[generator.integers(0, 3, 1500)]
+    shape = (1500, num_classes if own_boxes else 1, 4)
+    boxes = (objects[:, None] + generator.normal(0, 1.0, shape)).astype(np.float32)
+    scores = generator.random((1500, num_classes)).astype(np.float32)
+    check(boxes, scores, max_per_class=40, max_total=50)
 
 
 def test_wrong_shapes_are_refused():
