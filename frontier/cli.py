@@ -73,6 +73,10 @@ def make_app(help_for: str | None = None) -> App:
         print_error=False,
         suppress_keyboard_interrupt=False,  # `main` ends it with a sentence
     )
+    if help_for is not None:
+        from rich.console import Console
+
+        app.console = Console()  # a group of commands would keep that of its first help, and its width
     for name, command in COMMANDS.items():
         if name == help_for and not command.is_group:
             description, examples = _own_help(command.path)
