@@ -183,7 +183,10 @@ class DetectorConfig:
         _check_range("num_proposals", self.num_proposals, 1, MAX_PROPOSALS)
         _check_range("max_resolution", self.max_resolution, self.resolution, 4 * MAX_RESOLUTION)
         if self.output_stride not in (8, 16):
-            raise ConfigError(f"output_stride = {self.output_stride}: the paper's detectors have 16 or 8")
+            raise ConfigError(
+                f"output_stride = {self.output_stride!r}: the paper's detectors have 16 or 8. Leave it out for "
+                f"{DEFAULT_STRIDE}"
+            )
         if self.output_stride == 8 and self.feature_extractor not in STRIDE_8_EXTRACTORS:
             raise ConfigError(
                 f"output_stride = 8 with {self.feature_extractor}: only {' and '.join(STRIDE_8_EXTRACTORS)} can "
@@ -343,4 +346,6 @@ def _check_range(what: str, value: object, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ConfigError(f"{what} = {value!r} is not a whole number")
     if not low <= value <= high:
-        raise ConfigError(f"{what} = {value} is outside {low} to {high}")
+        raise ConfigError(
+            f"{what} = {value} is outside {low} to {high}. Nearest: {min(max(value, low), high)}"
+        )
