@@ -85,7 +85,9 @@ def test_stride_eight_and_few_proposals_are_kept(zoo_row, words):
 
 def test_an_exact_row_that_no_configuration_allows_is_a_problem(zoo_row, words):
     assert config_of(zoo_row(num_proposals="500"), words) is None
-    assert words.problems == ["tf1_zoo-0046: marked exact, but num_proposals = 500 is outside 1 to 300. Nearest: 300"]
+    assert words.problems == [
+        "tf1_zoo-0046: marked exact, but num_proposals = 500 is outside 1 to 300. Nearest: 300"
+    ]
 
 
 @pytest.mark.parametrize(
