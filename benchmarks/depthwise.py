@@ -7,15 +7,14 @@ convolution. Times are the best of several runs: other work can only slow a run 
 """
 
 import argparse
-import time
 from collections.abc import Callable
 
 import jax
+from best_of import best_ms
 from jax import Array
 
 from detectors.depthwise import _grouped, _shifted
 
-REPEATS = 10
 # cells along an edge, channels, stride, how many such layers
 LAYERS = [
     (150, 32, 1, 1),
@@ -46,9 +45,10 @@ def main() -> None:
         x = jax.random.normal(jax.random.key(0), (batch, edge, edge, channels))
         kernel = jax.random.normal(jax.random.key(1), (3, 3, 1, channels))
         slopes = jax.random.normal(jax.random.key(2), _shifted(x, kernel, stride, 1).shape)
-        forward = best_ms(lambda x, kernel, stride=stride: _shifted(x, kernel, stride, 1), x, kernel)
+        forward = best_ms(jax.jit(_shifted, static_argnums=(2, 3)), x, kernel, stride, 1)
         backward = [
-            best_ms(gradient_of(form, stride), x, kernel, slopes) for form in (automatic, _shifted, _grouped)
+            best_ms(jax.jit(gradient_of(form, stride)), x, kernel, slopes)
+            for form in (automatic, _shifted, _grouped)
         ]
         times = [forward, *backward]
         totals = [total + count * ms for total, ms in zip(totals, times, strict=True)]
@@ -63,18 +63,6 @@ def gradient_of(form: Form, stride: int) -> Callable[[Array, Array, Array], tupl
         return jax.vjp(lambda x, kernel: form(x, kernel, stride, 1), x, kernel)[1](slopes)
 
     return gradients
-
-
-def best_ms(function: Callable[..., object], *arguments: Array) -> float:
-    """The shortest of several runs of the compiled function."""
-    compiled = jax.jit(function)
-    jax.block_until_ready(compiled(*arguments))
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        jax.block_until_ready(compiled(*arguments))
-        times.append(time.perf_counter() - start)
-    return min(times) * 1e3
 
 
 def row(name: str, forward: float, automatic: float, ours: float, grouped: float) -> str:

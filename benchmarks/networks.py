@@ -11,12 +11,12 @@ squares, with untrained weights. With --proposals: Faster R-CNN and R-FCN over R
 import argparse
 import functools
 import time
-from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from best_of import best_ms
 from flax import nnx
 from matmul_peak import matmul_peak_gmacs
 
@@ -72,10 +72,11 @@ def line(config: DetectorConfig, peak: float) -> str:
         .lower(detector.graphdef, detector.state, predictions, sizes)
         .compile()
     )
-    network_ms = best_ms(predict, detector.state, images, sizes)
-    post_ms = best_ms(postprocess, detector.state, predictions, sizes)
+    network_ms = best_ms(predict, detector.state, images, sizes, repeats=REPEATS)
+    post_ms = best_ms(postprocess, detector.state, predictions, sizes, repeats=REPEATS)
     whole = jax.jit(infer.detect, static_argnums=0)
-    whole_ms = best_ms(functools.partial(whole, detector.graphdef), detector.state, images, sizes)
+    bound = functools.partial(whole, detector.graphdef)
+    whole_ms = best_ms(bound, detector.state, images, sizes, repeats=REPEATS)
     proposals_ms = time_of_proposals(detector, images, sizes) if config.is_two_stage else 0.0
     share = gmacs / (network_ms * 1e-3) / peak
     memory_mb = predict.memory_analysis().temp_size_in_bytes / 1e6
@@ -99,18 +100,7 @@ def time_of_proposals(detector: infer.Detector, images: jax.Array, sizes: jax.Ar
         return nnx.merge(detector.graphdef, state).propose(said, anchors, sizes)
 
     said = jax.jit(first_stage)(detector.state)
-    return best_ms(jax.jit(propose), detector.state, said)
-
-
-def best_ms(function: Callable[..., Any], *inputs: Any) -> float:
-    """The shortest of several runs, in ms."""
-    jax.block_until_ready(function(*inputs))
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        jax.block_until_ready(function(*inputs))
-        times.append(time.perf_counter() - start)
-    return min(times) * 1e3
+    return best_ms(jax.jit(propose), detector.state, said, repeats=REPEATS)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,16 @@ Boxes of a pile differ from its object by 3 % of its size. Best of several runs:
 """
 
 import functools
-import time
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from best_of import best_ms
 from numpy.typing import NDArray
 
 from detectors.geometry.nms import multiclass_nms
 
-REPEATS = 10
 PILES = (0, 5, 20, 100)  # 0 for boxes spread at random
 JITTER = 0.03
 
@@ -66,12 +65,7 @@ def measure(case: Case, piles: int) -> tuple[float, int]:
     run = jax.jit(functools.partial(multiclass_nms, **limits))
     given = (jnp.asarray(boxes)[:, None], jnp.asarray(scores, jnp.float32), jnp.full(2, float(case.edge)))
     found = int(run(*given).num_valid)
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        jax.block_until_ready(run(*given))
-        times.append(time.perf_counter() - start)
-    return min(times) * 1e3, found
+    return best_ms(run, *given), found
 
 
 def draw_boxes(

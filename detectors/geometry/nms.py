@@ -1,7 +1,7 @@
 """Greedy non-max suppression per class, exact, with static shapes.
 
 Shapes: A boxes, Q = 1 (one box for all classes) or K (a box for each), K classes, C candidates of a chunk,
-S survivors of earlier chunks, T detections returned. Boxes are xyxy in pixels.
+S survivors of the last chunk, T detections returned. Boxes are xyxy in pixels.
 
 Candidates are all (box, class) pairs over the score threshold. The best C of them are suppressed together; only
 where fewer than T boxes survive are all others that these suppress left out and the next chunk taken, so the result
@@ -192,7 +192,7 @@ def _leave_out(
         )
         others = boxes[:, own.classes] if boxes.shape[1] > 1 else boxes
         overlaps = (iou(others, own.boxes) > iou_threshold) & own.valid
-        if num_classes == 1:
+        if num_classes == 1:  # a product with one column takes three times as long on a CPU
             return jnp.where(jnp.any(overlaps, axis=1, keepdims=True), -jnp.inf, remaining)
         of_class = jax.nn.one_hot(own.classes, num_classes)
         return jnp.where(overlaps.astype(jnp.float32) @ of_class > 0, -jnp.inf, remaining)

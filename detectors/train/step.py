@@ -51,8 +51,7 @@ def make_state(model: Any, recipe: Recipe) -> tuple[Any, TrainState]:
     `model` is changed: its batch norms and its precision become those of `recipe`.
     """
     set_batch_norm(model, recipe)
-    model.set_attributes(compute_dtype=recipe.compute_dtype, raise_if_not_found=False)
-    model.set_attributes(is_training=True, raise_if_not_found=False)
+    model.set_attributes(compute_dtype=recipe.compute_dtype, is_training=True, raise_if_not_found=False)
     graphdef, params, rest = nnx.split(model, nnx.Param, ...)
     averages = None if recipe.ema_decay is None else jax.tree.map(jnp.copy, params)
     state = TrainState(jnp.zeros((), jnp.int32), params, rest, optimiser(recipe).init(params), averages)

@@ -10,11 +10,11 @@ from typing import Any, Self
 
 from analysis.schema import ACCURACIES, RECALLS, WEIGHTS
 from detectors.config import DetectorConfig
-from detectors.errors import ConfigError
 from frontier.device import Device
 from frontier.records.canonical import RecordError
-from frontier.records.checks import check_amounts, check_created, check_one_of, check_texts, check_version
+from frontier.records.checks import check_amounts, check_created, check_one_of, check_texts
 from frontier.records.data_used import DataUsed
+from frontier.records.reading import reading
 
 # History of the format. A record of an older version stays readable; one of a newer version is refused.
 #   1  first version
@@ -128,21 +128,13 @@ class Evaluation:
         Raises:
             RecordError: a field is missing or of the wrong kind, or the version is newer than this program.
         """
-        check_version(values, cls.kind, SCHEMA_VERSION)
-        fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
-        try:
-            fields["config"] = DetectorConfig.from_dict(fields["config"])
-            fields["device"] = Device.from_dict(fields["device"])
+        with reading(values, cls.kind, SCHEMA_VERSION) as fields:
             fields["data"] = DataUsed(**fields["data"])
             fields["intervals"] = {name: _range(pair) for name, pair in fields["intervals"].items()}
             fields["categories"] = tuple(
                 CategoryScore(**{**one, "interval": _range(one["interval"])}) for one in fields["categories"]
             )
             return cls(**fields)
-        except KeyError as error:
-            raise RecordError(f"incomplete evaluation: {error} is missing") from error
-        except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
-            raise RecordError(f"damaged evaluation: {error}") from error
 
 
 def _range(values: Mapping[str, float] | None) -> Range | None:

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 from analysis.schema import PERCENTILES, STAGES, WEIGHTS
 from detectors.config import DetectorConfig
-from detectors.errors import ConfigError
 from frontier.device import Device
 from frontier.records.canonical import RecordError
-from frontier.records.checks import check_amounts, check_created, check_one_of, check_texts, check_version
+from frontier.records.checks import check_amounts, check_created, check_one_of, check_texts
+from frontier.records.reading import reading
 
 # History of the format. A record of an older version stays readable; one of a newer version is refused.
 #   1  first version
@@ -203,11 +203,7 @@ class Measurement:
         Raises:
             RecordError: a field is missing or of the wrong kind, or the version is newer than this program.
         """
-        check_version(values, cls.kind, SCHEMA_VERSION)
-        fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
-        try:
-            fields["config"] = DetectorConfig.from_dict(fields["config"])
-            fields["device"] = Device.from_dict(fields["device"])
+        with reading(values, cls.kind, SCHEMA_VERSION) as fields:
             fields["pictures"] = Pictures(**fields["pictures"])
             fields["end_to_end"] = _timing(fields["end_to_end"])
             fields["staged"] = _timing(fields["staged"])
@@ -220,10 +216,6 @@ class Measurement:
                 **{**fields["verdict"], "reasons": tuple(fields["verdict"]["reasons"])}
             )
             return cls(**fields)
-        except KeyError as error:
-            raise RecordError(f"incomplete measurement: {error} is missing") from error
-        except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
-            raise RecordError(f"damaged measurement: {error}") from error
 
 
 def _plain_timing(timing: dict[str, Any]) -> dict[str, Any]:

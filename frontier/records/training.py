@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from detectors.config import DetectorConfig
-from detectors.errors import ConfigError
 from frontier.device import Device
 from frontier.records.canonical import RecordError
-from frontier.records.checks import check_amounts, check_created, check_texts, check_version
+from frontier.records.checks import check_amounts, check_created, check_texts
 from frontier.records.data_used import DataUsed
+from frontier.records.reading import reading
 
 # History of the format. A record of an older version stays readable; one of a newer version is refused.
 #   1  first version
@@ -84,14 +84,6 @@ class Training:
         Raises:
             RecordError: a field is missing or of the wrong kind, or the version is newer than this program.
         """
-        check_version(values, cls.kind, SCHEMA_VERSION)
-        fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
-        try:
-            fields["config"] = DetectorConfig.from_dict(fields["config"])
-            fields["device"] = Device.from_dict(fields["device"])
+        with reading(values, cls.kind, SCHEMA_VERSION) as fields:
             fields["data"] = DataUsed(**fields["data"])
             return cls(**fields)
-        except KeyError as error:
-            raise RecordError(f"incomplete training: {error} is missing") from error
-        except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
-            raise RecordError(f"damaged training: {error}") from error
