@@ -80,6 +80,7 @@ _ACCURACY = (
         "`measured` and on what, or the source and row that print it; None where there is none",
     ),
     _text("eval_split", "the pictures that the accuracy was measured on; never compared across splits"),
+    _text("evaluation_digest", "name of the evaluation behind the accuracy, where frontier made it"),
     _text("train_data", "what the detector was trained on"),
     _fraction("imagenet_top1", "top-1 accuracy of the feature extractor on ImageNet (paper, Table 2, first)"),
 )

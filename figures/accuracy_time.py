@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.words import ACCURACY_WORDS, fraction, milliseconds
 from figures import style
 from figures.accuracy_time_data import AccuracyTimeData, CriticalPoint, accuracy_time_data
 from figures.errors import FigureError
@@ -16,7 +17,7 @@ from figures.labels import Label, Placed, place_labels
 from figures.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
 from figures.picture import blank_axes, figure_of
 from figures.time_axis import set_time_axis
-from figures.words import fraction, milliseconds, wrap
+from figures.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -160,14 +161,14 @@ def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
         va="bottom",
     )
     ax.set_xlabel("\n".join(wrap(f"Time per image in ms, {data.time_words}", columns)))
-    accuracy = f"{style.ACCURACY_WORDS[data.objective]} on {data.eval_split}"
+    accuracy = f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}"
     ax.set_ylabel("\n".join(wrap(accuracy, columns // 2)))
 
 
 def _counts(data: AccuracyTimeData) -> str:
     num_points, num_best = len(data.times_ms), len(data.frontier)
     detectors = f"{num_points} detector{'s' * (num_points != 1)}"
-    accuracy = style.ACCURACY_WORDS[data.objective]
+    accuracy = ACCURACY_WORDS[data.objective]
     words = f"Frontier: {num_best} of {detectors}, the best {accuracy} that each time buys"
     left_out = [f"{count} with {reason}" for reason, count in data.excluded.items()]
     return f"{words}; left out: {', '.join(left_out)}" if left_out else words
@@ -225,7 +226,7 @@ def _label(data: AccuracyTimeData, critical: CriticalPoint, columns: int) -> Lab
     name = data.names[critical.position]
     parts = [name] if len(name) <= columns else name.split(", ", 1)  # the network, then its settings
     lines = [line for part in parts for line in wrap(part, columns)]
-    lines.append(f"{milliseconds(time)}, {style.ACCURACY_WORDS[data.objective]} {fraction(accuracy)}")
+    lines.append(f"{milliseconds(time)}, {ACCURACY_WORDS[data.objective]} {fraction(accuracy)}")
     lines += [f"({critical.num_equal} more at this point)"] if critical.num_equal else []
     roles = " and ".join(critical.roles)
     return Label(time, accuracy, roles[0].upper() + roles[1:], lines)

@@ -6,13 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.comparable import NOT_STATED, shared_by_all
 from analysis.elbow import critical_points
 from analysis.pareto import pareto_mask
 from analysis.schema import PERCENTILES
 from analysis.table import Table
-from figures.comparable import NOT_STATED, shared_by_all
+from analysis.times import times_ms
+from analysis.words import ACCURACY_WORDS, model_words
 from figures.errors import FigureError
-from figures.style import ACCURACY_WORDS, model_words
 from figures.time_axis import asks_for_log
 
 Numbers = NDArray[np.float64]
@@ -83,7 +84,7 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
     Args:
         table: rows of one device, one protocol and one evaluation split.
         percentile: one of `analysis.schema.PERCENTILES`.
-        objective: one of `figures.style.ACCURACY_WORDS`.
+        objective: one of `analysis.words.ACCURACY_WORDS`.
 
     Raises:
         FigureError: an option is unknown, no row has both numbers, or the rows must not share a picture.
@@ -92,7 +93,7 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
     """
     _check_options(percentile, objective)
     is_measured = table["source"] == "measured"
-    times = np.where(is_measured, table[f"latency_p{percentile}_ms"], table["latency_ms"])
+    times = times_ms(table, percentile)
     accuracies = table[objective]
     is_shown = (times > 0) & ~np.isnan(accuracies)
     excluded = _excluded(times, accuracies, percentile, objective)

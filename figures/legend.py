@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analysis import words
 from figures import style
 from figures.picture import figure_of
 
@@ -77,18 +78,18 @@ def _fit(legend: "Legend", figure: "Figure") -> None:
 def shape_group(meta_architectures: Sequence[str | None]) -> Group:
     """What each marker shape means, for the meta-architectures that are there; empty where no known one is."""
     known = [name for name in style.MARKERS if name in meta_architectures]
-    entries = [marker_entry(style.MARKERS[name], style.META_ARCHITECTURE_WORDS[name]) for name in known]
+    entries = [marker_entry(style.MARKERS[name], words.META_ARCHITECTURE_WORDS[name]) for name in known]
     if known and any(name not in style.MARKERS for name in meta_architectures):
-        entries.append(marker_entry(style.OTHER_MARKER, style.OTHER_META_ARCHITECTURE_WORDS))
+        entries.append(marker_entry(style.OTHER_MARKER, words.OTHER_META_ARCHITECTURE_WORDS))
     return Group("Meta-architecture", entries)
 
 
 def colour_group(feature_extractors: Sequence[str | None]) -> Group:
     """What each colour means, for the feature extractors that are there; empty where no known one is."""
     known = [name for name in style.COLOURS if name in feature_extractors]
-    entries = [_swatch(style.COLOURS[name], style.FEATURE_EXTRACTOR_WORDS[name]) for name in known]
+    entries = [_swatch(style.COLOURS[name], words.FEATURE_EXTRACTOR_WORDS[name]) for name in known]
     if known and any(name not in style.COLOURS for name in feature_extractors):
-        entries.append(_swatch(style.OTHER_COLOUR, style.OTHER_FEATURE_EXTRACTOR_WORDS))
+        entries.append(_swatch(style.OTHER_COLOUR, words.OTHER_FEATURE_EXTRACTOR_WORDS))
     return Group("Feature extractor", entries)
 
 

@@ -5,12 +5,10 @@ criterion 1.4.11, graphical objects), so that thin outlines stay visible, and an
 vision and under simulated protanopia, deuteranopia and tritanopia (tests/figures/test_style.py measures both).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
-
-from analysis.table import Cell
 
 MARKERS = {"ssd": "o", "faster_rcnn": "s", "r_fcn": "^"}
 OTHER_MARKER = "D"
@@ -25,26 +23,6 @@ COLOURS = {
 OTHER_COLOUR = "#8A8A8A"
 INK = "#222222"
 FAINT_INK = "#666666"
-
-META_ARCHITECTURE_WORDS = {"ssd": "SSD", "faster_rcnn": "Faster R-CNN", "r_fcn": "R-FCN"}
-OTHER_META_ARCHITECTURE_WORDS = "other architecture"
-FEATURE_EXTRACTOR_WORDS = {
-    "vgg_16": "VGG-16",
-    "mobilenet_v1": "MobileNet v1",
-    "inception_v2": "Inception v2",
-    "inception_v3": "Inception v3",
-    "resnet_101": "ResNet-101",
-    "inception_resnet_v2": "Inception-ResNet v2",
-}
-OTHER_FEATURE_EXTRACTOR_WORDS = "other network"
-ACCURACY_WORDS = {
-    "ap": "AP",
-    "ap50": "AP at IoU .5",
-    "ap75": "AP at IoU .75",
-    "ap_small": "AP of small objects",
-    "ap_medium": "AP of medium objects",
-    "ap_large": "AP of large objects",
-}
 
 PRINT_WIDTH_IN = 3.5  # one column of a paper
 SCREEN_WIDTH_IN = 7.0  # a page, or a slide when shown across it
@@ -67,32 +45,6 @@ def colour(feature_extractor: str | None) -> str:
     ('#005500', '#8A8A8A')
     """
     return COLOURS.get(feature_extractor or "", OTHER_COLOUR)
-
-
-def model_words(row: Mapping[str, Cell]) -> str:
-    """What a table row's detector is called in a picture.
-
-    A configuration that frontier can express (it has a preset) is spelled out; others keep the printed name, for
-    two of those may share meta-architecture, extractor and resolution (a quantised twin, say). What is at the
-    paper's default, stride 16 and 300 proposals, is not said.
-
-    >>> model_words({"meta_architecture": "faster_rcnn", "feature_extractor": "resnet_101", "resolution": 600.0,
-    ...              "num_proposals": 50.0, "output_stride": 16.0, "preset": "paper"})
-    'Faster R-CNN ResNet-101, 600 px, 50 proposals'
-    >>> model_words({"model": "YOLOX-s", "meta_architecture": "yolox"})
-    'YOLOX-s'
-    """
-    meta, extractor = str(row.get("meta_architecture")), str(row.get("feature_extractor"))
-    is_expressed = (
-        meta in META_ARCHITECTURE_WORDS and extractor in FEATURE_EXTRACTOR_WORDS and row.get("preset")
-    )
-    if not is_expressed:
-        return str(row.get("model") or "unnamed detector")
-    words = [f"{META_ARCHITECTURE_WORDS[meta]} {FEATURE_EXTRACTOR_WORDS[extractor]}"]
-    words += [f"{row['resolution']:g} px"] if row.get("resolution") else []
-    words += [f"stride {row['output_stride']:g}"] if row.get("output_stride", 16) != 16 else []
-    words += [f"{row['num_proposals']:g} proposals"] if row.get("num_proposals", 300) != 300 else []
-    return ", ".join(words)
 
 
 def is_narrow(width_in: float) -> bool:

@@ -43,16 +43,16 @@ def joined_table(
     return table.take(np.array(rows, np.intp)).replace(**joined)
 
 
-Found = Mapping[tuple[str, str], Mapping[str, Evaluation]]
+Found = Mapping[tuple[str, str], Mapping[str, Stored[Evaluation]]]
 
 
 def _newest(evaluations: Iterable[Stored[Evaluation]]) -> Found:
     """Digests of configuration and weights -> pictures -> the newest evaluation on them."""
-    found: dict[tuple[str, str], dict[str, Evaluation]] = defaultdict(dict)
+    found: dict[tuple[str, str], dict[str, Stored[Evaluation]]] = defaultdict(dict)
     in_time = sorted(evaluations, key=lambda stored: (_instant(stored.record.created), stored.digest))
     for stored in in_time:
         record = stored.record
-        found[record.config.digest, record.weights_digest][record.data.key] = record
+        found[record.config.digest, record.weights_digest][record.data.key] = stored
     return found
 
 
@@ -69,7 +69,8 @@ def _accuracies(record: Measurement, found: Found, trained_on: Mapping[str, str]
     return here or [{"train_data": trained_on.get(digest)}]
 
 
-def _cells(evaluation: Evaluation) -> dict[str, Cell]:
+def _cells(stored: Stored[Evaluation]) -> dict[str, Cell]:
+    evaluation = stored.record
     cells: dict[str, Cell] = {name: evaluation.scores[name] for name in ACCURACIES}
     for name, interval in evaluation.intervals.items():
         cells[f"{name}_lower"] = None if interval is None else interval.lower
@@ -77,6 +78,7 @@ def _cells(evaluation: Evaluation) -> dict[str, Cell]:
     data = evaluation.data
     cells["accuracy_source"] = f"{MEASURED} ({data.num_images:,} pictures of {data.words})"
     cells["eval_split"] = data.key
+    cells["evaluation_digest"] = stored.digest
     return cells
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from cyclopts import Parameter
 
+from analysis.words import ACCURACY_WORDS, fraction, milliseconds
 from detectors.config import closest
 from figures.accuracy_time import AccuracyTimeData, draw_accuracy_time
 from figures.picture import figure_of, picture_bytes
-from figures.style import ACCURACY_WORDS, SCREEN_WIDTH_IN
-from figures.words import fraction, milliseconds
+from figures.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
 from frontier.errors import UsageError
 from frontier.numbers import known_percentile, optional_positive

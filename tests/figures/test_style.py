@@ -5,6 +5,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
+from analysis import words
 from figures import style
 
 # Machado, Oliveira and Fernandes, A physiologically-based model for simulation of color vision deficiency, IEEE
@@ -74,8 +75,8 @@ def test_colours_stay_apart(vision):
 
 
 def test_every_word_of_the_house_has_a_look():
-    assert list(style.MARKERS) == list(style.META_ARCHITECTURE_WORDS) == ["ssd", "faster_rcnn", "r_fcn"]
-    assert list(style.COLOURS) == list(style.FEATURE_EXTRACTOR_WORDS)
+    assert list(style.MARKERS) == list(words.META_ARCHITECTURE_WORDS) == ["ssd", "faster_rcnn", "r_fcn"]
+    assert list(style.COLOURS) == list(words.FEATURE_EXTRACTOR_WORDS)
     assert len({*style.MARKERS.values(), style.OTHER_MARKER}) == 4
 
 
@@ -86,26 +87,6 @@ def test_others_are_grey_diamonds():
         "#8A8A8A",
         "#8A8A8A",
     ]
-
-
-def test_model_words():
-    row = {
-        "model": "faster_rcnn/resnet_101/600/s8/p50",
-        "meta_architecture": "faster_rcnn",
-        "feature_extractor": "resnet_101",
-        "resolution": 600.0,
-        "output_stride": 8.0,
-        "num_proposals": 50.0,
-        "preset": "paper",
-    }
-    assert style.model_words(row) == "Faster R-CNN ResNet-101, 600 px, stride 8, 50 proposals"
-    assert (
-        style.model_words(row | {"output_stride": 16.0, "num_proposals": 300.0})
-        == "Faster R-CNN ResNet-101, 600 px"
-    )
-    del row["preset"]
-    assert style.model_words(row) == "faster_rcnn/resnet_101/600/s8/p50"
-    assert style.model_words({}) == "unnamed detector"
 
 
 def test_look_is_left_as_it_was():

@@ -1,21 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.words import fraction, milliseconds, wrap
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(0.123, "0.123 ms"), (9.996, "10 ms"), (31.04, "31 ms"), (620.4, "620 ms"), (14080, "14,080 ms")],
-)
-def test_milliseconds(value, words):
-    assert milliseconds(value) == words
-
-
-@pytest.mark.parametrize(("value", "words"), [(0.0, "0.00"), (0.2, "0.20"), (0.193, "0.193"), (1.0, "1.00")])
-def test_fraction(value, words):
-    assert fraction(value) == words
+from figures.words import wrap
 
 
 def test_breaks_by_hand():

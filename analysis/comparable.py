@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from analysis.errors import AnalysisError
 from analysis.table import Cell, Table
-from figures.errors import FigureError
 
 NOT_STATED = "not stated"
 # What must be equal, what to call it, and why.
@@ -30,13 +30,13 @@ def shared_by_all(table: Table, picture: str) -> Shared:
         picture: what is to be drawn, for the message.
 
     Raises:
-        FigureError: the rows differ in one of them; a row that does not state it differs from one that does.
+        AnalysisError: the rows differ in one of them; a row that does not state it differs from one that does.
     """
     for column, (plural, reason) in _SHARED.items():
         found = sorted({value or NOT_STATED for value in table[column]})
         if len(found) > 1:
             one = next(value for value in found if value != NOT_STATED)
-            raise FigureError(
+            raise AnalysisError(
                 f"{picture} was asked of a table that mixes {len(found)} {plural} ({', '.join(found)}): {reason}; "
                 f"keep the rows of one, e.g. table.where({column}={one!r})"
             )

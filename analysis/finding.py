@@ -1,0 +1,47 @@
+"""`Finding`: what one analysis found in a table of results.
+
+Every analysis of the paper's section 4 is a function `analysis.NAME.NAME(table, ...) -> Finding`, drawn by
+`figures.NAME.draw_NAME(finding, ax)`. It takes rows of one device, one protocol and one evaluation split and refuses
+others (`analysis.comparable`), unless its docstring says otherwise.
+"""
+
+import dataclasses
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class NothingFoundError(AnalysisError):
+    """The table lacks what an analysis needs; the message says what, and which command provides it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Finding(Generic[Row]):
+    """One finding: a table, and a sentence that states it.
+
+    Attributes:
+        name: of the analysis and of its figure.
+        title: what it is about, in a few words.
+        sentence: what was found, with its numbers and how sure they are.
+        rows: the table behind it, at least one row, all of one kind; the names of the fields carry the units.
+        caveats: sentences on what was left out, and on what the intervals do not include.
+        source: the place in the paper that it follows.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    rows: tuple[Row, ...]
+    caveats: tuple[str, ...]
+    source: str
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """The rows as a table for people, a column a field."""
+        import pandas as pd
+
+        return pd.DataFrame([row._asdict() for row in self.rows])

@@ -1,0 +1,32 @@
+"""The one time of each row that a picture or an analysis reads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import AnalysisError
+from analysis.schema import PERCENTILES
+from analysis.table import Table
+
+
+def times_ms(table: Table, percentile: int) -> NDArray[np.float64]:
+    """Time per image in ms, of shape (rows,): the percentile where it was measured, else the printed time.
+
+    NaN where a row has none.
+
+    Raises:
+        AnalysisError: the percentile is none of `analysis.schema.PERCENTILES`.
+
+    >>> table = Table.from_rows([{"source": "measured", "latency_ms": 30.0, "latency_p95_ms": 33.0},
+    ...                          {"source": "published", "latency_ms": 42.0}])
+    >>> times_ms(table, 95).tolist()
+    [33.0, 42.0]
+    """
+    if percentile not in PERCENTILES:
+        raise AnalysisError(
+            f"percentile {percentile} was asked for; known: {', '.join(map(str, PERCENTILES))}"
+        )
+    is_measured = table["source"] == "measured"
+    times: NDArray[np.float64] = np.where(
+        is_measured, table[f"latency_p{percentile}_ms"], table["latency_ms"]
+    )
+    return times
