@@ -7,6 +7,17 @@ from analysis.errors import AnalysisError
 from analysis.schema import PERCENTILES
 from analysis.table import Table
 
+LOG_BEYOND = 10.0  # a span of more than a decade squeezes its fast half on a linear axis
+
+
+def asks_for_log(times: NDArray[np.float64]) -> bool:
+    """True where positive times in ms, at least one, span more than `LOG_BEYOND`.
+
+    >>> asks_for_log(np.array([30.0, 620.0])), asks_for_log(np.array([30.0]))
+    (True, False)
+    """
+    return bool(times.max() / times.min() > LOG_BEYOND)
+
 
 def times_ms(table: Table, percentile: int) -> NDArray[np.float64]:
     """Time per image in ms, of shape (rows,): the percentile where it was measured, else the printed time.

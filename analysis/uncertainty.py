@@ -9,23 +9,19 @@ What it does not tell: how another training of the same detector would do, or ho
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.average_precision import per_category, precision_numbers, rank
+from analysis.draws import Draws, Report, draw
 from analysis.errors import AnalysisError
 from analysis.matches import Matches
 from analysis.schema import ACCURACIES
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
-Report = Callable[[float, float], None]
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
-_REPORTS = 100  # of the progress: drawing a bar takes as long as a draw of few pictures
 METHOD = "bootstrap of pictures with multiplicity; percentiles, moved by the bias of the draws"
 
 
@@ -71,14 +67,18 @@ def intervals(
     Raises:
         AnalysisError: there are no pictures, or the numbers make no sense.
     """
-    _check(matches, resamples, confidence)
-    ranked = rank(matches)
+    return intervals_of(
+        draw(matches, resamples=resamples, seed=seed, on_progress=on_progress), confidence=confidence
+    )
 
-    def numbers(counts: Counts | None) -> Floats:
-        return _numbers(ranked.average_precisions(counts))
 
-    rows = _rows(numbers, _draws(matches, resamples, seed), resamples, on_progress)
-    return _between(numbers(None), rows, confidence, seed, least=0.0)
+def intervals_of(draws: Draws, *, confidence: float = CONFIDENCE) -> Intervals:
+    """Intervals of the AP numbers that were drawn.
+
+    Raises:
+        AnalysisError: the confidence is not between 0 and 1.
+    """
+    return _between(draws, confidence, least=0.0)
 
 
 def paired_differences(
@@ -98,65 +98,53 @@ def paired_differences(
     Raises:
         AnalysisError: the two are not of the same pictures and objects, or the numbers make no sense.
     """
-    _check(first, resamples, confidence)
+    check_same_pictures(first, second)
+    before, after = (
+        draw(matches, resamples=resamples, seed=seed, on_progress=_half(on_progress, number))
+        for number, matches in enumerate((first, second))
+    )
+    return differences_of(before, after, confidence=confidence)
+
+
+def differences_of(first: Draws, second: Draws, *, confidence: float = CONFIDENCE) -> Intervals:
+    """Intervals of the second's AP numbers less the first's, from the same draws of the same pictures.
+
+    Raises:
+        AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
+    """
+    return _between(second.less(first), confidence, least=-1.0)
+
+
+def check_same_pictures(first: Matches, second: Matches) -> None:
+    """Refuse two evaluations that cannot be paired.
+
+    Raises:
+        AnalysisError: they are not of the same pictures, categories and objects.
+    """
     for name in ("image_ids", "category_ids", "object_images", "object_categories", "object_counts"):
         if not np.array_equal(getattr(first, name), getattr(second, name)):
             raise AnalysisError(
                 f"a paired difference needs evaluations of the same pictures and objects; their {name} differ. Evaluate "
                 "both detectors on one data set"
             )
-    both = rank(first), rank(second)
-
-    def differences(counts: Counts | None) -> Floats:
-        before, after = (_numbers(ranked.average_precisions(counts)) for ranked in both)
-        return after - before
-
-    rows = _rows(differences, _draws(first, resamples, seed), resamples, on_progress)
-    return _between(differences(None), rows, confidence, seed, least=-1.0)
 
 
-def _check(matches: Matches, resamples: int, confidence: float) -> None:
-    if not len(matches.image_ids):
-        raise AnalysisError("no pictures to draw from; evaluate on at least one")
-    if resamples < 1 or not 0 < confidence < 1:
-        raise AnalysisError(
-            f"{resamples} resamples at confidence {confidence}; give at least 1, and a confidence between 0 and 1"
-        )
+def _half(on_progress: Report, number: int) -> Report:
+    """The progress of the first or the second of two draws as part of both."""
+    return lambda done, of: on_progress(done + number * of, 2 * of)
 
 
-def _draws(matches: Matches, resamples: int, seed: int) -> Iterator[Counts]:
-    """How often each picture was drawn, `resamples` times."""
-    rng, count = np.random.default_rng(seed), len(matches.image_ids)
-    for _ in range(resamples):
-        yield np.bincount(rng.integers(0, count, count), minlength=count)
-
-
-def _numbers(precisions: Floats) -> Floats:
-    """`ACCURACIES` and then the AP of each category."""
-    return np.concatenate([precision_numbers(precisions), per_category(precisions)])
-
-
-def _rows(
-    numbers: Callable[[Counts], Floats], draws: Iterator[Counts], resamples: int, on_progress: Report
-) -> Floats:
-    """The numbers of each draw, of shape (resamples, numbers)."""
-    rows = []
-    for counts in draws:
-        rows.append(numbers(counts))
-        if len(rows) % max(resamples // _REPORTS, 1) == 0:
-            on_progress(len(rows), resamples)
-    return np.stack(rows)
-
-
-def _between(values: Floats, rows: Floats, confidence: float, seed: int, *, least: float) -> Intervals:
-    columns = zip(values, rows.T, strict=True)
+def _between(draws: Draws, confidence: float, *, least: float) -> Intervals:
+    if not 0 < confidence < 1:
+        raise AnalysisError(f"confidence {confidence}; give one between 0 and 1, 0.95 is usual")
+    columns = zip(draws.values, draws.rows.T, strict=True)
     found = [_interval(float(value), column, confidence, least) for value, column in columns]
     return Intervals(
         numbers=dict(zip(ACCURACIES, found[: len(ACCURACIES)], strict=True)),
         categories=tuple(found[len(ACCURACIES) :]),
         confidence=confidence,
-        resamples=len(rows),
-        seed=seed,
+        resamples=len(draws.rows),
+        seed=draws.seed,
     )
 
 

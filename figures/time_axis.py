@@ -5,24 +5,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.times import asks_for_log
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOG_BEYOND = 10.0  # a span of more than a decade squeezes its fast half on a linear axis
+__all__ = ["asks_for_log", "set_time_axis"]
+
 LEAST_SHARE = (
     0.2  # close times get an axis of this share of the slowest, so that noise does not look like a gain
 )
 MARGIN = 0.06  # of the span, free at either end
 WIDE = 300.0  # beyond this span, 1-2-5 ticks crowd a narrow picture
-
-
-def asks_for_log(times_ms: NDArray[np.float64]) -> bool:
-    """True where positive times in ms, at least one, span more than `LOG_BEYOND`.
-
-    >>> asks_for_log(np.array([30.0, 620.0])), asks_for_log(np.array([30.0]))
-    (True, False)
-    """
-    return bool(times_ms.max() / times_ms.min() > LOG_BEYOND)
 
 
 def set_time_axis(ax: "Axes", times_ms: NDArray[np.float64], *, log: bool) -> None:
