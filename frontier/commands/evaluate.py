@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from analysis.uncertainty import Intervals
+from analysis.uncertainty import Intervals, intervals_of
 from detectors.config import DetectorConfig
 from frontier.errors import UsageError
 from frontier.evaluation.coco_results import read_results
@@ -131,8 +131,7 @@ def evaluate(
         resampling=resampling,
         progress=progress_bar,
     )
-    differences = compared(kept, resampling, progress_bar)
-    return _reply(kept, differences, opened, place.folder)
+    return _reply(kept, compared(kept), opened, place.folder)
 
 
 def _refuse(asked: dict[str, Any]) -> None:
@@ -192,7 +191,7 @@ def _score(detections: Path, data: Data, resampling: Resampling) -> Reply:
     found = read_results(detections)
     with progress_bar("matching") as report:
         scored = score_results(opened.truth, found, report)
-    intervals = drawn(scored, resampling, progress_bar)
+    intervals = intervals_of(drawn(scored, resampling, progress_bar))
     scoring = Scoring(
         str(detections), score_values(scored), ranges(intervals), category_scores(scored, intervals)
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.uncertainty import Intervals, intervals, paired_differences
+from analysis.draws import Draws, draw
+from analysis.uncertainty import Intervals, differences_of, intervals_of
 from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
 from frontier.device import here
@@ -30,9 +31,10 @@ class Resampling(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An evaluation, its record, and the file of its detections; None where none was asked for."""
+    """An evaluation, the draws behind its intervals, its record, and the file of its detections; None for none."""
 
     evaluated: Evaluated
+    draws: Draws
     stored: Stored[Evaluation]
     saved: Path | None
 
@@ -54,7 +56,7 @@ def evaluate_settings(
         configs: the settings, of one detector.
         weights: a weights folder.
         opened: the data set.
-        store: where records go, with their match data.
+        store: where records go, with their match data and draws.
         batch_size: pictures at a time.
         out: a file for the detections of one setting, a folder for those of several; None keeps none.
         resampling: of the intervals.
@@ -90,43 +92,30 @@ def evaluate_settings(
             )
         if target is not None:
             write_results(target, evaluated.results)
-        found = drawn(evaluated, resampling, progress)
+        draws = drawn(evaluated, resampling, progress)
         record = evaluation_of(
             evaluated,
-            found,
+            intervals_of(draws),
             config=detector.config,
             weights=described,
             data=opened.used,
             batch_size=batch_size,
             device=device,
         )
-        kept.append(Kept(evaluated, store.add(record, evaluated.matches.arrays()), target))
+        stored = store.add(record, {**evaluated.matches.arrays(), **draws.arrays()})
+        kept.append(Kept(evaluated, draws, stored, target))
     return kept
 
 
-def drawn(scored: Scored, resampling: Resampling, progress: Progress) -> Intervals:
-    """The intervals of `scored`, with a progress bar."""
+def drawn(scored: Scored, resampling: Resampling, progress: Progress) -> Draws:
+    """The draws behind the intervals of `scored`, with a progress bar."""
     with progress("drawing intervals") as report:
-        return intervals(
-            scored.matches, resamples=resampling.resamples, seed=resampling.seed, on_progress=report
-        )
+        return draw(scored.matches, resamples=resampling.resamples, seed=resampling.seed, on_progress=report)
 
 
-def compared(kept: Sequence[Kept], resampling: Resampling, progress: Progress) -> list[Intervals]:
+def compared(kept: Sequence[Kept]) -> list[Intervals]:
     """Intervals of the AP numbers of each setting but the first, less the first's, on the same draws of pictures."""
-    found = []
-    for other in kept[1:]:
-        with progress("comparing") as report:
-            found.append(
-                paired_differences(
-                    kept[0].evaluated.matches,
-                    other.evaluated.matches,
-                    resamples=resampling.resamples,
-                    seed=resampling.seed,
-                    on_progress=report,
-                )
-            )
-    return found
+    return [differences_of(kept[0].draws, other.draws) for other in kept[1:]]
 
 
 def detections_files(configs: Sequence[DetectorConfig], out: Path | None) -> list[Path | None]:
