@@ -1,18 +1,21 @@
 """Compare with the references of a folder: `python -m tests.reference FOLDER [NAME...]`.
 
-Prints each error beside what is allowed and exits with 1 where one is past it, 2 where nothing could be compared.
+Prints each error beside what is allowed, and at the end how many references passed. Exits with 1 where an error is
+past what is allowed, an array was recorded that nothing is compared with, or a reference is unknown or broken; with 2
+where there was nothing to compare.
 """
 
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import jax
-import numpy as np
 
 from detectors.config import DetectorConfig
 from tests.reference import extractor, ssd, two_stage
 from tests.reference.compare import Comparison
+from tests.reference.recorded import Recorded
 
 DETECTORS = {
     "ssd_mobilenet_v1_coco": (ssd.compare, "ssd/mobilenet_v1/300@tf_zoo"),
@@ -31,15 +34,33 @@ KNOWN = (*DETECTORS, *extractor.SECTIONS)
 
 
 def comparisons(folder: Path, name: str) -> Iterator[Comparison]:
-    """Every comparison of the reference `name`."""
-    with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-        recorded = {key: arrays[key] for key in arrays.files}
+    """Every comparison of the reference `name`; an array that none of them looks at is one that fails."""
+    recorded = Recorded.load(folder / f"{name}.npz")
     with jax.default_matmul_precision("highest"):
         if name in extractor.SECTIONS:
             yield from extractor.compare(folder, name, recorded)
-            return
-        compare, model = DETECTORS[name]
-        yield from compare(folder, name, DetectorConfig.from_name(model), recorded)
+        else:
+            compare, model = DETECTORS[name]
+            yield from compare(folder, name, DetectorConfig.from_name(model), recorded)
+    for key in recorded.unread():
+        yield Comparison(f"{key} is compared with nothing", math.inf, 0.0)
+
+
+def passes(folder: Path, name: str) -> bool:
+    """Whether every comparison of `name` passes, each printed; False for a reference that cannot be compared."""
+    if name not in KNOWN:
+        print(f"FAIL {name:38} is no reference that is known; those are {', '.join(KNOWN)}")
+        return False
+    passed = True
+    try:
+        for result in comparisons(folder, name):
+            passed &= result.passes
+            mark, allowed = "ok  " if result.passes else "FAIL", f"(allowed {result.tolerance:.0e})"
+            print(f"{mark} {name:38} {result.what:54} {result.error:.2e} {allowed}", flush=True)
+    except Exception as problem:  # noqa: BLE001  # one broken reference must not hide the others
+        print(f"FAIL {name:38} {type(problem).__name__}: {problem}")
+        return False
+    return passed
 
 
 def main(arguments: list[str]) -> int:
@@ -48,22 +69,19 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     folder = Path(arguments[0])
-    names = arguments[1:] or [name for name in KNOWN if (folder / f"{name}.npz").exists()]
-    unknown = [name for name in names if name not in KNOWN or not (folder / f"{name}.npz").exists()]
-    if unknown or not names:
+    names = arguments[1:] or sorted(path.stem for path in folder.glob("*.npz"))
+    missing = [name for name in names if not (folder / f"{name}.npz").exists()]
+    if missing or not names:
         print(
-            f"nothing to compare for {', '.join(unknown) or folder}; known: {', '.join(KNOWN)}",
+            f"nothing to compare for {', '.join(missing) or folder}; known: {', '.join(KNOWN)}",
             file=sys.stderr,
         )
         return 2
-    failed = 0
-    for name in names:
-        for result in comparisons(folder, name):
-            failed += not result.passes
-            mark = "ok  " if result.passes else "FAIL"
-            print(f"{mark} {name:38} {result.what:54} {result.error:.2e} (allowed {result.tolerance:.0e})")
-    print(f"{failed} of the comparisons past tolerance" if failed else "all within tolerance")
-    return 1 if failed else 0
+    passed = sum([passes(folder, name) for name in names])
+    if absent := [name for name in KNOWN if not arguments[1:] and name not in names]:
+        print(f"not in the folder: {', '.join(absent)}")
+    print(f"{passed} of {len(names)} passed")
+    return 0 if passed == len(names) else 1
 
 
 if __name__ == "__main__":

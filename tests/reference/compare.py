@@ -1,16 +1,19 @@
-"""Comparing our arrays with recorded ones.
+"""Comparing our arrays with recorded ones."""
 
-Large recorded arrays are samples: `<key>#index`, `<key>#value`, `<key>#shape`, `<key>#mean_std`.
-"""
-
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
+
+from tests.reference.recorded import Recorded
 
 TENSOR_TOLERANCE = 1e-3  # of the largest magnitude
 MATCH_IOU = 0.99
 MATCHED_SHARE = 0.95
+REPEATED = "raw_detection_scores"  # the class predictions once more, which a compact folder leaves out
 
 
 class Comparison(NamedTuple):
@@ -25,24 +28,30 @@ class Comparison(NamedTuple):
         return bool(self.error <= self.tolerance)  # NaN does not pass
 
 
-def tensor(
-    recorded: dict[str, ndarray], key: str, ours: ndarray, *, columns: tuple[int, ...] | None = None
-) -> Comparison:
-    """The largest difference as a share of the largest recorded magnitude; infinite where shapes differ."""
-    ours = np.asarray(ours, np.float64)
-    if columns is not None:
-        ours = ours[..., columns]
-    if key in recorded:
-        theirs = recorded[key].astype(np.float64)
-        if theirs.shape != ours.shape:
-            return Comparison(f"{key} shape {ours.shape}, not {theirs.shape}", np.inf, TENSOR_TOLERANCE)
-    else:
-        shape = tuple(recorded[f"{key}#shape"])
-        if shape != ours.shape:
-            return Comparison(f"{key} shape {ours.shape}, not {shape}", np.inf, TENSOR_TOLERANCE)
-        theirs = recorded[f"{key}#value"].astype(np.float64)
-        ours = ours.reshape(-1)[recorded[f"{key}#index"]]
-    return Comparison(key, float(np.abs(ours - theirs).max() / np.abs(theirs).max()), TENSOR_TOLERANCE)
+def tensors(recorded: Recorded, ours: Mapping[str, ndarray]) -> Iterator[Comparison]:
+    """`tensor` of each of `ours`, by the name that it is recorded under."""
+    for key, array in ours.items():
+        if key != REPEATED or key in recorded:
+            yield tensor(recorded, key, array)
+
+
+def tensor(recorded: Recorded, key: str, ours: ndarray) -> Comparison:
+    """The largest difference as a share of the largest recorded magnitude (of 1 where all are zero).
+
+    The mean and the deviation of the whole array are compared too, for a sample leaves most of it out. Infinite where
+    shapes differ or nothing is recorded.
+    """
+    if key not in recorded:
+        return Comparison(f"{key} is not recorded", np.inf, TENSOR_TOLERANCE)
+    ours, theirs = np.asarray(ours, np.float64), recorded.sample(key)
+    if theirs.shape != ours.shape:
+        return Comparison(f"{key} shape {ours.shape}, not {theirs.shape}", np.inf, TENSOR_TOLERANCE)
+    if ours.size == 0:
+        return Comparison(key, 0.0, TENSOR_TOLERANCE)
+    found = np.append(ours.reshape(-1)[theirs.index], [ours.mean(), ours.std()])
+    expected = np.append(theirs.values, theirs.mean_std)
+    largest = np.abs(theirs.values).max() or 1.0
+    return Comparison(key, float(np.abs(found - expected).max() / largest), TENSOR_TOLERANCE)
 
 
 def matched(
@@ -53,17 +62,11 @@ def matched(
     Partners are one to one, of the same class, of IoU at least .99, their scores within 1e-3 of the largest.
     """
     (boxes, scores, classes), (their_boxes, their_scores, their_classes) = ours, theirs
-    close = np.abs(scores[:, None] - their_scores[None]) <= TENSOR_TOLERANCE * np.abs(their_scores).max()
-    possible = close & (classes[:, None] == their_classes[None]) & (iou(boxes, their_boxes) >= MATCH_IOU)
-    taken = np.zeros(len(their_boxes), bool)
-    pairs = 0
-    for row in possible:
-        free = np.flatnonzero(row & ~taken)
-        if free.size:
-            taken[free[0]] = True
-            pairs += 1
-    longest = max(len(boxes), len(their_boxes), 1)
-    return Comparison(f"{what} unmatched", 1 - pairs / longest, 1 - MATCHED_SHARE)
+    close = np.abs(scores[:, None] - their_scores) <= TENSOR_TOLERANCE * np.abs(their_scores).max(initial=0)
+    possible = close & (classes[:, None] == their_classes) & (iou(boxes, their_boxes) >= MATCH_IOU)
+    pairs = np.sum(maximum_bipartite_matching(csr_array(possible)) >= 0) if possible.any() else 0
+    longest = max(len(boxes), len(their_boxes))
+    return Comparison(f"{what} unmatched", 1 - pairs / longest if longest else 0.0, 1 - MATCHED_SHARE)
 
 
 def iou(a: ndarray, b: ndarray) -> ndarray:

@@ -16,6 +16,7 @@ from detectors.weights.names import mismatches, named_variables
 from detectors.weights.tf_names import extractor_from_tf
 from tests.reference import rule
 from tests.reference.compare import Comparison, tensor
+from tests.reference.recorded import Recorded
 
 SIDE = 300
 # Name of the reference: (feature extractor, what is recorded of it)
@@ -37,7 +38,7 @@ SECTIONS = {
 }
 
 
-def compare(folder: Path, name: str, recorded: dict[str, ndarray]) -> Iterator[Comparison]:
+def compare(folder: Path, name: str, recorded: Recorded) -> Iterator[Comparison]:
     """Every recorded endpoint; the last one is recorded as `final` too, and VGG-16's class scores as `fc8`."""
     extractor, section = SECTIONS[name]
     entry, variables = EXTRACTORS[extractor], rule.weights(folder, name)
@@ -47,8 +48,9 @@ def compare(folder: Path, name: str, recorded: dict[str, ndarray]) -> Iterator[C
     if f"{entry.tf_scope}/fc8/weights" in variables:
         weights, biases = (variables[f"{entry.tf_scope}/fc8/{leaf}"] for leaf in ("weights", "biases"))
         endpoints["fc8"] = endpoints["fc7"] @ weights[0, 0] + biases
-    for key in sorted({key.partition("#")[0] for key in recorded}):
-        yield tensor(recorded, key, endpoints[_endpoint(key, entry)])
+    for key in recorded.names():
+        if _endpoint(key, entry) in endpoints:
+            yield tensor(recorded, key, endpoints[_endpoint(key, entry)])
 
 
 def _run(entry: ExtractorEntry, section: Section, variables: dict[str, ndarray], images: jax.Array):

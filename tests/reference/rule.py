@@ -9,15 +9,18 @@ import json
 import math
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
 from PIL import Image
 
+SSD_PICTURE = "300x300"  # the extractors' too
+
 
 def weights(folder: Path, name: str) -> dict[str, ndarray]:
     """Every TensorFlow variable of the reference `name`, by the rule."""
-    salt = json.loads((folder / "rule.json").read_text())["salt"]
+    salt = _rule(folder)["salt"]
     with (folder / f"{name}.variables.csv").open() as file:
         rows = [(row["name"], _shape(row["shape"])) for row in csv.DictReader(file)]
     return {variable: _weight(salt, variable, shape) for variable, shape in rows}
@@ -53,11 +56,40 @@ def _weight_scale(name: str, shape: tuple[int, ...]) -> float:
     return scale / 100 if name.endswith(first_layers) else scale
 
 
+def canvas(folder: Path) -> tuple[int, int]:
+    """Height and width of the picture that the two-stage detectors saw: the one beside SSD's 300 x 300.
+
+    Raises:
+        ValueError: `rule.json` has no such picture, or several.
+    """
+    others = [size for size in _rule(folder)["images"] if size != SSD_PICTURE]
+    if len(others) != 1:
+        raise ValueError(
+            f"{folder / 'rule.json'}: one picture beside {SSD_PICTURE} is needed for the two-stage detectors, "
+            f"there are {len(others)} ({', '.join(others)})"
+        )
+    height, width = others[0].split("x")
+    return int(height), int(width)
+
+
 def picture(folder: Path, height: int, width: int) -> ndarray:
-    """The uint8 RGB picture of that size."""
-    source = json.loads((folder / "rule.json").read_text())["images"][f"{height}x{width}"]
+    """The uint8 RGB picture of that size.
+
+    Raises:
+        ValueError: the file named for it has another size.
+    """
+    source = _rule(folder)["images"][f"{height}x{width}"]
     if source != "rule":
-        return np.asarray(Image.open(folder / source).convert("RGB"))
+        pixels = np.asarray(Image.open(folder / source).convert("RGB"))
+        if pixels.shape[:2] != (height, width):
+            raise ValueError(
+                f"{folder / source} should be {height} x {width} pixels, but has {pixels.shape[:2]}"
+            )
+        return pixels
     generator = np.random.Generator(np.random.PCG64(2017))
     cells = generator.integers(0, 256, size=(-(-height // 20), -(-width // 20), 3))
     return np.kron(cells, np.ones((20, 20, 1), np.int64))[:height, :width].astype(np.uint8)
+
+
+def _rule(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "rule.json").read_text())

@@ -2,103 +2,150 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from flax import nnx
+from jax import Array
 from numpy import ndarray
 
+from detectors.catalog import entry_of
 from detectors.config import DetectorConfig
+from detectors.geometry.boxes import clip
+from detectors.geometry.nms import Detections
+from detectors.infer import Detector
 from detectors.meta.preprocessing import preprocess
-from detectors.meta.proposals import anchors_of
+from detectors.meta.proposals import Proposals, RPNPredictions, anchors_of
 from detectors.meta.two_stage import BoxPredictions
 from detectors.weights.names import assemble
 from detectors.weights.tf_names import from_tf
 from tests.reference import losses, rule
-from tests.reference.compare import Comparison, matched, tensor, yxyx_to_xyxy
+from tests.reference.compare import Comparison, matched, tensors, yxyx_to_xyxy
+from tests.reference.recorded import Recorded
 
-HEIGHT, WIDTH = 600, 800
+
+class FirstStage(NamedTuple):
+    """What leads to proposals."""
+
+    features: Array
+    rpn: RPNPredictions
+    proposals: Proposals
 
 
-def compare(
-    folder: Path, name: str, config: DetectorConfig, recorded: dict[str, ndarray]
-) -> Iterator[Comparison]:
-    """Every recorded tensor of both stages, the second one on the recorded proposals."""
+class SecondStage(NamedTuple):
+    """What becomes of proposals: `inner` is the tail's map, of every crop or, in R-FCN, of the picture."""
+
+    predictions: BoxPredictions
+    decoded: Array  # each proposal's box for every class
+    detections: Detections
+    inner: Array
+
+
+def compare(folder: Path, name: str, config: DetectorConfig, recorded: Recorded) -> Iterator[Comparison]:
+    """Every recorded tensor of both stages, the second one on the recorded proposals; what is found as sets."""
+    canvas = rule.canvas(folder)
     detector = assemble(config, from_tf(config, rule.weights(folder, name)))
-    images = jnp.asarray(rule.picture(folder, HEIGHT, WIDTH)[None])
-    sizes = jnp.array([[HEIGHT, WIDTH]], jnp.float32)
-    model = nnx.merge(detector.graphdef, detector.state)
-    yield tensor(recorded, "preprocessed_inputs", preprocess(images, model.entry.preprocessing))
-    features, rpn, proposals = jax.jit(_first_stage, static_argnums=0)(
-        detector.graphdef, detector.state, images, sizes
+    images, sizes = jnp.asarray(rule.picture(folder, *canvas)[None]), jnp.array([canvas], jnp.float32)
+    first = jax.jit(first_stage, static_argnums=0)(detector.graphdef, detector.state, images, sizes)
+    yield from tensors(recorded, first_tensors(detector, images, first))
+    yield from _compare_proposals(first.proposals, canvas, recorded)
+    given = Proposals(yxyx_to_xyxy(recorded["proposal_boxes"]), recorded["num_proposals"])
+    second = jax.jit(second_stage, static_argnums=(0, 4))(
+        detector.graphdef, detector.state, first.features, given, canvas
     )
-    yield from _compare_first_stage(model, features, rpn, sizes, recorded)
-    yield _compare_proposals(proposals, recorded)
-    given = jnp.asarray(yxyx_to_xyxy(recorded["proposal_boxes"]))
-    second = jax.jit(_second_stage, static_argnums=0)(
-        detector.graphdef, detector.state, features, given, sizes
-    )
-    yield from _compare_second_stage(second, recorded)
-    yield from losses.compare_box_classifier(config, second[0], (HEIGHT, WIDTH), recorded)
+    logits = recorded["class_predictions_with_background"]
+    yield from tensors(recorded, second_tensors(config, second, canvas, logits))
+    yield _compare_detections(second.detections, canvas, recorded)
 
 
-def _first_stage(graphdef, state, images, sizes):
+def first_stage(graphdef, state, images: Array, sizes: Array) -> FirstStage:
+    """The map, what is said of its anchors, and the proposals."""
     model = nnx.merge(graphdef, state)
     features = model.features(images, sizes)
     rpn = model.rpn(features)
     anchors = anchors_of(features.shape[1:3], model.config.output_stride, sizes)
-    return features, rpn, model.propose(rpn, anchors, sizes)
+    return FirstStage(features, rpn, model.propose(rpn, anchors, sizes))
 
 
-def _second_stage(graphdef, state, features, proposals, sizes):
+def second_stage(
+    graphdef, state, features: Array, proposals: Proposals, canvas: tuple[int, int]
+) -> SecondStage:
+    """What is said of `proposals`, and what is detected."""
     model = nnx.merge(graphdef, state)
-    canvas = (HEIGHT, WIDTH)
-    codes, logits = model.classify(features, proposals, canvas)
-    count = jnp.full(1, proposals.shape[1])
-    predictions = BoxPredictions(proposals, count, codes, logits)
-    inner = model.box_features(features, proposals, canvas) if hasattr(model, "box_features") else None
-    return predictions, model.postprocess(predictions, sizes), inner
+    boxes, sizes = proposals.boxes, jnp.array([canvas], jnp.float32)
+    predictions = BoxPredictions(*proposals, *model.classify(features, boxes, canvas))
+    decoded = model.encoding.decode(predictions.box_codes, boxes[:, :, None], sizes[:, None, None])
+    detections = model.postprocess(predictions, sizes)
+    if model.config.meta_architecture == "r_fcn":
+        return SecondStage(predictions, decoded, detections, model.tail(features)[model.stages.tail])
+    return SecondStage(predictions, decoded, detections, model.box_features(features, boxes, canvas))
 
 
-def _compare_first_stage(model, features, rpn, sizes, recorded) -> Iterator[Comparison]:
-    anchors, _ = anchors_of(features.shape[1:3], model.config.output_stride, sizes)
-    yield tensor(recorded, "rpn_features_to_crop", features)
-    yield tensor(recorded, "rpn_box_predictor_features", rpn.features)
-    yield tensor(recorded, "anchors", yxyx_to_xyxy(anchors[0]))
-    yield tensor(recorded, "rpn_box_encodings", rpn.box_codes)
-    yield tensor(recorded, "rpn_objectness_predictions_with_background", rpn.objectness_logits)
-    yield from losses.compare_rpn(model.config, rpn, anchors, (HEIGHT, WIDTH), recorded)
+def first_tensors(detector: Detector, images: Array, first: FirstStage) -> dict[str, Array]:
+    """What leads to proposals, by the names it is recorded under."""
+    config, canvas = detector.config, images.shape[1:3]
+    sizes = jnp.array([canvas], jnp.float32)
+    anchors, _ = anchors_of(first.features.shape[1:3], config.output_stride, sizes)
+    return {
+        "preprocessed_inputs": preprocess(images, entry_of(config).preprocessing),
+        "rpn_features_to_crop": first.features,
+        "rpn_box_predictor_features": first.rpn.features,
+        "anchors": yxyx_to_xyxy(anchors[0]),
+        "rpn_box_encodings": first.rpn.box_codes,
+        "rpn_objectness_predictions_with_background": first.rpn.objectness_logits,
+        **losses.of_rpn(config, first.rpn, anchors, canvas),
+    }
 
 
-def _compare_proposals(proposals, recorded) -> Comparison:
+def second_tensors(
+    config: DetectorConfig, second: SecondStage, canvas: tuple[int, int], logits: ndarray
+) -> dict[str, Array]:
+    """What is said of proposals, by the names it is recorded under.
+
+    `logits` are the recorded class predictions: their rounding may break a tie for the likeliest class otherwise than
+    ours.
+    """
+    predictions = second.predictions
+    return {
+        "box_classifier_features": second.inner,
+        "refined_box_encodings": predictions.box_codes[0],
+        "class_predictions_with_background": predictions.class_logits[0],
+        "raw_detection_scores": predictions.class_logits,
+        "raw_detection_boxes": yxyx_to_xyxy(_likeliest(second.decoded, logits, canvas)),
+        **losses.of_box_classifier(config, predictions, canvas),
+    }
+
+
+def _likeliest(decoded: Array, logits: ndarray, canvas: tuple[int, int]) -> Array:
+    """Each proposal's box for its likeliest class but background, clipped, as shares of the picture."""
+    chosen = jnp.argmax(logits[:, 1:], axis=-1)
+    boxes = clip(decoded[0, np.arange(len(chosen)), chosen], *(float(edge) for edge in canvas))
+    return (boxes / _scale(canvas))[None]
+
+
+def _compare_proposals(
+    proposals: Proposals, canvas: tuple[int, int], recorded: Recorded
+) -> Iterator[Comparison]:
     count, their_count = int(proposals.num_valid[0]), int(recorded["num_proposals"][0])
-    ours, theirs = (
-        np.asarray(proposals.boxes[0, :count]),
-        yxyx_to_xyxy(recorded["proposal_boxes"][0, :their_count]),
-    )
-    same = np.ones(max(count, their_count))
-    return matched(
-        "proposals", (ours, same[:count], same[:count]), (theirs, same[:their_count], same[:their_count])
-    )
+    ours, same = np.asarray(proposals.boxes[0, :count]), np.ones(max(count, their_count))
+    for key, scale in (("proposal_boxes", 1), ("proposal_boxes_normalized", _scale(canvas))):
+        theirs = yxyx_to_xyxy(recorded[key][0, :their_count]) * scale
+        yield matched(
+            key, (ours, same[:count], same[:count]), (theirs, same[:their_count], same[:their_count])
+        )
 
 
-def _compare_second_stage(second, recorded) -> Iterator[Comparison]:
-    predictions, found, inner = second
-    if "box_classifier_features#shape" in recorded and inner is not None:
-        yield tensor(recorded, "box_classifier_features", inner)
-    yield tensor(recorded, "refined_box_encodings", predictions.box_codes[0])
-    yield tensor(recorded, "class_predictions_with_background", predictions.class_logits[0])
-    scale = np.array([WIDTH, HEIGHT, WIDTH, HEIGHT])
+def _compare_detections(found: Detections, canvas: tuple[int, int], recorded: Recorded) -> Comparison:
     count, their_count = int(found.num_valid[0]), int(recorded["num_detections"][0])
-    ours = (
-        np.asarray(found.boxes[0, :count]),
-        np.asarray(found.scores[0, :count]),
-        np.asarray(found.classes[0, :count]),
+    ours = tuple(np.asarray(part[0, :count]) for part in found[:3])
+    boxes, scores, classes = (
+        recorded[f"detection_{part}"][0, :their_count] for part in ("boxes", "scores", "classes")
     )
-    theirs = (
-        yxyx_to_xyxy(recorded["detection_boxes"][0, :their_count]) * scale,
-        recorded["detection_scores"][0, :their_count],
-        recorded["detection_classes"][0, :their_count],
-    )
-    yield matched("detections", ours, theirs)
+    return matched("detections", ours, (yxyx_to_xyxy(boxes) * _scale(canvas), scores, classes))
+
+
+def _scale(canvas: tuple[int, int]) -> ndarray:
+    height, width = canvas
+    return np.array([width, height, width, height], np.float32)
