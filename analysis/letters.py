@@ -1,0 +1,34 @@
+"""Compact letters: two things share a letter exactly where they cannot be told apart."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def compact_letters(is_told: NDArray[np.bool_]) -> list[str]:
+    """The letters of each of M things, the first thing's first: `a`, `b`, ...; beyond `z` `a2`, `b2`, ...
+
+    Args:
+        is_told: (M, M) symmetric, True where two can be told apart.
+
+    Source:
+        Piepho, "An algorithm for a letter-based representation of all-pairwise comparisons", Journal of
+        Computational and Graphical Statistics 13 (2004): insert and absorb.
+
+    >>> apart = np.array([[0, 0, 1], [0, 0, 0], [1, 0, 0]], bool)
+    >>> compact_letters(apart)
+    ['a', 'ab', 'b']
+    """
+    count = len(is_told)
+    groups = {frozenset(range(count))} if count else set()
+    for i, j in zip(*np.nonzero(np.triu(is_told)), strict=True):
+        torn = {group for group in groups if i in group and j in group}
+        pieces = {group - {one} for group in torn for one in (i, j)}
+        groups = (groups - torn) | pieces
+        groups -= {piece for piece in pieces if any(piece < group for group in groups)}
+    in_order = sorted(groups, key=sorted)
+    return ["".join(_letter(n) for n, group in enumerate(in_order) if i in group) for i in range(count)]
+
+
+def _letter(number: int) -> str:
+    turn, place = divmod(number, 26)
+    return chr(ord("a") + place) + (str(turn + 1) if turn else "")
