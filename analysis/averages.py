@@ -1,0 +1,154 @@
+"""The average of a change over pairs of detectors, and how sure it is.
+
+Pairs of one network (a family: the same meta-architecture and feature extractor) hang together, for they share layers
+and often a checkpoint; counted as independent they would claim too much. So the variance of the mean is that of the
+families' sums, and the interval is Student's with as many degrees of freedom as there are families less one. Where each
+family has one pair, that is the textbook's t interval of a mean.
+
+A t interval was preferred to a bootstrap of the pairs: with ten pairs or fewer, which is what most tables hold, quantiles
+of resampled means cover well below what they say, and t covers what it says where families are of one size.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.errors import AnalysisError
+
+CONFIDENCE = 0.95
+LEAST_PAIRS, LEAST_FAMILIES = 5, 3  # fewer support no interval
+
+
+class Average(NamedTuple):
+    """A mean over pairs; NaN without any.
+
+    Attributes:
+        mean: of the values that are there.
+        lower, upper: the interval of the mean; NaN where there are too few pairs or families for one.
+        least, most: of the values themselves.
+        share_above: how many of them lie above 0, as a share.
+        num_pairs, num_families: behind them.
+    """
+
+    mean: float
+    lower: float
+    upper: float
+    least: float
+    most: float
+    share_above: float
+    num_pairs: int
+    num_families: int
+
+
+_HANGING_TOGETHER = "those of one network taken as hanging together: it says how other networks would do, on the same pictures and device"
+NO_AVERAGE = Average(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
+
+
+def relative_change(before: float, after: float) -> float:
+    """(after - before) / before: -0.2 is 20 % less; NaN where one is missing or `before` is not above 0.
+
+    >>> relative_change(0.4, 0.2), relative_change(0.0, 0.3)
+    (-0.5, nan)
+    """
+    return after / before - 1 if before > 0 else math.nan
+
+
+def average(values: ArrayLike, families: Sequence[Hashable], *, confidence: float = CONFIDENCE) -> Average:
+    """The mean of `values` over pairs, with an interval where there are enough of them.
+
+    Args:
+        values: (pairs,), NaN where a pair has none.
+        families: of each pair, what it hangs together with.
+        confidence: of the interval.
+
+    Raises:
+        AnalysisError: the lengths differ, or the confidence is not between 0 and 1.
+
+    >>> average([-0.1, -0.3, np.nan], ["a", "b", "b"]).mean
+    -0.2
+    """
+    given = np.asarray(values, np.float64)
+    if given.shape != (len(families),):
+        raise AnalysisError(f"values of shape {given.shape} for {len(families)} families; give one a pair")
+    if not 0 < confidence < 1:
+        raise AnalysisError(f"confidence {confidence:g} must lie between 0 and 1; 0.95 is usual")
+    present = ~np.isnan(given)
+    values_there = given[present]
+    if not values_there.size:
+        return NO_AVERAGE
+    kept = [family for family, there in zip(families, present, strict=True) if there]
+    mean = float(values_there.mean())
+    half = _half_width(values_there - mean, kept, confidence)
+    return Average(
+        mean=mean,
+        lower=mean - half,
+        upper=mean + half,
+        least=float(values_there.min()),
+        most=float(values_there.max()),
+        share_above=float((values_there > 0).mean()),
+        num_pairs=len(values_there),
+        num_families=len(set(kept)),
+    )
+
+
+def _half_width(deviations: NDArray[np.float64], families: Sequence[Hashable], confidence: float) -> float:
+    """Half of the interval of a mean from deviations of shape (pairs,); NaN where there are too few.
+
+    Source: Cameron and Miller, A practitioner's guide to cluster-robust inference, 2015, section II.
+    """
+    sums: dict[Hashable, float] = defaultdict(float)
+    for family, deviation in zip(families, deviations, strict=True):
+        sums[family] += float(deviation)
+    num_pairs, num_families = len(deviations), len(sums)
+    if num_pairs < LEAST_PAIRS or num_families < LEAST_FAMILIES:
+        return math.nan
+    from scipy.special import stdtrit  # type: ignore[import-untyped]
+
+    variance = num_families / (num_families - 1) * sum(total**2 for total in sums.values()) / num_pairs**2
+    return float(stdtrit(num_families - 1, (1 + confidence) / 2)) * math.sqrt(variance)
+
+
+def percent(share: float) -> str:
+    """A share in percent, to a tenth below 100 %.
+
+    >>> percent(0.1588), percent(-0.274), percent(1.6349)
+    ('15.9 %', '-27.4 %', '163 %')
+    """
+    return f"{100 * share:.1f} %" if abs(share) < 1 else f"{100 * share:,.0f} %"
+
+
+def average_words(found: Average, confidence: float = CONFIDENCE) -> str:
+    """How sure an average of relative changes is, for brackets.
+
+    >>> average_words(average([-0.1, -0.3], ["a", "b"]))
+    '2 pairs, -30.0 % to -10.0 %: too few for an interval'
+    """
+    pairs = f"{found.num_pairs} pair{'s' * (found.num_pairs != 1)}"
+    if found.num_pairs == 1:
+        return pairs
+    if math.isnan(found.lower):
+        return f"{pairs}, {percent(found.least)} to {percent(found.most)}: too few for an interval"
+    return f"{100 * confidence:g} % interval {percent(found.lower)} to {percent(found.upper)}, {pairs}"
+
+
+def effect_words(what: str, found: Average, confidence: float = CONFIDENCE) -> str:
+    """An average of relative changes as the verb and object of a sentence, at least one pair behind it.
+
+    >>> effect_words("AP", average([-0.1, -0.3], ["a", "b"]))
+    'lowers AP by 20.0 % on average (2 pairs, -30.0 % to -10.0 %: too few for an interval)'
+    """
+    verb = "lowers" if found.mean < 0 else "raises"
+    on_average = " on average" if found.num_pairs > 1 else ""
+    amount = f"{verb} {what} by {percent(abs(found.mean))}" if found.mean else f"leaves {what} as it is"
+    return f"{amount}{on_average} ({average_words(found, confidence)})"
+
+
+def average_caveats(averages: Iterable[Average]) -> tuple[str, ...]:
+    """What the intervals among `averages` do and do not tell; nothing where there are none."""
+    if all(math.isnan(found.lower) for found in averages):
+        return ()
+    return (f"The interval of an average is over pairs, {_HANGING_TOGETHER}.",)

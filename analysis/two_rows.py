@@ -1,0 +1,83 @@
+"""What two rows of a table may be compared in: their accuracies, memory, and the interval of a difference."""
+
+import math
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from analysis.errors import AnalysisError
+from analysis.matches import Matches
+from analysis.table import Table
+from analysis.uncertainty import paired_differences
+
+Rows = tuple[int, int]  # positions in a table: before and after
+
+NO_MATCHES: Mapping[str, Matches] = MappingProxyType({})
+RESAMPLES = 1000
+
+
+class Bounds(NamedTuple):
+    """The interval of a difference, NaN at both ends where there are no data for one."""
+
+    lower: float
+    upper: float
+
+    @property
+    def excludes_zero(self) -> bool | None:
+        """Whether the difference is distinguishable from nothing; None without data."""
+        return None if math.isnan(self.lower) else not self.lower <= 0 <= self.upper
+
+
+NO_BOUNDS = Bounds(math.nan, math.nan)
+
+
+def accuracies_of(table: Table, rows: Rows, column: str = "ap") -> tuple[float, float]:
+    """The accuracy `column` of both rows; NaN where there is none, or where they learnt from different data."""
+    data = {table["train_data"][row] for row in rows} - {None}
+    if len(data) > 1:
+        return math.nan, math.nan
+    return float(table[column][rows[0]]), float(table[column][rows[1]])
+
+
+def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
+    """The memory of both rows in MB; NaN where there is none, or where they count different things."""
+    if len({table["memory_kind"][row] for row in rows}) > 1:
+        return math.nan, math.nan
+    return float(table["memory_mb"][rows[0]]), float(table["memory_mb"][rows[1]])
+
+
+def ap_difference(
+    table: Table,
+    rows: Rows,
+    matches: Mapping[str, Matches],
+    *,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+) -> Bounds:
+    """The interval of the second row's AP less the first's, from what both found in the same pictures.
+
+    Args:
+        table: whose column `evaluation_digest` names the evaluations.
+        rows: the two rows.
+        matches: of evaluations, by their digest.
+        confidence: of the interval.
+        resamples: draws of the pictures.
+    """
+    digests = [table["evaluation_digest"][row] for row in rows]
+    if any(digest is None or digest not in matches for digest in digests):
+        return NO_BOUNDS
+    first, second = (matches[digest] for digest in digests)
+    try:
+        found = paired_differences(first, second, confidence=confidence, resamples=resamples)
+    except AnalysisError:  # of other pictures
+        return NO_BOUNDS
+    lower, upper = found.numbers["ap"].lower, found.numbers["ap"].upper
+    return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
+
+
+def clear_words(bounds: Iterable[Bounds]) -> list[str]:
+    """A sentence on how many differences are more than chance, of those with data; none without any."""
+    clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
+    pairs = f"{len(clear)} pair{'s' * (len(clear) != 1)}"
+    beyond = "the change in AP is more than the choice of pictures explains"
+    return [f"In {sum(clear)} of the {pairs} with detections kept, {beyond}."] if clear else []
