@@ -66,3 +66,13 @@ def test_nothing_to_draw_is_refused():
         draw(one_category([], [], 0, 0), resamples=3, seed=0)
     with pytest.raises(AnalysisError, match="0 resamples"):
         draw(scored(1), resamples=0, seed=0)
+
+
+def test_what_few_pictures_gain_is_kept_and_files_without_it_are_read():
+    found = draw(scored(3), resamples=2, seed=0)
+    arrays = found.arrays()
+    np.testing.assert_array_equal(Draws.from_arrays(arrays).gains, found.gains)
+    of_old = Draws.from_arrays({name: array for name, array in arrays.items() if name != "draws_gains"})
+    assert of_old.gains is None
+    assert found.less(of_old).gains is None
+    assert intervals_of(of_old).numbers["ap"].lower is not None

@@ -1,13 +1,17 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.average_precision import rank, score
+from analysis.draws import draw
 from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
-from analysis.uncertainty import Interval, intervals, paired_differences
+from analysis.uncertainty import STILL_TO_LOSE, Interval, intervals, intervals_of, paired_differences
 from frontier.evaluation.matching import match
+from tests.analysis.populations import POPULATIONS
 from tests.analysis.test_average_precision import one_category
 from tests.analysis.test_matches import matches
 from tests.frontier.evaluation.scenes import results_of, scene, truth_of
@@ -157,3 +161,45 @@ def test_coverage_and_that_multiplicity_is_needed():
     assert hits["with"] >= 0.88 * trials
     assert hits["without"] <= 0.87 * trials
     assert hits["with"] - hits["without"] >= 0.05 * trials
+
+
+def test_few_pictures_of_rare_kinds_move_the_interval_down():
+    # AP on few pictures is too high (tests/analysis/populations.py: 0.34 on 500, in truth 0.31); the value stays inside.
+    population = POPULATIONS["80 categories, most of them rare"]
+    data = population.draw(np.random.default_rng(3), 200)
+    drawn_from = draw(data, resamples=60, seed=0)
+    assert drawn_from.gains[0] > 0.005
+    moved, unmoved = (
+        intervals_of(draws).numbers["ap"]
+        for draws in (drawn_from, dataclasses.replace(drawn_from, gains=None))
+    )
+    assert moved.lower == pytest.approx(unmoved.lower - STILL_TO_LOSE * drawn_from.gains[0])
+    assert moved.upper >= score(data).ap
+
+
+def test_half_of_two_pictures_worked_by_hand():
+    # One object each, found in the first picture only: AP 1 and 0 on the halves, 51 / 101 on both (see above).
+    found = draw(one_category([True], [0], 2, 2), resamples=3, seed=0)
+    assert found.gains[0] == pytest.approx(1 / 2 - 51 / 101)
+    assert found.gains[3] == pytest.approx(found.gains[0])  # all objects are small
+    assert np.isnan(found.gains[5])
+
+
+def covered(population, trials, resamples, pictures=500):
+    """The share of intervals of AP that hold the population's."""
+    truth, hits = population.truth()[0], 0
+    for trial in range(trials):
+        data = population.draw(np.random.default_rng((2, trial)), pictures)
+        found = intervals(data, resamples=resamples, seed=trial).numbers["ap"]
+        hits += found.lower <= truth <= found.upper
+    return hits / trials
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", POPULATIONS)
+def test_coverage_of_the_ap_of_the_population(name):
+    """Of 100 intervals that each hold the truth 95 % of the time, 88 or more do in all but 1 of 250 runs.
+
+    The aim, 93 to 97 % of 1,000, is held by benchmarks/ap_coverage.py; docs/evaluation.md quotes what it prints.
+    """
+    assert covered(POPULATIONS[name], trials=100, resamples=200) >= 0.88
