@@ -48,13 +48,18 @@ _HANGING_TOGETHER = "those of one network taken as hanging together: it says how
 NO_AVERAGE = Average(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
 
 
+def share_of(whole: float, part: float) -> float:
+    """Part over whole; NaN where one is missing or the whole is not above 0."""
+    return part / whole if whole > 0 else math.nan
+
+
 def relative_change(before: float, after: float) -> float:
     """(after - before) / before: -0.2 is 20 % less; NaN where one is missing or `before` is not above 0.
 
     >>> relative_change(0.4, 0.2), relative_change(0.0, 0.3)
     (-0.5, nan)
     """
-    return after / before - 1 if before > 0 else math.nan
+    return share_of(before, after) - 1
 
 
 def average(values: ArrayLike, families: Sequence[Hashable], *, confidence: float = CONFIDENCE) -> Average:
@@ -143,7 +148,7 @@ def effect_words(what: str, found: Average, confidence: float = CONFIDENCE) -> s
     """
     verb = "lowers" if found.mean < 0 else "raises"
     on_average = " on average" if found.num_pairs > 1 else ""
-    amount = f"{verb} {what} by {percent(abs(found.mean))}" if found.mean else f"leaves {what} as it is"
+    amount = f"{verb} {what} by {percent(abs(found.mean))}" if found.mean else f"leaves {what} unchanged"
     return f"{amount}{on_average} ({average_words(found, confidence)})"
 
 

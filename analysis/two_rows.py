@@ -78,6 +78,10 @@ def ap_difference(
 def clear_words(bounds: Iterable[Bounds]) -> list[str]:
     """A sentence on how many differences are more than chance, of those with data; none without any."""
     clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
-    pairs = f"{len(clear)} pair{'s' * (len(clear) != 1)}"
-    beyond = "the change in AP is more than the choice of pictures explains"
-    return [f"In {sum(clear)} of the {pairs} with detections kept, {beyond}."] if clear else []
+    if not clear:
+        return []
+    pairs = f"{sum(clear)} of the {len(clear)} pairs" if len(clear) > 1 else "the one pair"
+    more = "more" if any(clear) or len(clear) > 1 else "no more"
+    return [
+        f"In {pairs} with detections kept, the change in AP is {more} than the choice of pictures explains."
+    ]

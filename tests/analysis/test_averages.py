@@ -111,7 +111,7 @@ def test_words_say_how_sure():
     assert average_words(enough, 0.95) == "95 % interval 9.6 % to 12.8 %, 5 pairs"
     assert effect_words("AP", few).startswith("lowers AP by 20.0 % on average (2 pairs")
     assert effect_words("time", enough).startswith("raises time by 11.2 % on average (95 % interval")
-    assert effect_words("AP", average([0.0], "a")) == "leaves AP as it is (1 pair)"
+    assert effect_words("AP", average([0.0], "a")) == "leaves AP unchanged (1 pair)"
     assert percent(1.5) == "150 %"
 
 

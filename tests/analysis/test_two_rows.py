@@ -65,3 +65,6 @@ def test_words_count_what_is_clear():
     assert clear_words([Bounds(-0.2, -0.1), Bounds(-0.1, 0.1), NO_BOUNDS]) == [
         "In 1 of the 2 pairs with detections kept, the change in AP is more than the choice of pictures explains."
     ]
+    assert clear_words([Bounds(-0.1, 0.1)]) == [
+        "In the one pair with detections kept, the change in AP is no more than the choice of pictures explains."
+    ]
