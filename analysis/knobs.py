@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.averages import CONFIDENCE, Average, average, average_caveats, percent, relative_change
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, NothingFoundError
-from analysis.pairs import Groups, Value, asked_of, groups_by, pairing_caveats, shared_where_stated
+from analysis.pairs import Groups, Value, asked_of, groups_by, on_device, pairing_caveats, shared_where_stated
 from analysis.settings import SETTINGS, Setting
 from analysis.table import Table
 from analysis.times import times_ms
@@ -102,7 +102,7 @@ def knobs(
     unknown = sorted(set(references) - set(SETTINGS))
     if unknown:
         raise AnalysisError(f"references of {', '.join(unknown)} were given; known: {', '.join(SETTINGS)}")
-    shared_where_stated(table, WHAT)
+    shared = shared_where_stated(table, WHAT)
     times = times_ms(table, percentile)
     found = {setting: groups_by(table, setting, any_detector=any_detector) for setting in SETTINGS}
     effects, averages = [], []
@@ -117,7 +117,7 @@ def knobs(
         raise NothingFoundError(_nothing(asked_of(WHAT, table, left_out)))
     return Finding(
         name="knobs",
-        title="Each setting by itself",
+        title=f"Each setting by itself{on_device(shared)}",
         sentence=_sentence(effects),
         rows=tuple(effects),
         caveats=(

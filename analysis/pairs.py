@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.comparable import Shared, shared_by_all
+from analysis.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.errors import AnalysisError
 from analysis.finding import NothingFoundError
 from analysis.settings import SETTINGS, Setting, Settings, all_but, settings_of
@@ -76,6 +76,15 @@ def shared_where_stated(table: Table, what: str) -> Shared:
         stated if lacks and split is None else split for lacks, split in zip(lacks_ap, splits, strict=True)
     ]
     return shared_by_all(table.replace(eval_split=filled), what)
+
+
+def on_device(shared: Shared) -> str:
+    """Where the times were taken, for a title; nothing where that is not stated.
+
+    >>> on_device(Shared("titan_x", "", "")), on_device(Shared("device not stated", "", ""))
+    (' on titan_x', '')
+    """
+    return "" if shared.device.endswith(NOT_STATED) else f" on {shared.device}"
 
 
 def groups_by(table: Table, setting: Setting, *, any_detector: bool = False) -> Groups:

@@ -11,13 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.averages import CONFIDENCE, percent, share_of
+from analysis.draws import Draws
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, NothingFoundError
-from analysis.matches import Matches
-from analysis.pairs import Group, asked_of, groups_by, have_same_weights, pairing_caveats, shared_where_stated
+from analysis.pairs import (
+    Group,
+    asked_of,
+    groups_by,
+    have_same_weights,
+    on_device,
+    pairing_caveats,
+    shared_where_stated,
+)
 from analysis.table import Table
 from analysis.times import times_ms
-from analysis.two_rows import NO_BOUNDS, NO_MATCHES, RESAMPLES, Bounds, Rows, accuracies_of, ap_difference
+from analysis.two_rows import NO_BOUNDS, NO_DRAWS, Bounds, Rows, accuracies_of, ap_difference
 from analysis.words import META_ARCHITECTURE_WORDS, model_words
 
 WHAT = "the effect of the number of proposals"
@@ -38,7 +46,7 @@ class ProposalPoint(NamedTuple):
         ap_kept: the AP as a share of that with the most proposals that have one.
         time_kept: the time as a share of that with the most proposals that have one.
         ap_difference_lower, ap_difference_upper: interval of the AP less that with the most proposals, from
-            detections in the same pictures.
+            the same draws of pictures.
         is_sweet_spot: True for the fewest proposals that keep the AP asked for, as every larger number does.
         is_measured: whether the time was measured by frontier.
         same_weights: whether the checkpoint is that of the most proposals; None where that is not stated.
@@ -71,9 +79,8 @@ def proposals(
     *,
     keep: float = KEEP,
     percentile: int = 95,
-    matches: Mapping[str, Matches] = NO_MATCHES,
+    draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
-    resamples: int = RESAMPLES,
     any_detector: bool = False,
 ) -> Finding[ProposalPoint]:
     """Accuracy and time of each detector at its numbers of proposals, and the fewest that keep the accuracy.
@@ -82,9 +89,8 @@ def proposals(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         keep: the share of the AP with the most proposals that a sweet spot keeps.
         percentile: of measured times.
-        matches: `evaluation_digest` -> what the detector found; points with both get an interval of their loss.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval of their own.
         confidence: of those intervals.
-        resamples: draws of pictures for them.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
@@ -95,11 +101,9 @@ def proposals(
     """
     if not 0 < keep <= 1:
         raise AnalysisError(f"a share of {keep:g} of the AP was asked for; give one above 0, at most 1")
-    shared_where_stated(table, WHAT)
+    shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "num_proposals", any_detector=any_detector)
-    bounds = functools.partial(
-        ap_difference, table, matches=matches, confidence=confidence, resamples=resamples
-    )
+    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
     curves = [_curve(table, group, times_ms(table, percentile), percentile, bounds) for group in found.groups]
     useful = [curve for curve in curves if _has_two(curve, "ap_kept") or _has_two(curve, "time_kept")]
     if not useful:
@@ -108,7 +112,7 @@ def proposals(
     same_weights = [point.same_weights for curve in marked for point in curve[:-1]]
     return Finding(
         name="proposals",
-        title="Fewer proposals",
+        title=f"Fewer proposals{on_device(shared)}",
         sentence=_sentence(marked, keep),
         rows=tuple(itertools.chain(*marked)),
         caveats=(

@@ -17,13 +17,21 @@ from analysis.averages import (
     percent,
     relative_change,
 )
+from analysis.draws import Draws
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, NothingFoundError
-from analysis.matches import Matches
-from analysis.pairs import Pair, asked_of, groups_by, pairing_caveats, pairs_of, shared_where_stated
+from analysis.pairs import (
+    Pair,
+    asked_of,
+    groups_by,
+    on_device,
+    pairing_caveats,
+    pairs_of,
+    shared_where_stated,
+)
 from analysis.table import Table
 from analysis.times import times_ms
-from analysis.two_rows import NO_MATCHES, RESAMPLES, Bounds, accuracies_of, ap_difference, clear_words
+from analysis.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, clear_words
 from analysis.words import model_words
 
 WHAT = "the effect of image size"
@@ -39,7 +47,7 @@ class ResolutionPair(NamedTuple):
         high_px, low_px: the two resolutions.
         ap_high, ap_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
         ap_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less.
-        ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from detections in the same pictures.
+        ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from the same draws of pictures.
         time_high_ms, time_low_ms: per image.
         time_change: relative.
         is_measured: whether both times were measured by frontier.
@@ -77,9 +85,8 @@ def resolution(
     *,
     factor: float = 2.0,
     percentile: int = 95,
-    matches: Mapping[str, Matches] = NO_MATCHES,
+    draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
-    resamples: int = RESAMPLES,
     any_detector: bool = False,
 ) -> Finding[ResolutionPair]:
     """What dividing both edges of the pictures by `factor` does to accuracy and time, all else being equal.
@@ -88,9 +95,8 @@ def resolution(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         factor: between the two resolutions of a pair, to 1 %.
         percentile: of measured times.
-        matches: `evaluation_digest` -> what the detector found; pairs with both get an interval of their own.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval of their own.
         confidence: of every interval.
-        resamples: draws of pictures for the intervals of single pairs.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
@@ -101,21 +107,19 @@ def resolution(
     """
     if not 1 < factor < math.inf:
         raise AnalysisError(f"a factor of {factor:g} between two resolutions was asked for; give one above 1")
-    shared_where_stated(table, WHAT)
+    shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "resolution", any_detector=any_detector)
     all_pairs = [pair for group in found.groups for pair in pairs_of(table, group)]
     of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
     times = times_ms(table, percentile)
-    bounds = functools.partial(
-        ap_difference, table, matches=matches, confidence=confidence, resamples=resamples
-    )
+    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
     rows = [_row(table, pair, times, bounds(pair.rows[::-1])) for pair in of_factor]
     useful = tuple(row for row in rows if not (math.isnan(row.ap_change) and math.isnan(row.time_change)))
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), factor, all_pairs, of_factor))
     return Finding(
         name="resolution",
-        title=f"{_smaller(factor)} of the pictures",
+        title=f"{_smaller(factor)} of the pictures{on_device(shared)}",
         sentence=_sentence(useful, factor, confidence),
         rows=useful,
         caveats=(

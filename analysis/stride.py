@@ -9,15 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.averages import CONFIDENCE, Average, average, average_caveats, effect_words, relative_change
+from analysis.draws import Draws
 from analysis.errors import AnalysisError
 from analysis.finding import Finding, NothingFoundError
-from analysis.matches import Matches
-from analysis.pairs import Pair, asked_of, groups_by, pairing_caveats, pairs_of, shared_where_stated
+from analysis.pairs import (
+    Pair,
+    asked_of,
+    groups_by,
+    on_device,
+    pairing_caveats,
+    pairs_of,
+    shared_where_stated,
+)
 from analysis.table import Table
 from analysis.times import times_ms
 from analysis.two_rows import (
-    NO_MATCHES,
-    RESAMPLES,
+    NO_DRAWS,
     Bounds,
     accuracies_of,
     ap_difference,
@@ -44,7 +51,7 @@ class StridePair(NamedTuple):
         coarse_px, fine_px: the two strides.
         ap_coarse, ap_fine: in 0-1; NaN where the two learnt from different data.
         ap_change, time_change, memory_change, gmacs_change: relative, 0.05 is 5 % more.
-        ap_difference_lower, ap_difference_upper: interval of `ap_fine - ap_coarse`, from detections in the same
+        ap_difference_lower, ap_difference_upper: interval of `ap_fine - ap_coarse`, from the same draws of
             pictures.
         time_coarse_ms, time_fine_ms: per image.
         memory_coarse_mb, memory_fine_mb: NaN where they count different things.
@@ -82,9 +89,8 @@ def stride(
     coarse: float = 16,
     fine: float = 8,
     percentile: int = 95,
-    matches: Mapping[str, Matches] = NO_MATCHES,
+    draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
-    resamples: int = RESAMPLES,
     any_detector: bool = False,
 ) -> Finding[StridePair]:
     """What the stride `fine` instead of `coarse` does to accuracy, time, memory and multiply-adds.
@@ -94,9 +100,8 @@ def stride(
         coarse: the stride to start from, in pixels.
         fine: the smaller one that it is exchanged for.
         percentile: of measured times.
-        matches: `evaluation_digest` -> what the detector found; pairs with both get an interval of their own.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval of their own.
         confidence: of every interval.
-        resamples: draws of pictures for the intervals of single pairs.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
@@ -109,14 +114,12 @@ def stride(
         raise AnalysisError(
             f"stride {fine:g} instead of {coarse:g} was asked for; give the finer one as `fine`"
         )
-    shared_where_stated(table, WHAT)
+    shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "output_stride", any_detector=any_detector)
     pairs = [
         pair for group in found.groups for pair in pairs_of(table, group) if pair.values == (fine, coarse)
     ]
-    bounds = functools.partial(
-        ap_difference, table, matches=matches, confidence=confidence, resamples=resamples
-    )
+    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
     times = times_ms(table, percentile)
     rows = [_row(table, pair, times, bounds(pair.rows[::-1])) for pair in pairs]
     useful = tuple(row for row in rows if any(not math.isnan(getattr(row, change)) for change in CHANGES))
@@ -126,7 +129,7 @@ def stride(
     same_weights = [row.same_weights for row in useful]
     return Finding(
         name="stride",
-        title=f"Output stride {fine:g} instead of {coarse:g}",
+        title=f"Output stride {fine:g} instead of {coarse:g}{on_device(shared)}",
         sentence=_sentence(useful, averages, confidence),
         rows=useful,
         caveats=(

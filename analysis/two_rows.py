@@ -5,15 +5,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from analysis.draws import Draws
 from analysis.errors import AnalysisError
-from analysis.matches import Matches
 from analysis.table import Table
-from analysis.uncertainty import paired_differences
+from analysis.uncertainty import differences_of
 
 Rows = tuple[int, int]  # positions in a table: before and after
 
-NO_MATCHES: Mapping[str, Matches] = MappingProxyType({})
-RESAMPLES = 1000
+NO_DRAWS: Mapping[str, Draws] = MappingProxyType({})
 
 
 class Bounds(NamedTuple):
@@ -47,29 +46,23 @@ def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
 
 
 def ap_difference(
-    table: Table,
-    rows: Rows,
-    matches: Mapping[str, Matches],
-    *,
-    confidence: float = 0.95,
-    resamples: int = RESAMPLES,
+    table: Table, rows: Rows, draws: Mapping[str, Draws], *, confidence: float = 0.95
 ) -> Bounds:
-    """The interval of the second row's AP less the first's, from what both found in the same pictures.
+    """The interval of the second row's AP less the first's, where both were evaluated on the same draws of pictures.
 
     Args:
         table: whose column `evaluation_digest` names the evaluations.
         rows: the two rows.
-        matches: of evaluations, by their digest.
+        draws: digest -> the draws kept beside that evaluation.
         confidence: of the interval.
-        resamples: draws of the pictures.
     """
     digests = [table["evaluation_digest"][row] for row in rows]
-    if any(digest is None or digest not in matches for digest in digests):
+    if any(digest is None or digest not in draws for digest in digests):
         return NO_BOUNDS
-    first, second = (matches[digest] for digest in digests)
+    first, second = (draws[digest] for digest in digests)
     try:
-        found = paired_differences(first, second, confidence=confidence, resamples=resamples)
-    except AnalysisError:  # of other pictures
+        found = differences_of(first, second, confidence=confidence)
+    except AnalysisError:  # of other pictures or other draws
         return NO_BOUNDS
     lower, upper = found.numbers["ap"].lower, found.numbers["ap"].upper
     return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
@@ -82,6 +75,4 @@ def clear_words(bounds: Iterable[Bounds]) -> list[str]:
         return []
     pairs = f"{sum(clear)} of the {len(clear)} pairs" if len(clear) > 1 else "the one pair"
     more = "more" if any(clear) or len(clear) > 1 else "no more"
-    return [
-        f"In {pairs} with detections kept, the change in AP is {more} than the choice of pictures explains."
-    ]
+    return [f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains."]

@@ -10,7 +10,7 @@ from analysis.proposals import proposals, sweet_spot
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import PROPOSALS_AP, PROPOSALS_TIME, result, table
-from tests.analysis.test_uncertainty import better_and_worse
+from tests.analysis.test_two_rows import drawn_better_and_worse
 
 
 def curve_of(meta="faster_rcnn", counts=PROPOSALS_AP, **more):
@@ -98,20 +98,20 @@ def test_times_alone_have_no_sweet_spot():
     assert "Without two values of AP: 1 of 1 detectors (`frontier evaluate`)." in finding.caveats
 
 
-def test_kept_detections_say_whether_the_loss_is_more_than_chance():
-    better, worse = better_and_worse(3)
+def test_kept_draws_say_whether_the_loss_is_more_than_chance():
+    better, worse = drawn_better_and_worse(3)
     rows = [
         result(num_proposals=50, evaluation_digest="few", ap=0.31),
         result(num_proposals=10, ap=0.1),
         result(evaluation_digest="most", ap=0.32),
     ]
-    finding = proposals(table(*rows), matches={"few": worse, "most": better}, resamples=60)
+    finding = proposals(table(*rows), draws={"few": worse, "most": better})
     ten, fifty, most = finding.rows
     assert fifty.ap_difference_lower < fifty.ap_difference_upper < 0
     assert math.isnan(ten.ap_difference_lower)
     assert math.isnan(most.ap_difference_lower)
     assert finding.sentence.endswith("more than the choice of pictures explains in 1 of 1 detectors.")
-    same = proposals(table(*rows), matches={"few": better, "most": better}, resamples=20)
+    same = proposals(table(*rows), draws={"few": better, "most": better})
     assert same.rows[1].ap_difference_upper == 0
     assert same.sentence.endswith("in 0 of 1 detectors.")
 

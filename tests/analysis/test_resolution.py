@@ -11,7 +11,7 @@ from analysis.resolution import change_average, resolution
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import LOW_RESOLUTION, paper_grid, result, table
-from tests.analysis.test_uncertainty import better_and_worse
+from tests.analysis.test_two_rows import drawn_better_and_worse
 
 
 def two_sizes(**more):
@@ -90,19 +90,19 @@ def test_a_factor_that_shrinks_nothing_is_refused(factor):
         resolution(table(), factor=factor)
 
 
-def test_kept_detections_give_each_pair_an_interval():
-    better, worse = better_and_worse(2)
+def test_kept_draws_give_each_pair_an_interval():
+    better, worse = drawn_better_and_worse(2)
     rows = [
         result(resolution=600, evaluation_digest="high"),
         result(resolution=300, evaluation_digest="low"),
         *two_sizes(extractor="mobilenet_v1"),
     ]
-    finding = resolution(table(*rows), matches={"high": better, "low": worse}, resamples=60)
+    finding = resolution(table(*rows), draws={"high": better, "low": worse})
     with_data, without = sorted(finding.rows, key=lambda row: row.feature_extractor, reverse=True)
     assert with_data.ap_difference_lower < with_data.ap_difference_upper < 0
     assert math.isnan(without.ap_difference_lower)
     assert finding.sentence.endswith(
-        "In the one pair with detections kept, the change in AP is more than the choice of pictures explains."
+        "In the one pair with draws kept, the change in AP is more than the choice of pictures explains."
     )
 
 

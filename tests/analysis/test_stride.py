@@ -10,7 +10,7 @@ from analysis.stride import CHANGES, change_average, stride
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import paper_grid, result, table
-from tests.analysis.test_uncertainty import better_and_worse
+from tests.analysis.test_two_rows import drawn_better_and_worse
 
 
 def two_strides(**more):
@@ -67,10 +67,10 @@ def test_what_is_missing_is_not_stated():
     assert math.isnan(row.memory_change)
 
 
-def test_kept_detections_give_an_interval_of_fine_less_coarse():
-    better, worse = better_and_worse(4)
+def test_kept_draws_give_an_interval_of_fine_less_coarse():
+    better, worse = drawn_better_and_worse(4)
     rows = [result(output_stride=8, evaluation_digest="fine"), result(evaluation_digest="coarse")]
-    (row,) = stride(table(*rows), matches={"fine": better, "coarse": worse}, resamples=60).rows
+    (row,) = stride(table(*rows), draws={"fine": better, "coarse": worse}).rows
     assert 0 < row.ap_difference_lower < row.ap_difference_upper
 
 
