@@ -53,7 +53,7 @@ class Draws:
         return {
             _VALUES: self.values,
             _ROWS: self.rows.astype(np.float32),
-            _SEED: np.array(self.seed),
+            _SEED: np.array([self.seed]),
             _PICTURES: np.frombuffer(self.pictures, np.uint8),
             **gains,
         }
@@ -66,7 +66,7 @@ class Draws:
         return cls(
             np.asarray(arrays[_VALUES], np.float64),
             np.asarray(arrays[_ROWS], np.float64),
-            int(arrays[_SEED]),
+            int(arrays[_SEED][0]),
             arrays[_PICTURES].tobytes(),
             np.asarray(arrays[_GAINS], np.float64) if _GAINS in arrays else None,
         )

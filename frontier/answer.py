@@ -9,7 +9,7 @@ from analysis.checks import is_measured
 from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
 from frontier.errors import ExitCode
 
-Basis = Literal["measured here", "measured elsewhere", "published"]
+Basis = Literal["measured here", "measured elsewhere", "published", "imported"]
 
 EXIT_CODES: Mapping[str, ExitCode] = {
     "fits": ExitCode.ANSWERED,
@@ -35,7 +35,7 @@ class Answer:
 
     Attributes:
         recommendation: the choice and its reasons.
-        basis: `measured here`, `measured elsewhere` (another stored device) or `published`.
+        basis: `measured here`, `measured elsewhere` (another stored device), `published` or `imported`.
         device, device_key: what the times belong to, in words and as the key that all of them share.
         protocol, runtime, precision: how they were taken; None where the source does not say.
         eval_split: the pictures of all accuracies.
@@ -65,6 +65,11 @@ class Answer:
     results: ResultsFolder
     measure_command: str
     next_command: str
+
+    @property
+    def is_printed(self) -> bool:
+        """True where the times are other people's, as they print them."""
+        return self.basis in ("published", "imported")
 
     @property
     def exit_code(self) -> ExitCode:

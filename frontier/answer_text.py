@@ -80,15 +80,19 @@ def _preamble(answer: Answer) -> list[str]:
 
 def _headline(answer: Answer) -> str:
     found = answer.recommendation
-    budget = budget_words(found.budget, is_printed=answer.basis == "published")
+    budget = budget_words(found.budget, is_printed=answer.is_printed)
     if found.choice is None:
         return f"Nothing fits {budget}."
     if found.state == "fits":
         return f"Use {found.choice.model}: it fits {budget}."
     if found.state == "published":
-        return f"Try {found.choice.model}: its published numbers lie within {budget}."
+        return f"Try {found.choice.model}: its {_printed(answer)} numbers lie within {budget}."
     may = "probably does not fit" if found.choice.exceeds else "may fit"
     return f"Uncertain: {found.choice.model} {may} {budget}; {doubt_words(found.choice)}."
+
+
+def _printed(answer: Answer) -> str:
+    return "imported" if answer.basis == "imported" else "published"
 
 
 def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
@@ -166,14 +170,14 @@ def _accuracy(candidate: Candidate, budget: Budget) -> str:
 
 
 def _about_origin(answer: Answer) -> Iterator[Line]:
-    is_printed = answer.basis == "published"
+    is_printed = answer.is_printed
     details = (
         answer.protocol and f"protocol {answer.protocol}",
         answer.runtime and not is_printed and f"runtime {answer.runtime}",
         answer.precision,
     )
     yield (
-        "printed for" if is_printed else "measured on",
+        _ORIGIN.get(answer.basis, "measured on"),
         "; ".join([answer.device, *(detail for detail in details if detail)]),
     )
     yield "considered", _considered(answer)
@@ -193,7 +197,8 @@ def _shortened(problems: tuple[str, ...]) -> Iterator[str]:
 
 def _considered(answer: Answer) -> str:
     found = answer.recommendation
-    counts = ", ".join(f"{count} {_STATES[state]}" for state, count in found.counts.items() if count)
+    words = {**_STATES, "published": f"within it by {_printed(answer)} numbers"}
+    counts = ", ".join(f"{count} {words[state]}" for state, count in found.counts.items() if count)
     if found.unranked:
         counts += (
             f", {len(found.unranked)} of unknown {accuracy_name(found.budget)} (such as {found.unranked[0]})"
@@ -201,9 +206,9 @@ def _considered(answer: Answer) -> str:
     return f"{answer.pool}: {counts}"
 
 
+_ORIGIN = {"published": "printed for", "imported": "imported for"}
 _STATES = {
     "fits": "within the budget",
-    "published": "within it by published numbers",
     "uncertain": "uncertain",
     "does not fit": "over it",
 }

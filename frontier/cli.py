@@ -42,6 +42,7 @@ COMMANDS = {
     "evaluate": Command(
         "frontier.commands.evaluate:evaluate", "Say how accurate a detector is on annotated pictures."
     ),
+    "import": Command("frontier.commands.import_results:import_file", "Take in other people's results."),
     "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),
     "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),
     "doctor": Command("frontier.commands.doctor:doctor", "Check this installation and machine."),
@@ -54,7 +55,7 @@ EXAMPLES = """Examples:
 
 Each command has its own --help.
 Exit status: 0 answered, 2 wrong usage, 3 nothing fits, 4 no usable rows,
-5 only uncertain ones, 6 a data set with fatal problems, 1 anything else."""
+5 only uncertain ones, 6 a file with fatal problems, 1 anything else."""
 
 
 HELP_FLAGS = frozenset({"--help", "-h"})

@@ -13,6 +13,7 @@ from detectors.errors import DetectorError
 from frontier.answer import Answer, ResultsFolder
 from frontier.device import Device, here
 from frontier.errors import UsageError
+from frontier.imports.table import imported_table
 from frontier.joined import joined_table
 from frontier.numbers import optional_positive
 from frontier.place import results_place
@@ -37,6 +38,7 @@ class Frontier:
 
     Attributes:
         measured: the newest measurement of each coordinate, a row for each known accuracy; see `frontier.joined`.
+        imported: other people's results, as they were taken in.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
         results: that folder and how many results it holds.
@@ -45,6 +47,7 @@ class Frontier:
     """
 
     measured: Table
+    imported: Table
     problems: tuple[str, ...]
     folder: Path
     results: ResultsFolder
@@ -57,13 +60,21 @@ class Frontier:
         return self.device.key
 
     @property
+    def held(self) -> str:
+        """How many rows it holds, and where from."""
+        imported = f", {len(self.imported)} imported" if len(self.imported) else ""
+        return (
+            f"{len(self.measured)} measured{imported} and {len(published())} published rows, {self.results}"
+        )
+
+    @property
     def table(self) -> "pd.DataFrame":
-        """Every row, measured and published, as a pandas DataFrame with the columns of `analysis.schema`.
+        """Every row, measured, imported and published, as a pandas DataFrame with the columns of `analysis.schema`.
 
         Rows of different devices, protocols or evaluation splits must not be compared; `pareto` and `recommend`
         see to that by themselves.
         """
-        return Table.concatenate([self.measured, published()]).to_pandas()
+        return Table.concatenate([self.measured, self.imported, published()]).to_pandas()
 
     def recommend(
         self, *, max_ms: float | None = None, min_fps: float | None = None, **options: Any
@@ -87,7 +98,12 @@ class Frontier:
     def answer(self, question: Question) -> Answer:
         """The answer to a `Question`; raises as `recommend`."""
         answer = answer_question(
-            question, self.measured, self.here, results=self.results, problems=self.problems
+            question,
+            self.measured,
+            self.here,
+            imported=self.imported,
+            results=self.results,
+            problems=self.problems,
         )
         choice = answer.recommendation.choice
         then = self.devices.get(choice.row_id) if choice else None
@@ -143,12 +159,10 @@ class Frontier:
     def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
         chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
         question = question_of(objective=objective, percentile=percentile, **chosen)
-        return choose_pool(self.measured, question, self.here).table
+        return choose_pool(self.measured, question, self.here, imported=self.imported).table
 
     def __repr__(self) -> str:
-        return (
-            f"Frontier of {len(self.measured)} measured and {len(published())} published rows, {self.results}"
-        )
+        return f"Frontier of {self.held}"
 
     def _repr_html_(self) -> str:
         from frontier.desk_html import desk_html
@@ -183,9 +197,11 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
         )
     store = Store(place.folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
+    imported = store.imported()
     return Frontier(
         measured=joined_table(contents.records, evaluations.records, trainings.records),
-        problems=(*contents.problems, *evaluations.problems, *trainings.problems),
+        imported=imported_table(imported.records),
+        problems=(*contents.problems, *evaluations.problems, *trainings.problems, *imported.problems),
         folder=place.folder,
         results=ResultsFolder(str(place.folder), len(contents.records)),
         device=here(),

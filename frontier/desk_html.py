@@ -5,16 +5,14 @@ import html
 from frontier.amounts import plain
 from frontier.desk import Frontier
 from frontier.errors import FrontierError
-from frontier.published import published
 
 SHOWN_ROWS = 8
 
 
 def desk_html(desk: Frontier) -> str:
     """What `desk` holds, this machine, and the first rows of its frontier, or a sentence where there is none."""
-    held = f"{len(desk.measured)} measured and {len(published())} published rows; {desk.results}"
     return (
-        f"<p><b>Frontier</b>: {html.escape(held)}<br>This machine: {html.escape(desk.device.words)}</p>"
+        f"<p><b>Frontier</b>: {html.escape(desk.held)}<br>This machine: {html.escape(desk.device.words)}</p>"
         f"{_frontier_html(desk)}"
     )
 

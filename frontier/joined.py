@@ -11,7 +11,7 @@ from analysis.table import Cell, Table
 from frontier.measured import latest, measured_table
 from frontier.published import accuracy_of
 from frontier.record_file import Stored
-from frontier.records import Evaluation, Measurement, Training
+from frontier.records import DataUsed, Evaluation, Measurement, Training
 
 MEASURED = "measured"  # how the accuracy source of an evaluation begins
 
@@ -76,10 +76,19 @@ def _cells(stored: Stored[Evaluation]) -> dict[str, Cell]:
         cells[f"{name}_lower"] = None if interval is None else interval.lower
         cells[f"{name}_upper"] = None if interval is None else interval.upper
     data = evaluation.data
-    cells["accuracy_source"] = f"{MEASURED} ({data.num_images:,} pictures of {data.words})"
+    cells["accuracy_source"] = measured_on(data)
     cells["eval_split"] = data.key
     cells["evaluation_digest"] = stored.digest
     return cells
+
+
+def measured_on(data: DataUsed) -> str:
+    """Where an accuracy comes from that frontier measured.
+
+    >>> measured_on(DataUsed(name="bccd", split="val", digest="5a", num_images=87))
+    'measured (87 pictures of bccd val)'
+    """
+    return f"{MEASURED} ({data.num_images:,} pictures of {data.words})"
 
 
 def _instant(created: str) -> float:

@@ -9,7 +9,7 @@ from figures.accuracy_time_data import AccuracyTimeData, accuracy_time_data
 from figures.errors import FigureError
 from frontier.desk import Frontier
 from frontier.errors import NoRowsError, UsageError
-from frontier.pool import Pool, choose_pool
+from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import published
 from frontier.question import Question
 
@@ -45,25 +45,28 @@ def plotted(desk: Frontier, question: Question, protocol: str | None = None) -> 
 
 def _pool(desk: Frontier, question: Question, protocol: str | None) -> Pool:
     """The rows to draw: one device, one protocol, one evaluation split."""
-    measured = desk.measured
+    measured, imported = desk.measured, desk.imported
     key = question.device or desk.here
     if protocol is not None:
-        chosen = measured.where(device_key=key, protocol=protocol)
+        chosen, theirs = (rows.where(device_key=key, protocol=protocol) for rows in (measured, imported))
         if len(chosen):
             measured = chosen
+        elif len(theirs):
+            return choose_pool(NO_ROWS, question, desk.here, imported=theirs)
         else:
-            question = dataclasses.replace(question, device=_published(protocol, question, measured))
+            question = dataclasses.replace(question, device=_printed(protocol, question, desk))
     is_local = (question.device or desk.here) in set(measured["device_key"])
     # What was measured can be built, so that there the choice does not arise.
     question = dataclasses.replace(question, any_detector=question.any_detector and not is_local)
-    return choose_pool(measured, question, desk.here)
+    return choose_pool(measured, question, desk.here, imported=imported)
 
 
-def _published(protocol: str, question: Question, measured: Table) -> str:
-    """`protocol` itself, known to be a published one of the device asked for."""
-    rows = published().where(protocol=protocol)
+def _printed(protocol: str, question: Question, desk: Frontier) -> str:
+    """`protocol` itself, known to be a published or imported one of the device asked for."""
+    tables = (desk.measured, desk.imported, published())
+    rows = Table.concatenate(tables[1:]).where(protocol=protocol)
     if not len(rows):
-        known = sorted({str(name) for table in (measured, published()) for name in table["protocol"] if name})
+        known = sorted({str(name) for table in tables for name in table["protocol"] if name})
         near = closest(protocol, known).split(" (also known")[0]
         if not near.startswith("did you mean"):  # there are over a hundred
             near = "`frontier results` lists what was timed here"

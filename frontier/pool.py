@@ -20,6 +20,7 @@ from frontier.question import Question
 HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under several
 
 
+NO_ROWS = Table({})
 SHOWN_DEVICES = 8  # where none is like the one asked for
 
 
@@ -43,31 +44,40 @@ class Pool:
     caution: str | None = None
 
 
-def choose_pool(measured: Table, question: Question, here: str) -> Pool:
+def choose_pool(measured: Table, question: Question, here: str, *, imported: Table = NO_ROWS) -> Pool:
     """The rows that `question` is answered from.
 
     The device is the one asked for, else this machine where something was measured on it, else one published
-    device: the i7-7700HQ for hosts that compute on the CPU, the Titan X for the others.
+    device: the i7-7700HQ for hosts that compute on the CPU, the Titan X for the others. Imported rows answer only
+    where their device is asked for.
 
     Args:
         measured: every local measurement, accuracy joined.
         question: what was asked.
         here: this machine's `Device.key`.
+        imported: other people's results.
 
     Raises:
         UsageError: the device, meta-architecture or feature extractor is unknown.
         NoRowsError: nothing is left to compare.
     """
-    _check_words(question, measured)
+    _check_words(question, measured, imported)
     key = here if question.device is None else question.device
+    theirs = _of_device(key, comparable(imported))
     if key in set(measured["device_key"]):
-        return _measured_pool(measured.where(device_key=key), question, is_here=key == here)
+        pool = _measured_pool(measured.where(device_key=key), question, is_here=key == here)
+        remarks = [f"Left out: {rows_words(len(theirs))} imported for this device."] if len(theirs) else []
+        return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
     if question.device is not None:
-        return _published_pool(_published_rows(question.device, measured), question)
+        if len(theirs):
+            return _imported_pool(theirs, question)
+        return _published_pool(_published_rows(question.device, measured, imported), question)
     default = CPU_PROTOCOL if here.startswith("cpu") else GPU_PROTOCOL
     pool = _published_pool(published().where(protocol=default), question)
     stored = sorted({str(key) for key in measured["device_key"]})
+    others = sorted(set(_timed(imported)["device_key"]) - {None, here})
     remarks = [f"There are stored times of another device: --device {key}." for key in stored[:3]]
+    remarks += [f"There are imported times of another device: --device {key}." for key in others[:3]]
     return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
 
 
@@ -108,8 +118,30 @@ def _published_pool(rows: Table, question: Question) -> Pool:
     kept = rows if question.any_detector else rows.take(is_buildable)
     others = len(rows) - len(kept)
     hint = f"; --any-detector considers {others} others" if others else ""
-    kept = _asked_for(kept, question, hint)
-    timed = kept.take(~kept.is_missing("latency_ms"))
+    chosen, remarks = _largest_group(_asked_for(kept, question, hint), question)
+    if others:
+        remarks.append(f"Left out: {others} published detectors that frontier cannot build (--any-detector).")
+    return Pool(
+        table=with_counted_costs(chosen),
+        basis="published",
+        words="published detectors" if question.any_detector else "detectors that frontier can build",
+        remarks=tuple(remarks),
+    )
+
+
+def _imported_pool(rows: Table, question: Question) -> Pool:
+    """The preferred comparable group among imported rows; whoever imports detectors wants them considered."""
+    chosen, remarks = _largest_group(_asked_for(rows, question, ""), question)
+    return Pool(table=chosen, basis="imported", words="imported detectors", remarks=tuple(remarks))
+
+
+def _largest_group(kept: Table, question: Question) -> tuple[Table, list[str]]:
+    """The rows of one protocol and evaluation split, and remarks on them and on the others.
+
+    Raises:
+        NoRowsError: no row has a time.
+    """
+    timed = _timed(kept)
     if question.eval_split is not None:
         timed, _ = with_one_split(timed.take(~timed.is_missing("eval_split")), question.eval_split)
     groups = protocols(timed)
@@ -119,15 +151,18 @@ def _published_pool(rows: Table, question: Question) -> Pool:
         )
     group = min(groups, key=lambda group: not _has_postprocessing(_members(timed, group)))
     chosen = _members(timed, group)
-    remarks = [*_on_postprocessing(chosen), *_on_other_groups(groups, group)]
-    if others:
-        remarks.append(f"Left out: {others} published detectors that frontier cannot build (--any-detector).")
-    return Pool(
-        table=with_counted_costs(chosen),
-        basis="published",
-        words="published detectors" if question.any_detector else "detectors that frontier can build",
-        remarks=tuple(remarks),
-    )
+    return chosen, [*_on_postprocessing(chosen), *_on_other_groups(groups, group)]
+
+
+def _timed(rows: Table) -> Table:
+    return rows.take(~rows.is_missing("latency_ms"))
+
+
+def _of_device(device: str, rows: Table) -> Table:
+    """The rows with a time of a device or of one protocol."""
+    timed = _timed(rows)
+    found = timed.where(device_key=device)
+    return found if len(found) else timed.where(protocol=device)
 
 
 def _members(rows: Table, group: ProtocolGroup) -> Table:
@@ -149,24 +184,30 @@ def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> 
     if not others:
         return []
     count = sum(group.num_rows for group in others)
-    rows = "1 row" if count == 1 else f"{count} rows"
-    return [f"Left out: {rows} of other protocols, most of them --device {others[0].protocol}."]
+    return [f"Left out: {rows_words(count)} of other protocols, most of them --device {others[0].protocol}."]
 
 
-def _published_rows(device: str, measured: Table) -> Table:
+def rows_words(count: int) -> str:
+    """A number of rows in words.
+
+    >>> rows_words(1), rows_words(3)
+    ('1 row', '3 rows')
+    """
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _published_rows(device: str, measured: Table, imported: Table) -> Table:
     """The published rows of a device or of one protocol.
 
     Raises:
         UsageError: neither is known.
     """
-    table = comparable(published())
-    timed = table.take(~table.is_missing("latency_ms"))
-    for column in ("protocol", "device_key"):
-        rows = timed.where(**{column: device})
-        if len(rows):
-            return rows
+    timed = _timed(comparable(published()))
+    rows = _of_device(device, timed)
+    if len(rows):
+        return rows
     column = "protocol" if "/" in device else "device_key"
-    stored = [str(key) for key in dict.fromkeys(measured["device_key"])]
+    stored = [*dict.fromkeys(measured["device_key"]), *dict.fromkeys(_timed(imported)[column])]
     raise UsageError(f"unknown device {device!r}; {_near_devices(device, [*stored, *timed[column]])}")
 
 
@@ -206,8 +247,8 @@ def _can_measure(question: Question) -> bool:
     return any(question.only.items() <= pair.items() for pair in pairs)
 
 
-def _check_words(question: Question, measured: Table) -> None:
-    tables = (published(), measured)
+def _check_words(question: Question, measured: Table, imported: Table) -> None:
+    tables = (published(), measured, imported)
     for column, ours in (
         ("meta_architecture", META_ARCHITECTURES),
         ("feature_extractor", FEATURE_EXTRACTORS),

@@ -9,7 +9,7 @@ from analysis.table import Table
 from frontier.amounts import rounded_down, rounded_up
 from frontier.answer import Answer, ResultsFolder
 from frontier.errors import NoRowsError
-from frontier.pool import Pool, choose_pool
+from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import published
 from frontier.question import Question
 
@@ -20,6 +20,7 @@ def answer_question(
     here: str,
     *,
     results: ResultsFolder,
+    imported: Table = NO_ROWS,
     problems: Collection[str] = (),
     confirmed: Collection[str] = (),
 ) -> Answer:
@@ -30,6 +31,7 @@ def answer_question(
         measured: every local measurement, accuracy joined; see `frontier.joined`.
         here: this machine's `Device.key`.
         results: the results folder.
+        imported: other people's results, which answer only where their device is asked for.
         problems: sentences about files that could not be read.
         confirmed: `row_id` of the rows measured with fresh samples after they were chosen.
 
@@ -37,7 +39,7 @@ def answer_question(
         UsageError: the device, meta-architecture or feature extractor is unknown.
         NoRowsError: there is nothing to compare, or nothing with the accuracy asked for.
     """
-    pool = choose_pool(measured, question, here)
+    pool = choose_pool(measured, question, here, imported=imported)
     try:
         found = recommend(pool.table, question.budget, confirmed=confirmed)
     except AnalysisError as error:

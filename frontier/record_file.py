@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from frontier.records import Evaluation, Measurement, RecordError, Training, digest_of, parse_json
+from frontier.records import Evaluation, Imported, Measurement, RecordError, Training, digest_of, parse_json
 
-Record = Measurement | Evaluation | Training
+Record = Measurement | Evaluation | Training | Imported
 R = TypeVar("R", bound=Record)
 
 _AT_ONCE = 1 << 16  # nearly all records are smaller; a larger buffer makes reading many of them much slower
@@ -25,6 +25,7 @@ KINDS = {
     Measurement.kind: Kind(Measurement, "measurements", MAX_RECORD_BYTES),
     Evaluation.kind: Kind(Evaluation, "evaluations", 1 << 24),  # of 10,000 categories
     Training.kind: Kind(Training, "trainings", 1 << 20),
+    Imported.kind: Kind(Imported, "imported", 1 << 26),  # of 100,000 rows
 }
 
 

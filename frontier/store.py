@@ -3,6 +3,7 @@
     measurements/DIGEST.json    a record, named by the sha256 of its bytes
     evaluations/DIGEST.json     likewise
     trainings/DIGEST.json       likewise
+    imported/DIGEST.json        likewise, what others measured
     samples/DIGEST.npz          the raw samples or match data of one, named likewise
 
 Files are only ever added, whole, samples before the record that names them. So many programs may write at once,
@@ -23,7 +24,15 @@ from numpy.typing import ArrayLike, NDArray
 from frontier.atomic import remove_left_over, sync_folder, write_atomically
 from frontier.errors import FrontierError, NoRowsError, UsageError
 from frontier.record_file import KINDS, Kind, R, Record, Stored, read_record
-from frontier.records import Evaluation, Measurement, RecordError, Training, canonical_json, digest_of
+from frontier.records import (
+    Evaluation,
+    Imported,
+    Measurement,
+    RecordError,
+    Training,
+    canonical_json,
+    digest_of,
+)
 from frontier.samples import SamplesError, pack, unpack
 
 SAMPLES = "samples"
@@ -73,6 +82,10 @@ class Store:
     def trainings(self) -> Contents[Training]:
         """All trainings; else as `load`."""
         return self.load_kind(KINDS[Training.kind])
+
+    def imported(self) -> Contents[Imported]:
+        """All imported results, without match data; else as `load`."""
+        return self.load_kind(KINDS[Imported.kind])
 
     def load_kind(self, kind: Kind) -> Contents[Any]:
         """All records of one kind; else as `load`."""
@@ -129,7 +142,8 @@ class Store:
         try:
             return unpack(self.raw_samples(record))
         except SamplesError as error:
-            raise StoreError(f"raw samples of {record.config.name} in {self.folder}: {error}") from error
+            name = record.file if isinstance(record, Imported) else record.config.name
+            raise StoreError(f"raw samples of {name} in {self.folder}: {error}") from error
 
     def raw_samples(self, record: Record) -> bytes:
         """The bytes of the `.npz` behind `record`, checked against its digest.

@@ -1,4 +1,4 @@
-"""`frontier results`: what has been measured, evaluated and trained, and where it is kept."""
+"""`frontier results`: what has been measured, evaluated, trained and imported, and where it is kept."""
 
 import itertools
 import math
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from analysis.table import Cell, Table
 from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
-from frontier.kept_work import evaluation_lines, training_lines, work_data
+from frontier.kept_work import evaluation_lines, import_data, import_lines, training_lines, work_data
 from frontier.measured import measured_table
 from frontier.place import Place, results_place
 from frontier.record_file import Stored
@@ -31,7 +31,7 @@ def results(
     results: Path | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
-    """List what has been measured, evaluated and trained, say where it is kept, or take in another folder.
+    """List what has been measured, evaluated, trained and imported, say where it is kept, or take in another folder.
 
     Examples:
       frontier results                     what is stored, by device
@@ -78,8 +78,10 @@ def _merge(place: Place, other: Path) -> Reply:
 def _list(place: Place) -> Reply:
     store = Store(place.folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
-    problems = [*contents.problems, *evaluations.problems, *trainings.problems]
-    kept: list[Stored[Any]] = [*contents.records, *evaluations.records, *trainings.records]
+    imported = store.imported()
+    parts = (contents, evaluations, trainings, imported)
+    problems = [line for part in parts for line in part.problems]
+    kept: list[Stored[Any]] = [stored for part in parts for stored in part.records]
     without = len(store.without_samples(kept))
     lines = [f"Results in {place.folder}", f"({place.reason})", ""]
     data = {
@@ -88,6 +90,7 @@ def _list(place: Place) -> Reply:
         "without_samples": without,
         "evaluations": work_data(evaluations.records),
         "trainings": work_data(trainings.records),
+        "imported": import_data(imported.records),
     }
     if not kept:
         lines.append(f"There are none yet. To make some: {MAKE_SOME}")
@@ -100,19 +103,19 @@ def _list(place: Place) -> Reply:
     for device in devices:
         lines += [*_device_lines(device), ""]
     lines += [*evaluation_lines(evaluations.records), *training_lines(trainings.records)]
-    lines.append(
-        _count_words(len(contents.records), len(devices), len(evaluations.records), len(trainings.records))
-    )
+    lines += import_lines(imported.records)
+    lines.append(_count_words(len(devices), *(len(part.records) for part in parts)))
     if without:
         lines.append(f"Without raw samples: {without} of them; {RESTORE_SAMPLES}.")
     lines += _problem_lines(problems, place.folder)
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
 
 
-def _count_words(times: int, devices: int, evaluations: int, trainings: int) -> str:
+def _count_words(devices: int, times: int, evaluations: int, trainings: int, imported: int) -> str:
     counts = [f"{_counted(times)} of {_counted(devices, 'device')}"] if times else []
     counts += [_counted(evaluations, "evaluation")] if evaluations else []
     counts += [_counted(trainings, "training")] if trainings else []
+    counts += [_counted(imported, "imported file")] if imported else []
     return f"{', '.join(counts)}."
 
 

@@ -1,6 +1,6 @@
-"""What is kept of work done: `Measurement`, `Evaluation` and `Training`, each a small immutable summary.
+"""What is kept of work done: `Measurement`, `Evaluation` and `Training`, and of others' work: `Imported`.
 
-A record is JSON in and JSON out, and carries what it was made from and when. No jax here.
+Each is a small immutable summary. A record is JSON in and JSON out, and carries what it was made from and when. No jax here.
 """
 
 from frontier.records.canonical import RecordError as RecordError
@@ -11,6 +11,7 @@ from frontier.records.data_used import DataUsed as DataUsed
 from frontier.records.evaluation import CategoryScore as CategoryScore
 from frontier.records.evaluation import Evaluation as Evaluation
 from frontier.records.evaluation import Range as Range
+from frontier.records.imported import Imported as Imported
 from frontier.records.measurement import SCHEMA_VERSION as SCHEMA_VERSION
 from frontier.records.measurement import CanvasTiming as CanvasTiming
 from frontier.records.measurement import Measurement as Measurement

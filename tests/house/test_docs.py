@@ -54,6 +54,16 @@ def test_the_table_of_recipes_is_made_from_the_recipes(monkeypatch):
     sys.modules.pop("recipe_table")
 
 
+def test_the_columns_of_an_import_are_those_that_are_understood(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from import_columns import column_table, conversion_table
+
+    text = (ROOT / "docs" / "importing.md").read_text("utf-8")
+    assert column_table().strip() in text
+    assert conversion_table().strip() in text
+    sys.modules.pop("import_columns")
+
+
 @pytest.mark.parametrize(
     "place", ["README.md", "docs/cli.md", "detectors/config.py", "frontier/commands/models.py"]
 )

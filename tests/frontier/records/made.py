@@ -1,11 +1,11 @@
-"""An evaluation and a training with made-up numbers, as the tests of records, stores and tables need them."""
+"""An evaluation, a training and an import with made-up numbers, as the tests of records, stores and tables need them."""
 
 from analysis.average_precision import Scores
 from analysis.schema import ACCURACIES
 from analysis.uncertainty import METHOD
 from detectors.config import DetectorConfig
 from frontier.device import here
-from frontier.records import CategoryScore, DataUsed, Evaluation, Range, Training
+from frontier.records import CategoryScore, DataUsed, Evaluation, Imported, Range, Training
 
 CONFIG = DetectorConfig.from_name("ssd/mobilenet_v1/300")
 VAL = DataUsed(name="bccd", split="val", digest="5" * 64, num_images=87)
@@ -60,3 +60,17 @@ def training(**fields):
         "created": "2026-02-01T11:00:00+00:00",
     }
     return Training(**{**made, **fields})
+
+
+def imported(*rows, **fields):
+    made = {
+        "rows": rows or ({"model": "yolo", "ap": 0.4, "eval_split": "coco_val2017"},),
+        "file": "zoo.csv",
+        "file_digest": "7" * 64,
+        "options": (),
+        "data": None,
+        "categories": (),
+        "code_version": "0.1.0",
+        "created": "2026-02-01T12:00:00+00:00",
+    }
+    return Imported(**{**made, **fields})
