@@ -95,7 +95,7 @@ def critical(
         sentence=_sentence(rows, found, num_best, objective),
         rows=rows,
         caveats=_caveats(rows, found, is_log, has_test=test is not None),
-        source="paper, section 4.1 (Critical points on the optimality frontier) and Table 3",
+        source="Huang et al., CVPR 2017, section 4.1 (Critical points on the optimality frontier) and Table 3",
     )
 
 

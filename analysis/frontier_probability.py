@@ -145,7 +145,7 @@ def frontier_probability(
         sentence=_sentence(rows, found.shared.device),
         rows=rows,
         caveats=(*found.left_out, *_caveats(rows)),
-        source="paper, Figure 2; the probabilities are not in the paper",
+        source="Huang et al., CVPR 2017, Figure 2; the probabilities are not in the paper",
     )
 
 
@@ -210,13 +210,19 @@ def _sentence(rows: tuple[ProbabilityRow, ...], device: str) -> str:
         (row for row in known if 1 - SURE < _probability(row) < SURE), key=_probability, reverse=True
     )
     num_out = len(known) - len(sure) - len(undecided)
-    parts = [f"{len(sure)} {'is' if len(sure) == 1 else 'are'} on the frontier ({SURE:.0%} sure or more)"]
+    parts = [
+        f"{len(sure)} {'is' if len(sure) == 1 else 'are'} on the frontier ({_percent(SURE)} sure or more)"
+    ]
     parts[0] += f": {listed(sure)}" if sure else ""
     if undecided:
-        named = listed([f"{row.model} ({_probability(row):.0%})" for row in undecided])
+        named = listed([f"{row.model} ({_percent(_probability(row))})" for row in undecided])
         parts.append(f"{len(undecided)} may be: {named}")
-    parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({1 - SURE:.0%} or less)")
+    parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({_percent(1 - SURE)} or less)")
     return f"Of {len(known)} detectors with known uncertainty on {device}, {'; '.join(parts)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _probability(row: ProbabilityRow) -> float:

@@ -128,7 +128,7 @@ def _sentence(rows: tuple[TieRow, ...], pictures: str, objective: str, confidenc
         head += f"; the next, {first.model}, is {fraction(first.behind)} behind ({span})"
     pairs = len(rows) * (len(rows) - 1) // 2
     together = f"all {pairs} comparisons together" if pairs > 1 else "this comparison"
-    return f"{head}. Confidence {confidence:.0%} for {together}."
+    return f"{head}. Confidence {100 * confidence:g} % for {together}."
 
 
 def _caveats(joint: JointDraws, num_without: int) -> tuple[str, ...]:

@@ -19,6 +19,17 @@ def asks_for_log(times: NDArray[np.float64]) -> bool:
     return bool(times.max() / times.min() > LOG_BEYOND)
 
 
+def time_kinds(table: Table, percentile: int) -> list[str]:
+    """What the time of each row is: `p95` and the like where it was measured, else `latency_kind`, else `printed`.
+
+    >>> table = Table.from_rows([{"source": "measured", "latency_kind": "p50"}, {"latency_kind": "mean"}, {"ap": 0.1}])
+    >>> time_kinds(table, 95)
+    ['p95', 'mean', 'printed']
+    """
+    pairs = zip(table["source"], table["latency_kind"], strict=True)
+    return [f"p{percentile}" if source == "measured" else str(kind or "printed") for source, kind in pairs]
+
+
 def times_ms(table: Table, percentile: int) -> NDArray[np.float64]:
     """Time per image in ms, of shape (rows,): the percentile where it was measured, else the printed time.
 

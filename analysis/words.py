@@ -51,6 +51,34 @@ def model_words(row: Mapping[str, Cell]) -> str:
     return ", ".join(words)
 
 
+def extractor_words(name: str | None) -> str:
+    """A feature extractor by its usual name; one that the paper does not have by the name that its source prints.
+
+    >>> extractor_words("resnet_101"), extractor_words("darknet53"), extractor_words(None)
+    ('ResNet-101', 'darknet53', 'unnamed networks')
+    """
+    return FEATURE_EXTRACTOR_WORDS.get(name or "", name or "unnamed networks")
+
+
+def meta_architecture_words(name: str | None) -> str:
+    """A meta-architecture by its usual name; one that the paper does not have by the name that its source prints.
+
+    >>> meta_architecture_words("r_fcn"), meta_architecture_words("yolox"), meta_architecture_words(None)
+    ('R-FCN', 'yolox', 'an unnamed architecture')
+    """
+    return META_ARCHITECTURE_WORDS.get(name or "", name or "an unnamed architecture")
+
+
+def meta_architecture_place(name: str | None) -> tuple[int, str]:
+    """Where a meta-architecture stands in a list: the paper's first, in its order, then the others by name.
+
+    >>> sorted(["yolox", "r_fcn", "ssd"], key=meta_architecture_place)
+    ['ssd', 'r_fcn', 'yolox']
+    """
+    known = list(META_ARCHITECTURE_WORDS)
+    return (known.index(name) if name in known else len(known), name or "")
+
+
 def milliseconds(value: float) -> str:
     """A time in words, to three figures or to the millisecond.
 
@@ -58,6 +86,15 @@ def milliseconds(value: float) -> str:
     ('14,080 ms', '0.98 ms', '31 ms')
     """
     return f"{value:,.0f} ms" if value >= 100 else f"{value:.3g} ms"
+
+
+def megabytes(value: float) -> str:
+    """An amount of memory in words, to three figures or to the megabyte.
+
+    >>> megabytes(10565.4), megabytes(64.17), megabytes(0.5)
+    ('10,565 MB', '64.2 MB', '0.5 MB')
+    """
+    return f"{value:,.0f} MB" if value >= 100 else f"{value:.3g} MB"
 
 
 def fraction(value: float) -> str:

@@ -97,7 +97,7 @@ def _of_intervals(rng, kind):
     return _said(rows, medians, accuracies)
 
 
-def _of_pictures(rng, num_images=200, num_population=20_000):
+def _of_pictures(rng, num_images=200, num_population=8_000):
     """Pictures of one object each, which a detector finds where it is easy enough for its skill."""
     medians, rows = _times(rng)
     skills = 0.45 + 0.2 * np.log10(medians / 20) + 0.1 * rng.standard_normal(DETECTORS)

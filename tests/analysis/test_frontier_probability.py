@@ -36,8 +36,8 @@ def test_two_detectors_against_the_normal_distribution():
     assert (rows["b"].accuracy_from, rows["b"].time_from) == ("interval", "bounds")
     assert rows["b"].is_on_frontier
     assert finding.sentence == (
-        "Of 2 detectors with known uncertainty on Test CPU, 2 cores (cpu), 1 is on the frontier (95% sure or more): SSD "
-        f"VGG-16, 300 px; 1 may be: SSD VGG-16, 300 px ({rows['b'].probability:.0%}); 0 are not (5% or less)."
+        "Of 2 detectors with known uncertainty on Test CPU, 2 cores (cpu), 1 is on the frontier (95 % sure or more): SSD "
+        f"VGG-16, 300 px; 1 may be: SSD VGG-16, 300 px ({100 * rows['b'].probability:.0f} %); 0 are not (5 % or less)."
     )
 
 

@@ -43,7 +43,7 @@ def test_three_detectors_worked_by_hand():
         "Of 3 detectors evaluated on COCO minival 8k, SSD VGG-16, 300 px has the best AP, 0.50; 1 cannot be told from "
         "it: SSD VGG-16, 300 px (0.49); the next, SSD VGG-16, 300 px, is 0.20 behind (0.19"
     )
-    assert finding.sentence.endswith("Confidence 95% for all 3 comparisons together.")
+    assert finding.sentence.endswith("Confidence 95 % for all 3 comparisons together.")
 
 
 def test_a_clear_winner():
