@@ -6,7 +6,7 @@ Which statistics, and why:
   is about normal with variance 1 / (n - 3). For normal columns that is right from 4 points on (simulated in the tests).
   A bootstrap of pairs is not: a draw of few points often holds only two or three different ones, on a line.
 - The p-value is that of a permutation test of r: how often are the points as far from uncorrelated when the columns are
-  paired by lot? All orders are tried where there are at most 8 points, 9,999 of them otherwise. It asks for no normal
+  paired by lot? All orders are tried where there are at most 7 points, 9,999 of them otherwise. It asks for no normal
   columns, and knows that few points cannot be sure: 4 of them never reach 0.05, for 2 of their 24 orders are extreme.
 - Spearman's rank correlation says whether one rises with the other, on a line or not.
 - The slope is Theil and Sen's, the median of the slopes through two points: one odd point does not turn it. Its interval
@@ -27,7 +27,7 @@ CONFIDENCE = 0.95
 SIGNIFICANT = 0.05  # a p-value up to this is called significant
 LEAST_POINTS = 4  # below, there is no interval of a correlation
 LEAST_SLOPE_POINTS = 5
-_EXACT_POINTS = 8  # all orders are tried up to here
+_EXACT_POINTS = 7  # all 5,040 orders are tried up to here
 _RANDOM_ORDERS = 9_999  # and so many beyond
 _SEED = 0
 _LINE = 1 - 1e-12  # a correlation beyond is a line, but for rounding
