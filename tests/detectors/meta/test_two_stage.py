@@ -1,7 +1,8 @@
-"""Faster R-CNN and R-FCN as networks. That they are the original's is shown by tests/reference."""
+"""Proposals, canvases and padding. What every meta-architecture has to hold: test_every_meta.py."""
 
 import dataclasses
 import functools
+import math
 
 import jax
 import jax.numpy as jnp
@@ -12,85 +13,48 @@ from flax import nnx
 from detectors import build as build_module
 from detectors import catalog, infer
 from detectors.build import build
-from detectors.catalog import META
-from detectors.config import DetectorConfig
 from detectors.data.canvas import canvases
 from detectors.data.image import fit
 from detectors.geometry.coding import ENCODINGS
 from detectors.meta import two_stage
 from detectors.meta.faster_rcnn import split_evenly
 from detectors.meta.proposals import Anchors, RPNPredictions, anchors_of, propose, training_anchors
+from tests.detectors.meta.small import (
+    HEIGHT,
+    TWO_STAGE,
+    TWO_STAGE_PAIRS,
+    WIDTH,
+    config_of,
+    detector,
+    pictures,
+    run,
+    sizes,
+)
 
-HEIGHT, WIDTH = 64, 80
-PAIRS = [(meta, extractor) for meta in ("faster_rcnn", "r_fcn") for extractor in META[meta].extractors]
-METAS = ["faster_rcnn", "r_fcn"]
-
-
-def config_of(meta, extractor="mobilenet_v1", **changes):
-    fields = {"resolution": 64, "num_classes": 3, "num_proposals": 6} | changes
-    return DetectorConfig(meta_architecture=meta, feature_extractor=extractor, **fields)
-
-
-@functools.cache
-def detector(meta, *, reference_form=False):
-    return infer.untrained(config_of(meta), reference_form=reference_form)
-
-
-def pictures(count=1, height=HEIGHT, width=WIDTH):
-    return jnp.asarray(
-        np.random.default_rng(count).integers(0, 256, (count, height, width, 3)).astype(np.uint8)
-    )
+# one pair of each at output stride 8, which the map's cells follow
+STRIDES = [(meta, extractor, 16) for meta, extractor in TWO_STAGE_PAIRS] + [
+    (meta, "resnet_101", 8) for meta in TWO_STAGE
+]
 
 
-def sizes(count=1, height=HEIGHT, width=WIDTH):
-    return jnp.full((count, 2), jnp.array([height, width], jnp.float32))
-
-
-def run(function, made, *inputs):
-    return jax.jit(function, static_argnums=0)(made.graphdef, made.state, *inputs)
-
-
-@pytest.mark.parametrize(("meta", "extractor"), PAIRS)
-def test_every_proposal_has_codes_and_scores(meta, extractor):
-    model = nnx.eval_shape(lambda: build(config_of(meta, extractor, resolution=97), rngs=nnx.Rngs(0)))
+@pytest.mark.parametrize(("meta", "extractor", "stride"), STRIDES)
+def test_every_proposal_has_codes_and_scores(meta, extractor, stride):
+    config = config_of(meta, extractor, resolution=97, output_stride=stride)
+    model = nnx.eval_shape(lambda: build(config, rngs=nnx.Rngs(0)))
     graphdef, state = nnx.split(model)
-    shapes = jax.eval_shape(
-        functools.partial(infer.predict, graphdef), state, pictures(2, 97, 131), sizes(2, 97, 131)
-    )
+    inputs = pictures(2, 97, 131), sizes(2, 97, 131)
+    shapes = jax.eval_shape(functools.partial(infer.predict, graphdef), state, *inputs)
     assert shapes.proposals.shape == (2, 6, 4)
     assert shapes.box_codes.shape == (2, 6, 3, 4)
     assert shapes.class_logits.shape == (2, 6, 4)
-
-
-@pytest.mark.parametrize("meta", METAS)
-def test_detections_lie_in_the_picture_and_nothing_is_nan(meta):
-    found = run(infer.detect, detector(meta), pictures(2), sizes(2))
-    assert all(np.isfinite(np.asarray(array, float)).all() for array in found)
-    assert (np.asarray(found.boxes).max((0, 1)) <= [WIDTH, HEIGHT, WIDTH, HEIGHT]).all()
-    assert np.asarray(found.boxes).min() >= 0
-    assert (np.asarray(found.num_valid) > 0).all()
-
-
-@pytest.mark.parametrize("meta", METAS)
-def test_both_forms_are_the_same_function(meta):
-    fast, reference = (
-        run(infer.predict, detector(meta, reference_form=f), pictures(), sizes()) for f in (False, True)
+    features = jax.eval_shape(
+        lambda state, *given: nnx.merge(graphdef, state).features(*given), state, *inputs
     )
-    for ours, theirs in zip(fast, reference, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-3)
+    rounded = math.floor if catalog.EXTRACTORS[extractor].rounds_down else math.ceil
+    assert features.shape[1:3] == (rounded(97 / stride), rounded(131 / stride))
 
 
-@pytest.mark.parametrize("meta", METAS)
-def test_a_batch_is_its_pictures_one_by_one(meta):
-    batch = pictures(2)
-    together = run(infer.predict, detector(meta), batch, sizes(2))
-    for i in range(2):
-        alone = run(infer.predict, detector(meta), batch[i : i + 1], sizes())
-        for one, both in zip(alone, together, strict=True):
-            np.testing.assert_allclose(one[0], both[i], rtol=1e-3, atol=1e-3)
-
-
-@pytest.mark.parametrize("meta", METAS)
+@pytest.mark.parametrize("meta", TWO_STAGE)
 def test_fewer_proposals_are_the_best_of_more(meta):
     many = run(infer.predict, detector(meta), pictures(), sizes())
     config = dataclasses.replace(detector(meta).config, num_proposals=2)
@@ -100,7 +64,7 @@ def test_fewer_proposals_are_the_best_of_more(meta):
     np.testing.assert_allclose(few.class_logits, many.class_logits[:, :2], atol=1e-4)
 
 
-@pytest.mark.parametrize("meta", METAS)
+@pytest.mark.parametrize("meta", TWO_STAGE)
 def test_padding_is_never_seen(meta):
     # the same picture on a larger canvas whose padding holds something else
     small = pictures()
@@ -112,7 +76,7 @@ def test_padding_is_never_seen(meta):
     assert (np.asarray(one.boxes).max((0, 1)) <= [WIDTH, HEIGHT, WIDTH, HEIGHT]).all()
 
 
-@pytest.mark.parametrize("meta", METAS)
+@pytest.mark.parametrize("meta", TWO_STAGE)
 def test_a_picture_that_fills_its_canvas_is_treated_as_if_there_were_no_padding(meta, monkeypatch):
     # 75 x 100 scaled to a shorter edge of 64 is 64 x 85, all of the common canvas. Without the code that knows of
     # padding, what is found must be the same to the last bit.
@@ -165,21 +129,6 @@ def test_anchors_centred_in_the_padding_are_never_proposed():
     best = np.argmax(np.where(cells.reshape(-1), logits[0, :, 1], -np.inf))
     np.testing.assert_allclose(proposals.boxes[0, 0], anchors.boxes[0, best], atol=1e-4)
     assert not np.asarray(proposals.boxes[0, count:]).any()
-
-
-@pytest.mark.slow  # training's step is tested quickly
-@pytest.mark.parametrize("meta", METAS)
-def test_gradients_reach_the_first_layer(meta):
-    made, inputs = detector(meta), (pictures(), sizes())
-
-    def total(state):
-        predictions = infer.predict(made.graphdef, state, *inputs)
-        return jnp.sum(predictions.box_codes**2) + jnp.sum(predictions.class_logits**2)
-
-    leaves = jax.tree_util.tree_leaves_with_path(jax.jit(jax.grad(total))(made.state)["extractor"])
-    kernels = [leaf for path, leaf in leaves if "kernel" in jax.tree_util.keystr(path)]
-    assert kernels
-    assert all(np.isfinite(kernel).all() and np.abs(kernel).max() > 0 for kernel in kernels)
 
 
 def test_proposals_are_centred_in_the_picture_and_best_first():
