@@ -13,12 +13,12 @@ import numpy as np
 
 from analysis.accuracies import accuracies
 from analysis.association import LEAST_POINTS, Association, association, correlation_words
-from analysis.finding import Finding, NothingFoundError
+from analysis.at_resolution import LOW_RESOLUTION, at_resolution, where_words
+from analysis.finding import Finding
 from analysis.table import Cell, Table
 from analysis.words import META_ARCHITECTURE_WORDS, model_words
 
 WHAT = "AP against ImageNet accuracy"
-LOW_RESOLUTION = 300.0  # px; the paper's low resolution of SSD and, as the shorter edge, of the others
 _SETTINGS = {
     "resolution": "resolutions",
     "output_stride": "output strides",
@@ -72,15 +72,14 @@ def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Find
     Source: Huang et al., CVPR 2017, Figure 3: "this correlation appears to only be significant for Faster R-CNN and
     R-FCN".
     """
-    found = accuracies(_stated(table, resolution), WHAT, ("ap", "imagenet_top1"))
+    found = accuracies(at_resolution(table, resolution, WHAT), WHAT, ("ap", "imagenet_top1"))
     points = tuple(sorted(map(_point, found.table.rows()), key=_place))
     by_architecture = associations(points)
-    where = found.eval_split if resolution is None else f"{found.eval_split} at {resolution:g} px"
     parts = [_part(name, one) for name, one in by_architecture.items()]
     return Finding(
         name="imagenet",
         title="AP against the ImageNet accuracy of the feature extractor",
-        sentence=f"On {where}, {'; '.join(parts)}.",
+        sentence=f"{where_words(found.eval_split, resolution)}, {'; '.join(parts)}.",
         rows=points,
         caveats=(*_caveats(found.table, by_architecture), *found.caveats),
         source="Huang et al., CVPR 2017, Figure 3",
@@ -115,21 +114,6 @@ def extractor_means(points: Sequence[ImagenetPoint]) -> dict[str, tuple[Extracto
         )
         for name in [*known, *sorted(set(groups) - set(known))]
     }
-
-
-def _stated(table: Table, resolution: float | None) -> Table:
-    """The rows that name meta-architecture and extractor, at the resolution that was asked for."""
-    named = table.take(~table.is_missing("meta_architecture") & ~table.is_missing("feature_extractor"))
-    if resolution is None or not len(named):
-        return named
-    kept = named.take(named["resolution"] == resolution)
-    if not len(kept):
-        known = sorted({f"{value:g}" for value in named["resolution"] if not np.isnan(value)}, key=float)
-        raise NothingFoundError(
-            f"{WHAT} was asked at {resolution:g} px of a table with {', '.join(known) or 'no'} px; give another "
-            "`resolution`, or None for all of them"
-        )
-    return kept
 
 
 def _point(row: Mapping[str, Cell]) -> ImagenetPoint:

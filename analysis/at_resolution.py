@@ -1,0 +1,48 @@
+"""The rows of detectors that look at pictures of one size."""
+
+import numpy as np
+
+from analysis.finding import NothingFoundError
+from analysis.table import Table
+
+LOW_RESOLUTION = (
+    300.0  # px; the paper's low resolution of SSD and, as the shorter edge, of the others (section 3.3)
+)
+
+
+def at_resolution(table: Table, resolution: float | None, what: str) -> Table:
+    """The rows that name meta-architecture and feature extractor, at one resolution.
+
+    Args:
+        table: any rows; an empty table stays one.
+        resolution: in px; None takes all.
+        what: what is asked, for the message.
+
+    Raises:
+        NothingFoundError: there are rows, and none at this resolution.
+
+    >>> rows = [{"meta_architecture": "ssd", "feature_extractor": "vgg_16", "resolution": px} for px in (300, 500)]
+    >>> at_resolution(Table.from_rows(rows), 500, "a picture")["resolution"].tolist()
+    [500.0]
+    """
+    named = table.take(~table.is_missing("meta_architecture") & ~table.is_missing("feature_extractor"))
+    if resolution is None or not len(named):
+        return named
+    kept = named.take(named["resolution"] == resolution)
+    if not len(kept):
+        known = sorted(set(named["resolution"][~np.isnan(named["resolution"])]))
+        found = f"{', '.join(f'{value:g}' for value in known)} px" if known else "no resolutions"
+        raise NothingFoundError(
+            f"{what} was asked at {resolution:g} px of a table with {found}; give another `resolution`, or None for all "
+            "of them"
+        )
+    return kept
+
+
+def where_words(eval_split: str, resolution: float | None) -> str:
+    """Pictures and resolution as a sentence begins.
+
+    >>> where_words("COCO val2017", 300.0), where_words("COCO val2017", None)
+    ('On COCO val2017 at 300 px', 'On COCO val2017')
+    """
+    return f"On {eval_split}" if resolution is None else f"On {eval_split} at {resolution:g} px"
