@@ -1,0 +1,120 @@
+"""What each setting does by itself: averages and intervals of accuracy and time, one change below another."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analysis.finding import Finding
+from analysis.knobs import KnobEffect
+from figures import style
+from figures.legend import line_entry
+from figures.panels import blank_panels, set_figure_title, set_title
+from figures.picture import figure_of
+from figures.words import wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW_IN = 0.26  # the height of a change; a narrow picture breaks its words in two
+NARROW_COLUMNS = 25
+AVERAGE_LOOK: dict[str, Any] = {"color": style.INK, "marker": "D", "linestyle": "none"}
+INTERVAL_LOOK: dict[str, Any] = {"color": style.INK, "linewidth": 1.6, "solid_capstyle": "butt"}
+
+
+class Line(NamedTuple):
+    """One line of the picture: the heading of a setting, which has no effect, or one of its changes."""
+
+    words: str
+    effect: KnobEffect | None
+
+
+def knob_lines(finding: Finding[KnobEffect]) -> tuple[Line, ...]:
+    """The lines from top to bottom: each setting's heading, and its changes with the number of pairs."""
+    lines = []
+    for setting, effects in itertools.groupby(finding.rows, key=lambda effect: effect.setting):
+        lines.append(Line(f"{setting[0].upper()}{setting[1:]}", None))
+        for effect in effects:
+            pairs = max(effect.num_ap_pairs, effect.num_time_pairs)
+            lines.append(Line(f"{effect.before} to {effect.after} ({pairs})", effect))
+    return tuple(lines)
+
+
+def draw_knobs(
+    finding: Finding[KnobEffect], ax: "Axes | None" = None, *, width_in: float = style.SCREEN_WIDTH_IN
+) -> "Axes":
+    """The first of the axes that show the change of AP and, beside it, that of the time.
+
+    Args:
+        finding: of `analysis.knobs.knobs`.
+        ax: where to draw the change of AP alone, or that of the time where no change has one of AP; by default a new
+            figure with both.
+        width_in: width of the new figure in inches; not used where `ax` is given.
+    """
+    lines = knob_lines(finding)
+    shown = [name for name in ("ap_difference", "time_change") if _has_any(finding.rows, name)]
+    if ax is None:
+        panels = blank_panels(width_in, 1.3 + ROW_IN * len(lines), columns=len(shown), share_rows=True)[0]
+    else:
+        panels, shown = [ax], shown[:1]
+    first: Axes = panels[0]
+    width_in = figure_of(first).get_figwidth()
+    with style.look(width_in):
+        for name, panel in zip(shown, panels, strict=True):
+            _draw_effects(panel, lines, name, width_in)
+        _set_lines(first, lines, width_in)
+        if ax is None:
+            set_figure_title(first, finding.title)
+        else:
+            set_title(first, finding.title, "", width_in)
+        entries = [line_entry("average over pairs (their number)", **AVERAGE_LOOK)]
+        if any(not math.isnan(getattr(row, _bounds(name)[0])) for row in finding.rows for name in shown):
+            entries.append(line_entry("its interval", **INTERVAL_LOOK))
+        _add_key(first, entries)
+    return first
+
+
+def _has_any(effects: Sequence[KnobEffect], name: str) -> bool:
+    return any(not math.isnan(getattr(effect, name)) for effect in effects)
+
+
+def _bounds(name: str) -> tuple[str, str]:
+    return ("ap_lower", "ap_upper") if name == "ap_difference" else ("time_lower", "time_upper")
+
+
+def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    for place, line in enumerate(lines):
+        if line.effect is None:
+            continue
+        mean, *bounds = (getattr(line.effect, field) for field in (name, *_bounds(name)))
+        ax.plot(bounds, [place, place], **INTERVAL_LOOK, zorder=3)
+        ax.plot(mean, place, **AVERAGE_LOOK, markersize=0.6 * style.font_points(width_in), zorder=4)
+    ax.axvline(0, color=style.FAINT_INK, linewidth=0.9, zorder=1)
+    ax.margins(x=0.08)
+    ax.xaxis.set_major_locator(MaxNLocator(3 if style.is_narrow(width_in) else 5, steps=[1, 2, 5, 10]))
+    is_ap = name == "ap_difference"
+    factor = 1 if is_ap else 100
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{factor * value:+.3g}" if abs(value) > 1e-9 else "0")
+    )
+    words = "Change of AP" if is_ap else "Change of time in %"
+    ax.set_xlabel("\n".join(wrap(words, 12 if style.is_narrow(width_in) else 40)))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+
+
+def _set_lines(ax: "Axes", lines: Sequence[Line], width_in: float) -> None:
+    columns = NARROW_COLUMNS if style.is_narrow(width_in) else style.text_columns(width_in)
+    ax.set_ylim(len(lines) - 0.5, -0.5)
+    ax.set_yticks(range(len(lines)), ["\n".join(wrap(line.words, columns)) for line in lines])
+    for line, label in zip(lines, ax.get_yticklabels(), strict=True):
+        label.set_fontweight("bold" if line.effect is None else "normal")
+
+
+def _add_key(ax: "Axes", entries: Sequence[Any]) -> None:
+    """A legend under the axes, on one line: beside them it would take the room of the changes."""
+    figure = figure_of(ax)
+    handles, words = zip(*entries, strict=True)
+    figure.legend(handles, words, loc="outside lower center", ncols=len(entries), borderaxespad=0.2)

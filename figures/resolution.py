@@ -1,0 +1,136 @@
+"""What fewer pixels do to accuracy and time (Figure 5 of the paper): how it is drawn."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.finding import Finding
+from analysis.resolution import ResolutionPair, change_average
+from figures import style
+from figures.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
+from figures.panels import set_figure_title, set_title
+from figures.picture import figure_of
+from figures.strips import Look, Strip, draw_strips, strip_panels, strips_key
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+NAMES = {
+    "ap_change": "AP",
+    "ap_small_change": "AP, small objects",
+    "ap_large_change": "AP, large objects",
+    "time_change": "Time",
+}
+
+
+def resolution_strips(finding: Finding[ResolutionPair]) -> tuple[Strip, ...]:
+    """The changes that at least one pair has, as strips: of AP, of small and large objects, of time."""
+    rows = finding.rows
+    is_hollow = np.array([not row.is_measured for row in rows])
+    strips = (
+        Strip(
+            name=name,
+            changes=np.array([getattr(row, change) for row in rows]),
+            average=change_average(rows, change),
+            is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
+        )
+        for change, name in NAMES.items()
+    )
+    return tuple(strip for strip in strips if strip.average.num_pairs)
+
+
+def sized_pairs(finding: Finding[ResolutionPair]) -> tuple[ResolutionPair, ...]:
+    """The pairs with the AP of small and of large objects at both sizes."""
+    return tuple(
+        row
+        for row in finding.rows
+        if not np.isnan([row.ap_small_high, row.ap_small_low, row.ap_large_high, row.ap_large_low]).any()
+    )
+
+
+def draw_resolution(
+    finding: Finding[ResolutionPair],
+    ax: "Axes | None" = None,
+    *,
+    width_in: float = style.SCREEN_WIDTH_IN,
+) -> "Axes":
+    """Axes that show the changes of every pair and their averages, the pairs' small and large objects under them.
+
+    Args:
+        finding: of `analysis.resolution.resolution`.
+        ax: where to draw the changes alone; by default on a new figure, with a second panel (small against large
+            objects, the paper's Figure 5) where the pairs have accuracies by size.
+        width_in: width of the new figure in inches; not used where `ax` is given.
+    """
+    strips, sized = resolution_strips(finding), sized_pairs(finding)
+    looks = [Look(row.meta_architecture, row.feature_extractor) for row in finding.rows]
+    is_alone, below = ax is None, None
+    if ax is None:
+        ax, *others = strip_panels(width_in, len(strips), below_in=_sizes_height(width_in) if sized else 0)
+        below = others[0] if others else None
+    width_in = figure_of(ax).get_figwidth()
+    with style.look(width_in):
+        draw_strips(ax, strips, looks, width_in)
+        ax.set_xlabel("Change against the larger size")
+        if is_alone:
+            set_figure_title(ax, finding.title)
+        else:
+            set_title(ax, finding.title, "", width_in)
+        key = strips_key(strips)
+        if below is not None:
+            _draw_sizes(below, sized, width_in)
+            key = Group(key.heading, [*key.entries, *_size_entries(width_in)])
+        add_legend(
+            ax,
+            [
+                shape_group([look.meta_architecture for look in looks]),
+                colour_group([look.feature_extractor for look in looks]),
+                key,
+            ],
+        )
+    return ax
+
+
+def _sizes_height(width_in: float) -> float:
+    return 0.85 * width_in if style.is_narrow(width_in) else 0.45 * width_in
+
+
+def _draw_sizes(ax: "Axes", pairs: Sequence[ResolutionPair], width_in: float) -> None:
+    """AP of small against large objects: a line from a small dot, the smaller pictures, to a large one."""
+    for pair in pairs:
+        small_objects, large_objects = (
+            [pair.ap_small_low, pair.ap_small_high],
+            [pair.ap_large_low, pair.ap_large_high],
+        )
+        colour, marker = style.colour(pair.feature_extractor), style.marker(pair.meta_architecture)
+        ax.plot(large_objects, small_objects, color=colour, linewidth=0.8, alpha=0.5, zorder=2)
+        for place, size in enumerate(_marker_sizes(width_in)):
+            ax.plot(
+                large_objects[place],
+                small_objects[place],
+                linestyle="none",
+                marker=marker,
+                markersize=size,
+                markerfacecolor=colour,
+                markeredgecolor="white",
+                markeredgewidth=0.4,
+                zorder=3 + place,
+            )
+    ax.set_xlabel("AP of large objects")
+    ax.set_ylabel("AP of small objects")
+
+
+def _marker_sizes(width_in: float) -> tuple[float, float]:
+    """Diameters in points: of the smaller and of the larger pictures."""
+    points = style.font_points(width_in)
+    return 0.4 * points, 0.8 * points
+
+
+def _size_entries(width_in: float) -> list[Entry]:
+    look: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": style.FAINT_INK}
+    small, large = _marker_sizes(width_in)
+    return [
+        line_entry("larger size", markersize=large, **look),
+        line_entry("smaller size", markersize=small, **look),
+    ]
