@@ -8,8 +8,6 @@ from detectors.data.source import open_dataset, read_draft, splits
 from frontier.evaluation.ground_truth import GroundTruth, ground_truth_of
 from frontier.records import DataUsed
 
-_ANNOTATIONS = "annotations"  # the folder of COCO's layout that says nothing of which data set it is
-
 
 class Opened(NamedTuple):
     """A data set, its objects, and what records call it."""
@@ -35,15 +33,5 @@ def open_truth(path: Path, *, split: str | None, images: Path | None, needs_pict
     dataset = open_dataset(path, split=split, images=images, needs_pictures=needs_pictures)
     truth = ground_truth_of(dataset, read_draft(path, split=split, images=images))
     chosen = split if split is not None else next(iter(splits(path)))
-    return Opened(dataset, truth, data_used(path, chosen, dataset))
-
-
-def data_used(path: Path, split: str | None, dataset: Dataset) -> DataUsed:
-    """What records call the `split` of the data set at `path`: after its folder, wherever that is.
-
-    >>> data_used(Path("data/bccd/annotations/instances_val.json"), "val", Dataset("", (), ())).words
-    'bccd val'
-    """
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
-    name = folder.parent.name if folder.name == _ANNOTATIONS else folder.name
-    return DataUsed(name=name, split=split, digest=dataset.digest, num_images=len(dataset.pictures))
+    used = DataUsed.of(path, chosen, digest=dataset.digest, num_images=len(dataset.pictures))
+    return Opened(dataset, truth, used)

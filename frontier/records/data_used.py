@@ -1,10 +1,13 @@
 """`DataUsed`: the pictures that a detector was trained or evaluated on, as a record names them."""
 
 import dataclasses
+from pathlib import Path
+from typing import Self
 
 from frontier.records.checks import check_amounts, check_texts
 
 SHOWN_DIGITS = 8
+_ANNOTATIONS = "annotations"  # the folder of COCO's layout that says nothing of which data set it is
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,18 @@ class DataUsed:
     def __post_init__(self) -> None:
         check_texts("data", self.name, self.digest, *([] if self.split is None else [self.split]))
         check_amounts({"num_images": self.num_images})
+
+    @classmethod
+    def of(cls, path: Path, split: str | None, *, digest: str, num_images: int) -> Self:
+        """What records call the `split` of the data set at `path`: after its folder, wherever that is.
+
+        >>> path = Path("data/bccd/annotations/instances_val.json")
+        >>> DataUsed.of(path, "val", digest="1a2b3c4d5e6f", num_images=87).words
+        'bccd val'
+        """
+        folder = path.resolve() if path.is_dir() else path.resolve().parent
+        name = folder.parent.name if folder.name == _ANNOTATIONS else folder.name
+        return cls(name=name, split=split, digest=digest, num_images=num_images)
 
     @property
     def words(self) -> str:

@@ -13,6 +13,7 @@ from detectors.train.recipe import Recipe
 from detectors.train.recipes import EMA_DECAY, entry_of
 from frontier.errors import UsageError
 from frontier.evaluation.detecting import category_ids
+from frontier.records import DataUsed
 from frontier.training.asked import NO_SPLIT, Asked
 
 TRAIN_SPLIT, VAL_SPLITS = "train", ("val", "valid", "validation")
@@ -61,6 +62,12 @@ class Planned:
     def class_names(self) -> tuple[str, ...]:
         """Of class 0, 1, ..."""
         return self.data.class_names
+
+    @property
+    def data_used(self) -> DataUsed:
+        """What records call the pictures that it is trained on."""
+        place, count = Path(self.asked.data or ""), len(self.data.pictures)
+        return DataUsed.of(place, self.split, digest=self.data.digest, num_images=count)
 
     def identity(self, start: dict[str, Any]) -> dict[str, Any]:
         """All that the course of the training depends on, ready for JSON; `start` says what it began from."""

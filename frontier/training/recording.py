@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from detectors.train.metrics import STEP, rows
 from detectors.train.run_folder import RunFolder
 from frontier.device import here
-from frontier.records import DataUsed, Training
+from frontier.records import Training
 from frontier.store import Store
 from frontier.training.planned import Planned
 from frontier.version import __version__
@@ -34,12 +34,7 @@ def keep_record(planned: Planned, folder: RunFolder, init: str, results: Path) -
         config=planned.config,
         recipe=planned.recipe.to_dict(),
         init=init,
-        data=DataUsed(
-            name=Path(planned.asked.data or "").stem,
-            split=planned.split,
-            digest=planned.data.digest,
-            num_images=len(planned.data.pictures),
-        ),
+        data=planned.data_used,
         steps=last["step"],
         batch_size=planned.recipe.batch_size,
         images_seen=last["images"],

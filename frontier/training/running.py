@@ -101,9 +101,8 @@ def _export(planned: Planned, begun: Begun, state: Any, path: Path) -> None:
     from detectors.train.step import trained_detector
     from detectors.weights.folder import save
 
-    split = f" ({planned.split})" if planned.split else ""
     source = (
-        f"trained by frontier {__version__} on {planned.data.name}{split}, {int(state.step):,} of "
+        f"trained by frontier {__version__} on {planned.data_used.words}, {int(state.step):,} of "
         f"{planned.recipe.total_steps:,} steps of {planned.recipe.batch_size}, from {begun.source}, seed {planned.seed}"
     )
     detector = trained_detector(planned.config, state)
