@@ -98,24 +98,27 @@ def _sizes_height(width_in: float) -> float:
 
 def _draw_sizes(ax: "Axes", pairs: Sequence[ResolutionPair], width_in: float) -> None:
     """AP of small against large objects: a line from a small dot, the smaller pictures, to a large one."""
+    from matplotlib.collections import LineCollection
+
+    pairs_of: dict[tuple[str, str], list[ResolutionPair]] = {}
     for pair in pairs:
-        small_objects, large_objects = (
-            [pair.ap_small_low, pair.ap_small_high],
-            [pair.ap_large_low, pair.ap_large_high],
-        )
-        colour, marker = style.colour(pair.feature_extractor), style.marker(pair.meta_architecture)
-        ax.plot(large_objects, small_objects, color=colour, linewidth=0.8, alpha=0.5, zorder=2)
-        for place, size in enumerate(_marker_sizes(width_in)):
-            ax.plot(
-                large_objects[place],
-                small_objects[place],
-                linestyle="none",
+        look = style.marker(pair.meta_architecture), style.colour(pair.feature_extractor)
+        pairs_of.setdefault(look, []).append(pair)
+    for (marker, colour), alike in pairs_of.items():
+        large = np.array([[pair.ap_large_low, pair.ap_large_high] for pair in alike])
+        small = np.array([[pair.ap_small_low, pair.ap_small_high] for pair in alike])
+        lines = np.stack([large, small], axis=2)  # (pairs, ends, coordinates)
+        ax.add_collection(LineCollection(list(lines), colors=colour, linewidths=0.8, alpha=0.5, zorder=2))
+        for end, points in enumerate(_marker_sizes(width_in)):
+            ax.scatter(
+                large[:, end],
+                small[:, end],
+                s=points**2,
                 marker=marker,
-                markersize=size,
-                markerfacecolor=colour,
-                markeredgecolor="white",
-                markeredgewidth=0.4,
-                zorder=3 + place,
+                facecolors=colour,
+                edgecolors="white",
+                linewidths=0.4,
+                zorder=3 + end,
             )
     ax.set_xlabel("AP of large objects")
     ax.set_ylabel("AP of small objects")

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from analysis.resolution import change_average, resolution
@@ -61,9 +62,10 @@ def test_the_panel_of_sizes_joins_the_two_sizes():
     ax = draw_resolution(FINDINGS["one"]())
     below = ax.figure.axes[1]
     # AP 0.32: small objects 0.096, half of it at 300 px; large ones 0.48, 5 % less.
-    (line,) = (line for line in below.lines if len(line.get_xdata()) == 2)
-    np.testing.assert_allclose(line.get_xdata(), [0.456, 0.48])
-    np.testing.assert_allclose(line.get_ydata(), [0.048, 0.096])
+    (line,) = next(
+        artist for artist in below.collections if isinstance(artist, LineCollection)
+    ).get_segments()
+    np.testing.assert_allclose(line, [[0.456, 0.048], [0.48, 0.096]])
     assert (below.get_xlabel(), below.get_ylabel()) == ("AP of large objects", "AP of small objects")
     assert entries_of(ax)[-2:] == ["larger size", "smaller size"]
 

@@ -25,7 +25,7 @@ def drawn(*strips, looks=LOOKS):
 
 
 def dots_of(ax):
-    return [artist.get_offsets()[0] for artist in ax.collections]
+    return [offset for artist in ax.collections for offset in artist.get_offsets()]
 
 
 def test_a_dot_a_pair_and_one_average_a_strip():
