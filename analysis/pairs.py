@@ -31,7 +31,7 @@ DUPLICATE = "of a configuration that stands here already"
 
 
 class Group(NamedTuple):
-    """Rows that differ in one setting only: `values` rise, and `rows[i]` is the position of the row with `values[i]`."""
+    """Rows that differ in one setting only: `values` rise, and `rows[i]` is where the one with `values[i]` stands."""
 
     values: tuple[Value, ...]
     rows: tuple[int, ...]
@@ -52,7 +52,7 @@ class Pair(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Groups of at least two rows, in an order that follows from their settings; reason -> number of rows left out."""
+    """Groups of at least two rows, in an order that follows from their settings; reason -> rows left out for it."""
 
     groups: tuple[Group, ...]
     left_out: Mapping[str, int]
@@ -150,9 +150,7 @@ def pairing_caveats(
     >>> pairing_caveats(Groups((), {DUPLICATE: 2}), [True, False, None], any_detector=False)[1]
     'Left out: 2 rows of a configuration that stands here already.'
     """
-    unknown = [
-        "Detectors that frontier cannot express are among these; they may differ in more than is stated."
-    ]
+    unknown = ["Detectors that frontier cannot express may take part, and may differ in more than is stated."]
     left_out = [
         f"Left out: {count} row{'s' * (count != 1)} {what}." for what, count in groups.left_out.items()
     ]

@@ -3,7 +3,7 @@
 import functools
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from analysis.pairs import (
 )
 from analysis.table import Table
 from analysis.times import times_ms
-from analysis.two_rows import NO_BOUNDS, NO_DRAWS, Bounds, Rows, accuracies_of, ap_difference
+from analysis.two_rows import NO_BOUNDS, NO_DRAWS, Bounds, Rows, accuracies_of, ap_difference, bounds_caveats
 from analysis.words import META_ARCHITECTURE_WORDS, model_words
 
 WHAT = "the effect of the number of proposals"
@@ -89,7 +89,7 @@ def proposals(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         keep: the share of the AP with the most proposals that a sweet spot keeps.
         percentile: of measured times.
-        draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval of their own.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval.
         confidence: of those intervals.
         any_detector: also published rows that frontier cannot express.
 
@@ -117,6 +117,7 @@ def proposals(
         rows=tuple(itertools.chain(*marked)),
         caveats=(
             *_caveats(marked, len(curves) - len(marked)),
+            *bounds_caveats(_bounds(point for curve in marked for point in curve)),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
@@ -235,11 +236,14 @@ def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -
 
 def _clear(spots: Sequence[ProposalPoint]) -> str:
     """Whether the losses at the sweet spots are more than chance, where detections were kept."""
-    bounds = [Bounds(point.ap_difference_lower, point.ap_difference_upper) for point in spots]
-    clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
+    clear = [bound.excludes_zero for bound in _bounds(spots) if bound.excludes_zero is not None]
     if not clear:
         return ""
     return f" The loss there is more than the choice of pictures explains in {sum(clear)} of {len(clear)} detectors."
+
+
+def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:
+    return [Bounds(point.ap_difference_lower, point.ap_difference_upper) for point in points]
 
 
 def _caveats(curves: Sequence[Sequence[ProposalPoint]], num_useless: int) -> list[str]:

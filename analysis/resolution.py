@@ -31,7 +31,7 @@ from analysis.pairs import (
 )
 from analysis.table import Table
 from analysis.times import times_ms
-from analysis.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, clear_words
+from analysis.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, bounds_caveats, clear_words
 from analysis.words import model_words
 
 WHAT = "the effect of image size"
@@ -95,7 +95,7 @@ def resolution(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         factor: between the two resolutions of a pair, to 1 %.
         percentile: of measured times.
-        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval of their own.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
@@ -186,12 +186,16 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, confidence: float) 
     ]
     sentences = [f"{_smaller(factor)} {' and '.join(whole)}."]
     sentences += [f"It changes AP {', '.join(sizes)}."] if sizes else []
-    bounds = [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
-    return " ".join([*sentences, *clear_words(bounds)])
+    return " ".join([*sentences, *clear_words(_bounds(rows))])
+
+
+def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
+    return [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
 
 
 def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...]:
     caveats = [*average_caveats(change_average(rows, change) for change in CHANGES)]
+    caveats += bounds_caveats(_bounds(rows))
     for what, change, command in (("AP", "ap_change", "evaluate"), ("time", "time_change", "benchmark")):
         lacking = sum(math.isnan(getattr(row, change)) for row in rows)
         if lacking:

@@ -28,6 +28,7 @@ from analysis.two_rows import (
     Bounds,
     accuracies_of,
     ap_difference,
+    bounds_caveats,
     clear_words,
     memories_of,
 )
@@ -100,7 +101,7 @@ def stride(
         coarse: the stride to start from, in pixels.
         fine: the smaller one that it is exchanged for.
         percentile: of measured times.
-        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval of their own.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
@@ -134,6 +135,7 @@ def stride(
         rows=useful,
         caveats=(
             *average_caveats(averages.values()),
+            *bounds_caveats(_bounds(useful)),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 3.1",
@@ -185,8 +187,11 @@ def _sentence(rows: Sequence[StridePair], averages: Mapping[str, Average], confi
     ]
     listed = " and ".join(filter(None, (", ".join(effects[:-1]), effects[-1])))
     strides = f"Output stride {rows[0].fine_px:g} instead of {rows[0].coarse_px:g}"
-    bounds = [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
-    return " ".join([f"{strides} {listed}.", *clear_words(bounds)])
+    return " ".join([f"{strides} {listed}.", *clear_words(_bounds(rows))])
+
+
+def _bounds(rows: Sequence[StridePair]) -> list[Bounds]:
+    return [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
 
 
 def _nothing(asked: str, num_pairs: int, coarse: float, fine: float) -> str:

@@ -27,6 +27,9 @@ class Bounds(NamedTuple):
         return None if math.isnan(self.lower) else not self.lower <= 0 <= self.upper
 
 
+_OF_PICTURES = (
+    "The interval of a single pair is of the choice of pictures; how another training would do is outside it."
+)
 NO_BOUNDS = Bounds(math.nan, math.nan)
 
 
@@ -76,3 +79,10 @@ def clear_words(bounds: Iterable[Bounds]) -> list[str]:
     pairs = f"{sum(clear)} of the {len(clear)} pairs" if len(clear) > 1 else "the one pair"
     more = "more" if any(clear) or len(clear) > 1 else "no more"
     return [f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains."]
+
+
+def bounds_caveats(bounds: Iterable[Bounds]) -> tuple[str, ...]:
+    """What the intervals of single pairs do not tell; nothing where there are none."""
+    if all(bound.excludes_zero is None for bound in bounds):
+        return ()
+    return (_OF_PICTURES,)

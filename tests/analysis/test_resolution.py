@@ -101,6 +101,7 @@ def test_kept_draws_give_each_pair_an_interval():
     with_data, without = sorted(finding.rows, key=lambda row: row.feature_extractor, reverse=True)
     assert with_data.ap_difference_lower < with_data.ap_difference_upper < 0
     assert math.isnan(without.ap_difference_lower)
+    assert any("how another training would do is outside" in caveat for caveat in finding.caveats)
     assert finding.sentence.endswith(
         "In the one pair with draws kept, the change in AP is more than the choice of pictures explains."
     )

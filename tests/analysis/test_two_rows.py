@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from analysis.draws import draw
 from analysis.table import Table
-from analysis.two_rows import NO_BOUNDS, Bounds, accuracies_of, ap_difference, clear_words, memories_of
+from analysis.two_rows import (
+    NO_BOUNDS,
+    Bounds,
+    accuracies_of,
+    ap_difference,
+    bounds_caveats,
+    clear_words,
+    memories_of,
+)
 from analysis.uncertainty import paired_differences
 from tests.analysis.test_uncertainty import better_and_worse
 
@@ -72,3 +80,9 @@ def test_words_count_what_is_clear():
     assert clear_words([Bounds(-0.1, 0.1)]) == [
         "In the one pair with draws kept, the change in AP is no more than the choice of pictures explains."
     ]
+
+
+def test_what_pictures_cannot_tell_is_said_where_there_are_intervals():
+    assert bounds_caveats([NO_BOUNDS]) == bounds_caveats([]) == ()
+    (caveat,) = bounds_caveats([NO_BOUNDS, Bounds(0.1, 0.2)])
+    assert "another training" in caveat
