@@ -5,8 +5,8 @@ and often a checkpoint; counted as independent they would claim too much. So the
 families' sums, and the interval is Student's with as many degrees of freedom as there are families less one. Where each
 family has one pair, that is the textbook's t interval of a mean.
 
-A t interval was preferred to a bootstrap of the pairs: with ten pairs or fewer, which is what most tables hold, quantiles
-of resampled means cover well below what they say, and t covers what it says where families are of one size.
+A t interval was preferred to a bootstrap of the pairs: with ten pairs or fewer, which is what most tables hold,
+quantiles of resampled means cover well below what they say, and t covers what it says where families are of one size.
 """
 
 import math
@@ -44,7 +44,10 @@ class Average(NamedTuple):
     num_families: int
 
 
-_HANGING_TOGETHER = "those of one network taken as hanging together: it says how other networks would do, on the same pictures and device"
+_HANGING_TOGETHER = (
+    "those of one network taken as hanging together: it says how other networks would do on the same pictures and "
+    "device"
+)
 NO_AVERAGE = Average(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
 
 
