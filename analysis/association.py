@@ -168,18 +168,22 @@ def correlation_words(found: Association) -> str:
     'correlation 0.80, 95 % interval -0.28 to 0.99, p = 0.13'
     """
     assert found.pearson is not None, found.no_claim
-    return f"correlation {_signed(found.pearson)}, {_interval_words(found)}, {p_words(found.p_value)}"
+    return f"correlation {r_words(found.pearson)}, {_interval_words(found)}, {p_words(found.p_value)}"
 
 
 def _interval_words(found: Association) -> str:
     if found.pearson_lower is None or found.pearson_upper is None:
         return "exactly on a line"
-    lower, upper = (_signed(end) for end in (found.pearson_lower, found.pearson_upper))
+    lower, upper = (r_words(end) for end in (found.pearson_lower, found.pearson_upper))
     return f"{CONFIDENCE:.0%} interval {lower} to {upper}".replace("%", " %")
 
 
-def _signed(value: float) -> str:
-    """A correlation with two decimals, or as many as tell it from 1 and -1, four at most."""
+def r_words(value: float) -> str:
+    """A correlation with two decimals, or as many as tell it from 1 and -1, four at most.
+
+    >>> r_words(0.816), r_words(0.9987), r_words(-1.0)
+    ('0.82', '0.999', '-1.00')
+    """
     decimals = next((n for n in (2, 3, 4) if abs(round(value, n)) < 1), 2)
     return f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0 makes 0 of -0
 

@@ -16,7 +16,7 @@ from analysis.association import LEAST_POINTS, Association, association, correla
 from analysis.at_resolution import LOW_RESOLUTION, at_resolution, where_words
 from analysis.finding import Finding
 from analysis.table import Cell, Table
-from analysis.words import META_ARCHITECTURE_WORDS, model_words
+from analysis.words import meta_architecture_place, meta_architecture_words, model_words
 
 WHAT = "AP against ImageNet accuracy"
 _SETTINGS = {
@@ -37,6 +37,7 @@ class ImagenetPoint(NamedTuple):
         imagenet_top1: of the feature extractor, 0-1.
         ap: 0-1.
         ap_lower, ap_upper: its 95 % interval; None where there is none.
+        eval_split: the pictures, in words; the same in all rows.
     """
 
     model: str
@@ -47,6 +48,7 @@ class ImagenetPoint(NamedTuple):
     ap: float
     ap_lower: float | None
     ap_upper: float | None
+    eval_split: str
 
 
 class ExtractorMean(NamedTuple):
@@ -73,7 +75,7 @@ def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Find
     R-FCN".
     """
     found = accuracies(at_resolution(table, resolution, WHAT), WHAT, ("ap", "imagenet_top1"))
-    points = tuple(sorted(map(_point, found.table.rows()), key=_place))
+    points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
     by_architecture = associations(points)
     parts = [_part(name, one) for name, one in by_architecture.items()]
     return Finding(
@@ -106,19 +108,18 @@ def extractor_means(points: Sequence[ImagenetPoint]) -> dict[str, tuple[Extracto
     groups: dict[str, dict[tuple[float, str], list[float]]] = defaultdict(lambda: defaultdict(list))
     for point in points:
         groups[point.meta_architecture][point.imagenet_top1, point.feature_extractor].append(point.ap)
-    known = [name for name in META_ARCHITECTURE_WORDS if name in groups]
     return {
         name: tuple(
             ExtractorMean(extractor, top1, float(np.mean(aps)), len(aps))
             for (top1, extractor), aps in sorted(groups[name].items())
         )
-        for name in [*known, *sorted(set(groups) - set(known))]
+        for name in sorted(groups, key=meta_architecture_place)
     }
 
 
-def _point(row: Mapping[str, Cell]) -> ImagenetPoint:
-    names = ImagenetPoint._fields[1:]
-    return ImagenetPoint(model_words(row), *(row.get(name) for name in names))  # type: ignore[arg-type]
+def _point(row: Mapping[str, Cell], eval_split: str) -> ImagenetPoint:
+    cells = {name: row.get(name) for name in ImagenetPoint._fields[1:-1]}
+    return ImagenetPoint(model=model_words(row), **cells, eval_split=eval_split)  # type: ignore[arg-type]
 
 
 def _place(point: ImagenetPoint) -> tuple[str, float, float, str]:
@@ -140,7 +141,7 @@ def _caveats(rows: Table, found: Mapping[str, Association]) -> Iterator[str]:
 
 def _part(name: str, found: Association) -> str:
     """What the sentence says of one meta-architecture."""
-    words = META_ARCHITECTURE_WORDS.get(name, name)
+    words = meta_architecture_words(name)
     count = f"{found.num_points} feature extractor{'s' * (found.num_points != 1)}"
     if found.num_points < LEAST_POINTS:
         return f"for {words} {count} {'is' if found.num_points == 1 else 'are'} too few to tell"

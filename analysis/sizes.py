@@ -17,7 +17,7 @@ from analysis.averages import Average, average
 from analysis.finding import Finding
 from analysis.pairs import groups_by
 from analysis.table import Cell, Table
-from analysis.words import META_ARCHITECTURE_WORDS, fraction, model_words
+from analysis.words import fraction, meta_architecture_place, meta_architecture_words, model_words
 
 WHAT = "AP by the size of objects"
 SIZES = ("small", "medium", "large")
@@ -27,7 +27,7 @@ _NEEDED = ("ap_small", "ap_large")
 class SizePoint(NamedTuple):
     """One detector: AP by size of objects, 0-1, each with its 95 % interval; None where there is none.
 
-    `model` is in words, `meta_architecture` and `feature_extractor` are words of the schema.
+    `model` and `eval_split` (the same in all rows) are in words, `meta_architecture` and `feature_extractor` as in the schema.
     """
 
     model: str
@@ -43,6 +43,7 @@ class SizePoint(NamedTuple):
     ap_large: float
     ap_large_lower: float | None
     ap_large_upper: float | None
+    eval_split: str
 
 
 class SizeDifference(NamedTuple):
@@ -69,7 +70,7 @@ def sizes(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Finding
     are competitive with Faster RCNN and R-FCN on large objects".
     """
     found = accuracies(at_resolution(table, resolution, WHAT), WHAT, _NEEDED)
-    points = tuple(sorted(map(_point, found.table.rows()), key=_place))
+    points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
     compared = differences(found.table)
     parts = [_all_words(points), *map(_difference_words, compared)]
     return Finding(
@@ -94,7 +95,10 @@ def differences(table: Table) -> tuple[SizeDifference, ...]:
     )
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for group in groups_by(rows, "meta_architecture").groups:
-        members = sorted(zip(map(str, group.values), group.rows, strict=True), key=_architecture_place)
+        members = sorted(
+            zip(map(str, group.values), group.rows, strict=True),
+            key=lambda member: meta_architecture_place(member[0]),
+        )
         for (first, i), (second, j) in itertools.combinations(members, 2):
             pairs.setdefault((first, second), []).append((i, j))
     return tuple(
@@ -109,22 +113,22 @@ def _difference(table: Table, first: str, second: str, places: Sequence[tuple[in
     return SizeDifference(first, second, small, large)
 
 
-def _architecture_place(member: tuple[str, object]) -> tuple[int, str]:
-    known = list(META_ARCHITECTURE_WORDS)
-    return (known.index(member[0]) if member[0] in known else len(known), member[0])
-
-
 def _pair_place(pair: tuple[tuple[str, str], object]) -> tuple[tuple[int, str], ...]:
-    return tuple(_architecture_place((name, None)) for name in pair[0])
+    return tuple(map(meta_architecture_place, pair[0]))
 
 
-def _point(row: Mapping[str, Cell]) -> SizePoint:
-    return SizePoint(model_words(row), *(row.get(name) for name in SizePoint._fields[1:]))  # type: ignore[arg-type]
+def _point(row: Mapping[str, Cell], eval_split: str) -> SizePoint:
+    cells = {name: row.get(name) for name in SizePoint._fields[1:-1]}
+    return SizePoint(model=model_words(row), **cells, eval_split=eval_split)  # type: ignore[arg-type]
 
 
 def _place(point: SizePoint) -> tuple[tuple[int, str], str, float, str]:
-    architecture = _architecture_place((point.meta_architecture, None))
-    return (architecture, point.feature_extractor, point.ap_large, point.model)
+    return (
+        meta_architecture_place(point.meta_architecture),
+        point.feature_extractor,
+        point.ap_large,
+        point.model,
+    )
 
 
 def _all_words(points: Sequence[SizePoint]) -> str:
@@ -135,7 +139,7 @@ def _all_words(points: Sequence[SizePoint]) -> str:
 
 
 def _difference_words(found: SizeDifference) -> str:
-    first, second = (META_ARCHITECTURE_WORDS.get(name, name) for name in (found.first, found.second))
+    first, second = (meta_architecture_words(name) for name in (found.first, found.second))
     count = f"{found.small.num_families} extractor{'s' * (found.small.num_families != 1)}"
     small, large = _verdict(found.small), _verdict(found.large)
     return f"with {count} in common, {first} against {second} is {small} on small objects and {large} on large ones"

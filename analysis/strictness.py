@@ -37,6 +37,7 @@ class StrictnessPoint(NamedTuple):
         model: in words.
         meta_architecture, feature_extractor: words of the schema; None where unknown.
         ap, ap50, ap75: 0-1.
+        eval_split: the pictures, in words; the same in all rows.
     """
 
     model: str
@@ -45,6 +46,7 @@ class StrictnessPoint(NamedTuple):
     ap: float
     ap50: float
     ap75: float
+    eval_split: str
 
 
 class Strictness(NamedTuple):
@@ -80,13 +82,14 @@ def strictness(table: Table) -> Finding[StrictnessPoint]:
     Source: Huang et al., CVPR 2017, Figure 11: "mAP@.75 is slightly more tightly correlated ... (with R² > .99)".
     """
     found = accuracies(table, WHAT, ("ap", *COLUMNS))
-    points = tuple(sorted(map(_point, found.table.rows()), key=lambda point: (point.ap, point.model)))
+    points = [_point(row, found.eval_split) for row in found.table.rows()]
+    points.sort(key=lambda point: (point.ap, point.model))
     fits = fitted(points)
     return Finding(
         name="strictness",
         title="AP against AP at one overlap",
         sentence=f"On {found.eval_split}, {_sentence(fits)}",
-        rows=points,
+        rows=tuple(points),
         caveats=(*_caveats(fits), *found.caveats),
         source="Huang et al., CVPR 2017, Figure 11",
     )
@@ -94,7 +97,9 @@ def strictness(table: Table) -> Finding[StrictnessPoint]:
 
 def fitted(points: Sequence[StrictnessPoint]) -> Strictness:
     """How AP at each overlap goes with AP over all `points`."""
-    ap, ap50, ap75 = np.array([point[-3:] for point in points], np.float64).reshape(-1, 3).T
+    ap, ap50, ap75 = (
+        np.array([(point.ap, point.ap50, point.ap75) for point in points], np.float64).reshape(-1, 3).T
+    )
     at_half, at_three_quarters = association(ap, ap50), association(ap, ap75)
     if at_half.r_squared is None or at_three_quarters.r_squared is None:
         return Strictness(at_half, at_three_quarters, None, None)
@@ -128,8 +133,9 @@ def _exchange_test(first: Floats, second: Floats) -> float:
     return float(tested.pvalue)
 
 
-def _point(row: Mapping[str, Cell]) -> StrictnessPoint:
-    return StrictnessPoint(model_words(row), *(row.get(name) for name in StrictnessPoint._fields[1:]))  # type: ignore[arg-type]
+def _point(row: Mapping[str, Cell], eval_split: str) -> StrictnessPoint:
+    cells = {name: row.get(name) for name in StrictnessPoint._fields[1:-1]}
+    return StrictnessPoint(model=model_words(row), **cells, eval_split=eval_split)  # type: ignore[arg-type]
 
 
 def _sentence(fits: Strictness) -> str:

@@ -172,10 +172,10 @@ def test_coverage_of_few_points():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("num_points", [5, 6, 8, 15])
+@pytest.mark.parametrize("num_points", [5, 6, 12])
 def test_coverage_of_intervals_and_size_of_the_test(num_points):
-    """Three standard deviations of a share of 95 % in 1,000 trials are 2.1 %; slopes of few points may cover more."""
-    correlation, slope, false_alarms = covered(num_points, 1000, seed=num_points)
-    assert correlation == pytest.approx(0.95, abs=0.021)
-    assert 0.929 <= slope <= 1
-    assert false_alarms <= 0.071
+    """Three standard deviations of a share of 95 % in 500 trials are 2.9 %; slopes of few points may cover more."""
+    correlation, slope, false_alarms = covered(num_points, 500, seed=num_points)
+    assert correlation == pytest.approx(0.95, abs=0.029)
+    assert 0.921 <= slope <= 1
+    assert false_alarms <= 0.079
