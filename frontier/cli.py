@@ -33,7 +33,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "recommend": Command("frontier.commands.recommend:recommend", "Say which detector to use, and why."),
-    "plot": Command("frontier.commands.plot:plot", "Draw accuracy against time, with the frontier."),
+    "plot": Command("frontier.commands.plot:plot", "Draw the paper's figures from your results."),
     "benchmark": Command("frontier.commands.benchmark:benchmark", "Time detectors on this machine."),
     "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),
@@ -41,6 +41,9 @@ COMMANDS = {
     "train": Command("frontier.commands.train:train", "Train a detector on your own pictures."),
     "evaluate": Command(
         "frontier.commands.evaluate:evaluate", "Say how accurate a detector is on annotated pictures."
+    ),
+    "compare": Command(
+        "frontier.commands.compare:compare_models", "Hold detectors against each other, with a verdict."
     ),
     "import": Command("frontier.commands.import_results:import_file", "Take in other people's results."),
     "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),

@@ -14,10 +14,11 @@ from frontier.answer import Answer, ResultsFolder
 from frontier.device import Device, here
 from frontier.errors import UsageError
 from frontier.imports.table import imported_table
-from frontier.joined import joined_table
+from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
 from frontier.place import results_place
 from frontier.pool import choose_pool
+from frontier.progress import progress_bar
 from frontier.published import published
 from frontier.question import Question
 from frontier.recommend import answer_question
@@ -26,6 +27,8 @@ from frontier.store import Store
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from frontier.comparing.comparison import Comparison
 
 SHOWN_CHANGES = 3
 EXAMPLES = {"max_ms": 50, "min_fps": 20, "min_ap": 0.2, "max_memory_mb": 500}
@@ -38,6 +41,7 @@ class Frontier:
 
     Attributes:
         measured: the newest measurement of each coordinate, a row for each known accuracy; see `frontier.joined`.
+        evaluated: every evaluation by itself, timed or not; see `frontier.joined`.
         imported: other people's results, as they were taken in.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
@@ -47,6 +51,7 @@ class Frontier:
     """
 
     measured: Table
+    evaluated: Table
     imported: Table
     problems: tuple[str, ...]
     folder: Path
@@ -156,6 +161,26 @@ class Frontier:
             data = accuracy_time_data(rows, percentile=percentile, objective=objective)
             return draw_accuracy_time(data, max_ms=limit)
 
+    def compare(self, *models: str, **options: Any) -> "Comparison":
+        """Detectors held against each other, each pair with a verdict; it shows itself as tables in a notebook.
+
+        Args:
+            *models: at least two: names, ids of rows, digests of weights or weights folders; see
+                `frontier.comparing.contenders`.
+            **options: eval_split, device and percentile of `frontier.comparing.run.Grounds`.
+
+        Raises:
+            UsageError: a word is unknown or stands for several detectors, two are the same, or an option is unknown.
+            NoRowsError: nothing is known of one, or neither accuracies nor times of a pair can be compared.
+        """
+        from frontier.comparing.run import Grounds, compare
+
+        known = [field.name for field in dataclasses.fields(Grounds)]
+        unknown = sorted(set(options) - set(known))
+        if unknown:
+            raise UsageError(f"unknown option {', '.join(unknown)}; known: {', '.join(known)}")
+        return compare(self, models, Grounds(**options), progress_bar)
+
     def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
         chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
         question = question_of(objective=objective, percentile=percentile, **chosen)
@@ -200,6 +225,7 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
     imported = store.imported()
     return Frontier(
         measured=joined_table(contents.records, evaluations.records, trainings.records),
+        evaluated=evaluated_table(evaluations.records, trainings.records),
         imported=imported_table(imported.records),
         problems=(*contents.problems, *evaluations.problems, *trainings.problems, *imported.problems),
         folder=place.folder,

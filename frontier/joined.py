@@ -1,4 +1,7 @@
-"""Times measured by frontier, beside the accuracy of the same detector: measured here, or published."""
+"""Times measured by frontier, beside the accuracy of the same detector: measured here, or published.
+
+And evaluations by themselves, of detectors that may never have been timed.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,7 +11,7 @@ import numpy as np
 
 from analysis.schema import ACCURACIES, BY_NAME
 from analysis.table import Cell, Table
-from frontier.measured import latest, measured_table
+from frontier.measured import latest, measured_table, names_of
 from frontier.published import accuracy_of
 from frontier.record_file import Stored
 from frontier.records import DataUsed, Evaluation, Measurement, Training
@@ -32,7 +35,7 @@ def joined_table(
     table = latest(measured_table(measurements))
     record_of = {stored.digest: stored.record for stored in measurements}
     found = _newest(evaluations)
-    trained_on = {stored.record.weights_digest: stored.record.data.words for stored in trainings}
+    trained_on = _trained_on(trainings)
     rows, cells = [], []
     for row, row_id in enumerate(table["row_id"]):
         for accuracy in _accuracies(record_of[row_id], found, trained_on):
@@ -43,7 +46,38 @@ def joined_table(
     return table.take(np.array(rows, np.intp)).replace(**joined)
 
 
+def evaluated_table(
+    evaluations: Iterable[Stored[Evaluation]], trainings: Iterable[Stored[Training]] = ()
+) -> Table:
+    """A row for each setting, weights and set of pictures that were evaluated, by the newest evaluation; no times.
+
+    `row_id` is the evaluation's digest. No evaluations give an empty table.
+    """
+    trained_on = _trained_on(trainings)
+    newest = [stored for pictures in _newest(evaluations).values() for stored in pictures.values()]
+    return Table.from_rows(
+        {
+            "row_id": stored.digest,
+            "source": MEASURED,
+            "source_ref": stored.path.name,
+            "created": stored.record.created,
+            **names_of(stored.record.config),
+            "buildable": True,
+            "weights": stored.record.weights,
+            "weights_digest": stored.record.weights_digest,
+            "train_data": trained_on.get(stored.record.weights_digest),
+            **_cells(stored),
+        }
+        for stored in newest
+    )
+
+
 Found = Mapping[tuple[str, str], Mapping[str, Stored[Evaluation]]]
+
+
+def _trained_on(trainings: Iterable[Stored[Training]]) -> Mapping[str, str]:
+    """Digest of weights -> what they were trained on."""
+    return {stored.record.weights_digest: stored.record.data.words for stored in trainings}
 
 
 def _newest(evaluations: Iterable[Stored[Evaluation]]) -> Found:

@@ -42,15 +42,14 @@ def measured_table(records: Iterable[Stored[Measurement]]) -> Table:
     `memory_mb` is XLA's estimate, else the accelerator's peak, else the paper's total; `memory_kind` says which.
     The process's own peak is never it, for it counts Python and jax as well.
     """
-    names_of = functools.cache(lambda config: {"model": config.name, "config_digest": config.digest})
+    named = functools.cache(names_of)
     rows = [
         {
             "row_id": stored.digest,
             "source": "measured",
             "source_ref": stored.path.name,
             "buildable": True,
-            **names_of(stored.record.config),
-            **_config_cells(stored.record.config),
+            **named(stored.record.config),
             **_time_cells(stored.record),
             **_context_cells(stored.record),
             **_cost_cells(stored.record),
@@ -58,6 +57,12 @@ def measured_table(records: Iterable[Stored[Measurement]]) -> Table:
         for stored in records
     ]
     return Table({name: [row[name] for row in rows] for name in rows[0]} if rows else {})
+
+
+def names_of(config: DetectorConfig) -> dict[str, Cell]:
+    """The columns that tell which configuration a row is of."""
+    fields = {field: getattr(config, field) for field in _CONFIG_FIELDS}
+    return {"model": config.name, "config_digest": config.digest, **fields}
 
 
 def latest(table: Table) -> Table:
@@ -82,10 +87,6 @@ def memory_figure(memory: Memory) -> tuple[float | None, str | None]:
         (memory.total_mb, "paper's total"),
     )
     return next((figure for figure in figures if figure[0] is not None), (None, None))
-
-
-def _config_cells(config: DetectorConfig) -> dict[str, Cell]:
-    return {field: getattr(config, field) for field in _CONFIG_FIELDS}
 
 
 def _time_cells(measurement: Measurement) -> dict[str, Cell]:

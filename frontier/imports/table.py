@@ -11,19 +11,11 @@ from detectors.catalog import is_buildable
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
 from frontier.imports.rows import COORDINATE, Row, has_accuracy, has_time
+from frontier.measured import names_of
 from frontier.record_file import Stored
 from frontier.records import Imported
 
 ID_DIGITS = 12  # of a record's digest in the names of its rows
-_CONFIG_FIELDS = (
-    "meta_architecture",
-    "feature_extractor",
-    "resolution",
-    "max_resolution",
-    "output_stride",
-    "num_proposals",
-    "preset",
-)
 _ACCURACY_CELLS = (
     *ACCURACIES,
     *(f"{name}_{end}" for name in ACCURACIES for end in ("lower", "upper")),
@@ -67,8 +59,7 @@ def _config_cells(model: str) -> Mapping[str, Cell]:
         config = DetectorConfig.from_name(model)
     except ConfigError:
         return {"buildable": False}
-    cells = {name: getattr(config, name) for name in _CONFIG_FIELDS}
-    return {**cells, "config_digest": config.digest, "buildable": is_buildable(config)}
+    return {**names_of(config), "buildable": is_buildable(config)}
 
 
 def _joined(rows: list[Row]) -> list[Row]:

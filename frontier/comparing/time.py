@@ -1,0 +1,174 @@
+"""The times of two detectors that were taken alike, with the intervals of their differences and ratios."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bounds import PercentileBounds
+from analysis.checks import number
+from analysis.compare import TimeCompared, bound_confidence, time_compared
+from analysis.looks import LOOKS
+from analysis.slowest import slowest_bounds
+from analysis.table import Cell
+from frontier.benchmark.kept import end_to_end_ms
+from frontier.benchmark.protocol import PROTOCOLS
+from frontier.comparing.contenders import Contender, Two
+from frontier.desk import Frontier
+from frontier.errors import FrontierError, UsageError
+from frontier.pool import HEADLINE_PROTOCOL
+from frontier.record_file import KINDS, read_record
+from frontier.records import Measurement
+from frontier.store import Store
+
+Row = Mapping[str, Cell]
+Alike = tuple[Cell, ...]
+
+TIMING = ("source", "device_key", "protocol", "runtime", "precision", "batch_size")  # equal where taken alike
+SHOWN_PERCENTILES = (50, 95)
+PRINTED = "printed"
+SOURCES = ("measured", "imported", "published")
+
+
+class Times(NamedTuple):
+    """What `Pair` says of times, the two rows behind them, and notes; see there."""
+
+    rows: tuple[Row, Row] | None
+    times: Mapping[str, TimeCompared]
+    judged: str | None
+    notes: tuple[str, ...]
+
+
+def times_compared(pair: Two, desk: Frontier, *, device: str | None, percentile: int) -> Times:
+    """The times of two detectors on one device by one protocol, runtime, precision and batch size.
+
+    Of several ways in which both were timed it is the end-to-end one on this machine, else another one here, else
+    elsewhere, else an imported or a published one.
+
+    Args:
+        pair: the detectors.
+        desk: this machine, and the folder that holds the raw samples.
+        device: a device's key or a protocol to compare on; None for any.
+        percentile: that the verdict is on, where the times were measured.
+
+    Raises:
+        UsageError: a source prints several times of one of them that were taken alike.
+    """
+    mine, theirs = (by_timing(one, device) for one in pair)
+    common = sorted((key for key in mine if key in theirs), key=lambda key: _preference(key, desk.here))
+    if not common:
+        return Times(None, {}, None, (_none_alike(pair, (mine, theirs), device),))
+    rows = mine[common[0]], theirs[common[0]]
+    others = list(dict.fromkeys(str(key[1]) for key in common if key[1] != common[0][1]))
+    notes = [f"Both were timed on other devices too: --device {others[0]}."] if others else []
+    notes += [*_stand_ins(pair, rows), *_verdicts(pair, rows)]
+    if rows[0].get("source") != "measured":
+        times = time_compared(*(PercentileBounds(_printed_ms(row), None, None) for row in rows))
+        notes.append("The times are as they were printed, so that their difference has no interval.")
+        return Times(rows, {PRINTED: times}, PRINTED, tuple(notes))
+    times_of = _measured(rows, Store(desk.folder), sorted({*SHOWN_PERCENTILES, percentile}))
+    judged = f"p{percentile}"
+    if judged in times_of and not times_of[judged].ratio.has_interval:
+        notes.append(f"The samples of {judged} are missing, too few or too dependent for an interval.")
+    return Times(rows, times_of, judged, tuple(notes))
+
+
+def by_timing(contender: Contender, device: str | None) -> dict[Alike, Row]:
+    """How a time was taken -> its row; its own weights' before the untrained network's.
+
+    Raises:
+        UsageError: a source prints several times that were taken alike.
+    """
+    found: dict[Alike, list[Row]] = {}
+    for row in contender.rows.rows():
+        is_asked = device is None or device in (row.get("device_key"), row.get("protocol"))
+        if "latency_ms" in row and "device_key" in row and "protocol" in row and is_asked:
+            found.setdefault(tuple(row.get(name) for name in TIMING), []).append(row)
+    for key, rows in found.items():
+        if key[0] != "measured" and len({row["latency_ms"] for row in rows}) > 1:
+            shown = ", ".join(f"{row['row_id']} ({row['latency_ms']:g} ms)" for row in rows[:5])
+            raise UsageError(f"{contender.words} has several times on {key[1]}; give one row: {shown}")
+    return {key: min(rows, key=lambda row: row.get("weights") == "untrained") for key, rows in found.items()}
+
+
+def _preference(key: Alike, here: str) -> tuple[object, ...]:
+    source, device_key, protocol, *_ = key
+    return (SOURCES.index(str(source)), device_key != here, protocol != HEADLINE_PROTOCOL, str(key))
+
+
+def _printed_ms(row: Row) -> float:
+    return float(row["latency_ms"] or 0)
+
+
+def _none_alike(pair: Two, known: tuple[Mapping[Alike, Row], Mapping[Alike, Row]], device: str | None) -> str:
+    on = f" on {device}" if device else ""
+    has = [
+        f"{one.words} was timed on {_devices(keys)}" if keys else f"{one.words} has no known time{on}"
+        for one, keys in zip(pair, known, strict=True)
+    ]
+    return (
+        f"Their times are not compared, for they were not taken on one device in one way: {'; '.join(has)}. "
+        f"{_advice(pair)}"
+    )
+
+
+def _advice(pair: Two) -> str:
+    if all(True in one.rows["buildable"] for one in pair):
+        return f"To time both here: frontier benchmark {' '.join(dict.fromkeys(one.model for one in pair))}."
+    return "Give times of both on one device by one protocol: frontier import FILE."
+
+
+def _devices(keys: Iterable[Alike]) -> str:
+    names = list(dict.fromkeys(f"{key[1]} ({key[2]})" for key in keys))
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _stand_ins(pair: Two, rows: tuple[Row, Row]) -> list[str]:
+    """Whose weights were not timed themselves."""
+    return [
+        f"The time of {one.words} is that of the untrained network: with these weights other boxes are found, and "
+        "suppressing them takes another time."
+        for one, row in zip(pair, rows, strict=True)
+        if one.weights_digest is not None and row.get("weights") == "untrained"
+    ]
+
+
+def _verdicts(pair: Two, rows: tuple[Row, Row]) -> list[str]:
+    return [
+        f"The measurement of {one.words} is not stable but {row['verdict']}."
+        for one, row in zip(pair, rows, strict=True)
+        if row.get("verdict") not in (None, "stable")
+    ]
+
+
+def _measured(rows: tuple[Row, Row], store: Store, percentiles: Iterable[int]) -> dict[str, TimeCompared]:
+    """Each percentile that both have, with intervals where the raw samples allow them."""
+    samples = [_samples_of(row, store) for row in rows]
+    level = _level(str(rows[0]["protocol"]))
+    found = {}
+    for percentile in percentiles:
+        estimates = [number(row, f"latency_p{percentile}_ms") for row in rows]
+        if None not in estimates:
+            bounds = [slowest_bounds(parts, percentile / 100, level) if parts else None for parts in samples]
+            pair = [
+                PercentileBounds(estimate or 0.0, one and one.lower, one and one.upper)
+                for estimate, one in zip(estimates, bounds, strict=True)
+            ]
+            found[f"p{percentile}"] = time_compared(*pair)
+    return found
+
+
+def _level(protocol: str) -> float:
+    """The confidence of each bound: the looks of the protocol share the error, and the four bounds."""
+    looks = PROTOCOLS[protocol].looks if protocol in PROTOCOLS else LOOKS
+    return bound_confidence(len(looks))
+
+
+def _samples_of(row: Row, store: Store) -> list[NDArray[np.float64]]:
+    kind = KINDS[Measurement.kind]
+    try:
+        record = read_record(store.folder / kind.folder / f"{row['row_id']}.json", kind).record
+        return end_to_end_ms(store.samples(record), record.num_samples)
+    except FrontierError:
+        return []  # no interval, and a note says so
