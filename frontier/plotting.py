@@ -1,81 +1,52 @@
-"""What `frontier plot` draws: comparable rows, chosen as a recommendation's are, and the data of the picture."""
+"""What an entry of the gallery finds in rows, and what it says of that."""
 
-import dataclasses
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-from analysis.table import Table
-from detectors.config import closest
-from figures.accuracy_time_data import AccuracyTimeData, accuracy_time_data
-from figures.errors import FigureError
-from frontier.desk import Frontier
-from frontier.errors import NoRowsError, UsageError
-from frontier.pool import NO_ROWS, Pool, choose_pool
-from frontier.published import published
+from analysis.errors import AnalysisError
+from analysis.finding import Finding
+from frontier.accuracy_time_words import points_of, seen
+from frontier.errors import NoRowsError
+from frontier.gallery import Entry
 from frontier.question import Question
+from frontier.shown_rows import ShownRows
 
 
-class Plotted(NamedTuple):
-    """The data of a picture and the rows behind it."""
-
-    data: AccuracyTimeData
-    pool: Pool
-
-
-def plotted(desk: Frontier, question: Question, protocol: str | None = None) -> Plotted:
-    """The rows that `question` is about, and what a picture of them shows.
+def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[str, Any]) -> Any:
+    """What the entry's analysis finds: a `Finding`, or the data of accuracy against time.
 
     Args:
-        desk: what was measured and published.
-        question: the device, and whether to draw what frontier cannot build; the budget's percentile and
-            objective choose the columns, its limits only appear in messages.
-        protocol: a protocol of that device, or a published one; by default the preferred one.
+        entry: of the gallery.
+        rows: to look at.
+        question: whose accuracy column is taken.
+        options: further arguments of the analysis; those that it does not take are passed over.
 
     Raises:
-        UsageError: the device or the protocol is unknown, or they contradict each other.
-        NoRowsError: there is nothing to draw.
+        NoRowsError: the rows lack what it needs; the message says what, and where it comes from.
     """
-    pool = _pool(desk, question, protocol)
-    budget = question.budget
     try:
-        data = accuracy_time_data(pool.table, percentile=budget.percentile, objective=budget.objective)
-    except FigureError as error:
-        raise NoRowsError(f"{error}; or draw other rows with --device") from error
-    return Plotted(data, pool)
-
-
-def _pool(desk: Frontier, question: Question, protocol: str | None) -> Pool:
-    """The rows to draw: one device, one protocol, one evaluation split."""
-    measured, imported = desk.measured, desk.imported
-    key = question.device or desk.here
-    if protocol is not None:
-        chosen, theirs = (rows.where(device_key=key, protocol=protocol) for rows in (measured, imported))
-        if len(chosen):
-            measured = chosen
-        elif len(theirs):
-            return choose_pool(NO_ROWS, question, desk.here, imported=theirs)
-        else:
-            question = dataclasses.replace(question, device=_printed(protocol, question, desk))
-    is_local = (question.device or desk.here) in set(measured["device_key"])
-    # What was measured can be built, so that there the choice does not arise.
-    question = dataclasses.replace(question, any_detector=question.any_detector and not is_local)
-    return choose_pool(measured, question, desk.here, imported=imported)
-
-
-def _printed(protocol: str, question: Question, desk: Frontier) -> str:
-    """`protocol` itself, known to be a published or imported one of the device asked for."""
-    tables = (desk.measured, desk.imported, published())
-    rows = Table.concatenate(tables[1:]).where(protocol=protocol)
-    if not len(rows):
-        known = sorted({str(name) for table in tables for name in table["protocol"] if name})
-        near = closest(protocol, known).split(" (also known")[0]
-        if not near.startswith("did you mean"):  # there are over a hundred
-            near = "`frontier results` lists what was timed here"
-        raise UsageError(
-            f"--protocol {protocol}: nothing was timed so on {question.device or 'this machine'}; {near}"
+        return entry.find(
+            rows.of(entry.rows), objective=question.budget.objective, draws=rows.draws, **options
         )
-    if question.device not in (None, protocol, *rows["device_key"]):
-        raise UsageError(
-            f"--device {question.device} and --protocol {protocol} contradict each other: those times are of "
-            f"{rows['device_key'][0]}; give one of them"
-        )
-    return protocol
+    except AnalysisError as error:
+        raise NoRowsError(f"{error}; or take other rows with --device") from error
+
+
+def said(result: Any) -> list[str]:
+    """What was found, in sentences, and what to know of it."""
+    if isinstance(result, Finding):
+        return [result.sentence, *result.caveats]
+    return seen(result)
+
+
+def values(result: Any) -> dict[str, Any]:
+    """The same as plain values."""
+    if isinstance(result, Finding):
+        return {
+            "title": result.title,
+            "sentence": result.sentence,
+            "rows": [row._asdict() for row in result.rows],
+            "caveats": result.caveats,
+            "source": result.source,
+        }
+    return points_of(result)

@@ -1,29 +1,32 @@
 """`frontier plot`: the paper's figures, from local or published results."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cyclopts import Parameter
 
-from analysis.words import ACCURACY_WORDS, fraction, milliseconds
 from detectors.config import closest
-from figures.accuracy_time import AccuracyTimeData, draw_accuracy_time
 from figures.picture import figure_of, picture_bytes
 from figures.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
-from frontier.errors import UsageError
-from frontier.numbers import known_percentile, optional_positive
-from frontier.picture_file import picture_file, write_picture
-from frontier.plotting import plotted
-from frontier.pool import Pool
+from frontier.errors import NoRowsError, UsageError
+from frontier.gallery import FIGURES, Entry, entry_of
+from frontier.numbers import known_percentile, optional_positive, positive
+from frontier.picture_file import PictureFile, picture_file, write_picture
+from frontier.plotting import found, said, values
+from frontier.progress import progress_bar
 from frontier.question import Question
 from frontier.reply import Output, Reply
+from frontier.shown_rows import ShownRows, shown_rows
 
-FIGURES = ("accuracy_time",)
+ALL = "all"
+EVERY_RESOLUTION = "all"
 MAX_MS_HINT = "milliseconds per image, for example --max-ms 50"
+RESOLUTION_HINT = "pixels of the shorter edge, for example --resolution 600, or --resolution all"
 EXAMPLE_MS = 50.0  # in the commands that are suggested where no budget was given
+DEFAULT_PERCENTILE = 95
 WIDTHS_IN = (2.0, 20.0)
 
 
@@ -40,8 +43,10 @@ class Shown:
     """the pictures that accuracies were measured on, where there are several sets."""
     objective: str = "ap"
     """ap, ap50, ap75, ap_small, ap_medium or ap_large."""
-    percentile: int = 95
-    """of measured times: 50, 90, 95 or 99."""
+    percentile: int | None = None
+    """of measured times: 50, 90, 95 or 99; by default what the figure takes, mostly 95."""
+    resolution: str | None = None
+    """of figures that keep to low resolution, as the paper does: a shorter edge in pixels, or all; by default 300."""
     max_ms: float | None = None
     """a budget to mark, in milliseconds per image."""
     any_detector: bool = True
@@ -53,13 +58,21 @@ class Shown:
         """The rows and columns as a `Question`; raises UsageError for impossible numbers and unknown words."""
         return question_of(
             max_ms=optional_positive(self.max_ms, "--max-ms", MAX_MS_HINT) or EXAMPLE_MS,
-            percentile=known_percentile(self.percentile),
+            percentile=known_percentile(DEFAULT_PERCENTILE if self.percentile is None else self.percentile),
             objective=self.objective,
             device=self.device,
             eval_split=self.eval_split,
             any_detector=self.any_detector,
             results=None if self.results is None else str(self.results),
         )
+
+    def options(self) -> dict[str, Any]:
+        """What was said of the analyses' own arguments; raises UsageError for what is no number."""
+        said: dict[str, Any] = {} if self.percentile is None else {"percentile": self.percentile}
+        if self.resolution is not None:
+            is_all = self.resolution == EVERY_RESOLUTION
+            said["resolution"] = None if is_all else _pixels(self.resolution)
+        return said
 
 
 def plot(
@@ -72,96 +85,120 @@ def plot(
     shown: Shown = Shown(),
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
-    """Draw accuracy against time: every detector, and the frontier of those that no other beats.
+    """Draw one of the paper's figures, or all of them, from your results.
 
-    Draws what was measured on this machine, else the published times of one device.
+    Draws what was measured on this machine, else the published times of one device. By default it is accuracy against
+    time: every detector, and the frontier of those that no other beats. What cannot be drawn is said, with what is
+    missing and which command provides it; the other figures still come.
 
     Examples:
       frontier plot                               accuracy_time.png, here
       frontier plot --max-ms 50 --out budget.svg  with a budget marked
+      frontier plot proposals --out curves.pdf    the paper's Figure 6
+      frontier plot all --out pictures/           every figure that the results allow
       frontier plot --device titan_x --width 3.5  for a column of a paper
 
     Args:
-        name: the figure: accuracy_time.
-        out: a file, or a folder that exists; by default accuracy_time.png in the working folder. A picture that is
-            there already is replaced, and the answer says so.
+        name: accuracy_time, frontier_probability, imagenet, sizes, resolution, proposals, stride, knobs, durations,
+            compute, memory, memory_time, strictness; or all.
+        out: a file, or a folder that exists; by default NAME.png in the working folder. A picture that is there already
+            is replaced, and the answer says so.
         format: png, svg or pdf; by default that of --out.
         width: of the picture in inches; text is made for this size.
         shown: which rows are drawn.
         output: how to print.
     """
-    if name not in FIGURES:
-        raise UsageError(f"unknown figure {name!r}; {closest(name, FIGURES)}")
-    question = shown.question()
+    question, options = shown.question(), shown.options()
     if not WIDTHS_IN[0] <= width <= WIDTHS_IN[1]:
         raise UsageError(f"--width {width:g}: give {WIDTHS_IN[0]:g} to {WIDTHS_IN[1]:g} inches")
-    place = picture_file(out, format, name)
+    places = _places(name, out, format)
     desk = load(shown.results)
-    data, pool = plotted(desk, question, shown.protocol)
-    ax = draw_accuracy_time(data, max_ms=shown.max_ms, width_in=width)
-    is_replaced = write_picture(place.path, picture_bytes(figure_of(ax), place.file_format))
-    facts = {"path": str(place.path), "replaced": is_replaced, "figure": name, "max_ms": shown.max_ms}
-    return _reply(facts, data, pool, desk, question.command(measure=True))
+    rows = shown_rows(desk, question, shown.protocol)
+
+    def picture(entry: Entry) -> dict[str, Any]:
+        result = found(entry, rows, question, options)
+        ax = entry.drawn(result, width_in=width, max_ms=shown.max_ms)
+        place = places[entry.name]
+        is_replaced = write_picture(place.path, picture_bytes(figure_of(ax), place.file_format))
+        about = {"figure": entry.name, "path": str(place.path), "replaced": is_replaced}
+        return {**about, **values(result), "said": said(result)}
+
+    pictures, not_drawn = _all_that_can(picture, [entry_of(figure) for figure in places])
+    measure = question.command(measure=True)
+    return _reply(pictures, not_drawn, {"max_ms": shown.max_ms, "measure_command": measure}, rows, desk)
+
+
+def _pixels(word: str) -> float:
+    try:
+        return positive(float(word), "--resolution", RESOLUTION_HINT)
+    except ValueError:
+        raise UsageError(f"--resolution {word}: give {RESOLUTION_HINT}") from None
+
+
+def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, PictureFile]:
+    """The file of each figure asked for.
+
+    Raises:
+        UsageError: the figure is unknown, or `out` is no place for it.
+    """
+    if name != ALL:
+        if name not in FIGURES:
+            raise UsageError(f"unknown figure {name!r}; {closest(name, (*FIGURES, ALL))}")
+        return {name: picture_file(out, file_format, name)}
+    if out is not None and not out.is_dir():
+        raise UsageError(f"--out {out}: all figures need a folder that exists; make it: mkdir {out}")
+    return {figure: picture_file(out, file_format, figure) for figure in FIGURES}
+
+
+def _all_that_can(
+    picture: Callable[[Entry], dict[str, Any]], entries: Sequence[Entry]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """What each entry shows, and of those that cannot be drawn why; one that is asked for alone must be.
+
+    Raises:
+        NoRowsError: none can be drawn.
+    """
+    pictures, not_drawn = [], {}
+    with progress_bar("drawing") as report:
+        for number, entry in enumerate(entries):
+            report(number, len(entries))
+            try:
+                pictures.append(picture(entry))
+            except NoRowsError as error:
+                not_drawn[entry.name] = str(error)
+    if not pictures:
+        raise NoRowsError("; ".join(dict.fromkeys(not_drawn.values())))
+    return pictures, not_drawn
 
 
 def _reply(
-    facts: Mapping[str, Any], data: AccuracyTimeData, pool: Pool, desk: Frontier, measure: str
+    pictures: Sequence[Mapping[str, Any]],
+    not_drawn: Mapping[str, str],
+    facts: Mapping[str, Any],
+    rows: ShownRows,
+    desk: Frontier,
 ) -> Reply:
-    data_out = {
+    pool = rows.pool
+    data = {
         **facts,
         "basis": pool.basis,
-        "device": data.device,
+        "device": pool.table["device"][0],
         "device_key": pool.table["device_key"][0],
-        "protocol": data.protocol,
+        "protocol": pool.table["protocol"][0],
         "eval_split": pool.table["eval_split"][0],
-        "objective": data.objective,
-        "percentile": data.percentile,
-        "time": data.time_words,
-        "points": _points(data),
-        "critical": [
-            {"roles": critical.roles, "point": critical.position, "equal": critical.num_equal}
-            for critical in data.critical
-        ],
-        "left_out": data.excluded,
+        "figures": pictures,
+        "not_drawn": not_drawn,
         "remarks": pool.remarks,
         "problems": desk.problems,
         "results": desk.results._asdict(),
-        "measure_command": measure,
     }
-    lines = [f"{facts['path']} {'replaced' if facts['replaced'] else 'written'}", *_seen(data)]
+    lines = []
+    for one in pictures:
+        lines += [f"{one['path']} {'replaced' if one['replaced'] else 'written'}", *one["said"]]
+        lines += [""] if len(pictures) + len(not_drawn) > 1 else []
+    lines += [f"Not drawn: {name}: {reason}" for name, reason in not_drawn.items()]
     if pool.basis != "measured here":
-        lines += [f"These times are of {data.device}; times do not transfer between machines."]
-        lines += [f"To measure on this machine: {measure}"]
+        lines += [f"These times are of {data['device']}; times do not transfer between machines."]
+        lines += [f"To measure on this machine: {facts['measure_command']}"]
     lines += [*pool.remarks, f"Results in {desk.results}", *desk.problems]
-    return Reply(text="\n".join(lines), data=data_out)
-
-
-def _points(data: AccuracyTimeData) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": data.names[i],
-            "time_ms": data.times_ms[i],
-            "lower_ms": data.lower_ms[i],
-            "upper_ms": data.upper_ms[i],
-            "accuracy": data.accuracies[i],
-            "source": data.sources[i],
-            "on_frontier": i in data.frontier,
-        }
-        for i in range(len(data.times_ms))
-    ]
-
-
-def _seen(data: AccuracyTimeData) -> list[str]:
-    """What is in the picture: how many detectors, which of them to look at, and what is missing."""
-    num_points = len(data.times_ms)
-    left_out = ", ".join(f"{count} with {reason}" for reason, count in data.excluded.items())
-    return [
-        f"{len(data.frontier)} of {num_points} detector{'s' * (num_points != 1)} on the frontier"
-        + (f"; left out: {left_out}" if left_out else ""),
-        *(
-            f"  {' and '.join(critical.roles)}: {data.names[critical.position]}, "
-            f"{milliseconds(data.times_ms[critical.position])}, "
-            f"{ACCURACY_WORDS[data.objective]} {fraction(data.accuracies[critical.position])}"
-            for critical in data.critical
-        ),
-    ]
+    return Reply(text="\n".join(lines), data=data)

@@ -13,6 +13,7 @@ from frontier.commands.plot import Shown
 from frontier.commands.plot import plot as plot_command
 from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
+from frontier.gallery import FIGURES
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL
 from frontier.store import Store
 
@@ -22,10 +23,16 @@ REPOSITORY = Path(__file__).parents[2]
 MMDET = "mmdet/v100/pytorch-mmdetection/fp32/b1/post"
 
 
-def plot(**options):
+def plot(name="accuracy_time", **options):
     """The command with its options side by side, as they are typed."""
     own = {name: options.pop(name) for name in ("out", "format") if name in options}
-    return plot_command(**own, shown=Shown(**options))
+    return plot_command(name, **own, shown=Shown(**options))
+
+
+def only(reply):
+    """What is said of the one figure of a reply."""
+    (figure,) = reply.data["figures"]
+    return figure
 
 
 @pytest.fixture
@@ -86,13 +93,12 @@ def test_another_device_and_a_published_protocol(local):
     assert "times do not transfer" in elsewhere.text
     theirs = plot(results=local, protocol=GPU_PROTOCOL, device="titan_x", format="svg")
     assert theirs.data["protocol"] == GPU_PROTOCOL
-    assert len(theirs.data["points"]) == 21
+    assert len(only(theirs)["points"]) == 21
 
 
 def test_only_what_can_be_built(empty):
-    names = [
-        point["name"] for point in plot(results=empty, device="titan_x", any_detector=False).data["points"]
-    ]
+    reply = plot(results=empty, device="titan_x", any_detector=False)
+    names = [point["name"] for point in only(reply)["points"]]
     assert "SSD MobileNet v1, 300 px" in names
     assert "faster_rcnn_nas" not in names
 
@@ -102,14 +108,14 @@ def test_the_suffix_is_the_format(empty, suffix):
     reply = plot(results=empty, device="titan_x", out=empty / f"picture.{suffix.upper()}")
     payload = (empty / f"picture.{suffix.upper()}").read_bytes()
     assert payload.startswith(STARTS[suffix])
-    assert reply.data["path"] == str(empty / f"picture.{suffix.upper()}")
+    assert only(reply)["path"] == str(empty / f"picture.{suffix.upper()}")
 
 
 def test_a_picture_that_is_there_is_replaced_and_said(empty):
     first = plot(results=empty, device="titan_x", out=empty, format="svg")
     before = (empty / "accuracy_time.svg").read_bytes()
     second = plot(results=empty, device="titan_x", out=empty, format="svg")
-    assert (first.data["replaced"], second.data["replaced"]) == (False, True)
+    assert (only(first)["replaced"], only(second)["replaced"]) == (False, True)
     assert second.text.startswith(f"{empty / 'accuracy_time.svg'} replaced\n")
     assert (empty / "accuracy_time.svg").read_bytes() == before
     assert [path.name for path in empty.iterdir()] == ["accuracy_time.svg"]
@@ -117,8 +123,10 @@ def test_a_picture_that_is_there_is_replaced_and_said(empty):
 
 def test_json_holds_what_the_text_says(local, capsys):
     assert main(["plot", "--results", str(local), "--json", "--max-ms", "50"]) == ExitCode.ANSWERED
-    found = json.loads(capsys.readouterr().out)
-    assert found["max_ms"] == 50
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["max_ms"] == 50
+    assert whole["measure_command"].endswith("--measure")
+    (found,) = whole["figures"]
     assert found["points"] == [
         {
             "name": "SSD MobileNet v1, 300 px",
@@ -132,13 +140,12 @@ def test_json_holds_what_the_text_says(local, capsys):
     ]
     assert found["critical"] == [{"roles": ["fastest", "most accurate"], "point": 0, "equal": 0}]
     assert found["left_out"] == {}
-    assert found["measure_command"].endswith("--measure")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["figure_9"], "unknown figure 'figure_9'; known: accuracy_time"),
+        (["figure_9"], "unknown figure 'figure_9'; known: accuracy_time, frontier_probability"),
         (["--format", "gif"], "--format gif: pictures are written as png, svg, pdf"),
         (["--out", "x.gif"], "--out x.gif: .gif is not a format of pictures; known: png, svg, pdf"),
         (["--out", "x.png", "--format", "pdf"], "--out x.png and --format pdf contradict each other"),
@@ -149,6 +156,14 @@ def test_json_holds_what_the_text_says(local, capsys):
         (["--out", "no/x.png"], "--out no/x.png: there is no folder no; make it first"),
         (["--max-ms", "nan"], "--max-ms nan is not a number; give milliseconds"),
         (["--max-ms", "0"], "--max-ms 0 is not above zero"),
+        (["memori"], "unknown figure 'memori'; did you mean memory"),
+        (["critical"], "unknown figure 'critical'"),
+        (["--resolution", "large"], "--resolution large: give pixels of the shorter edge"),
+        (["--resolution", "-1"], "--resolution -1 is not above zero"),
+        (
+            ["all", "--out", "x.png"],
+            "--out x.png: all figures need a folder that exists; make it: mkdir x.png",
+        ),
         (["--percentile", "42"], "--percentile 42 is not recorded; known: 50, 90, 95, 99"),
         (["--objective", "map"], "unknown objective 'map'; did you mean ap?"),
         (["--width", "100"], "--width 100: give 2 to 20 inches"),
@@ -180,6 +195,41 @@ def test_nothing_with_both_numbers_is_no_rows(empty):
         plot(results=empty, device=CPU_PROTOCOL, objective="ap75")
 
 
+def test_one_of_the_other_figures(empty, tmp_path):
+    reply = plot("durations", results=empty, device="titan_x", resolution="all", out=tmp_path / "bars.svg")
+    assert (tmp_path / "bars.svg").read_bytes().startswith(STARTS["svg"])
+    lines = reply.text.splitlines()
+    assert lines[1].startswith("On NVIDIA GeForce GTX TITAN X, 25 detectors take from 26 ms, ")
+    assert only(reply)["sentence"] == lines[1]
+    assert len(only(reply)["rows"]) == 25
+
+
+def test_low_resolution_alone_unless_another_is_asked_for(empty):
+    of_300 = only(plot("durations", results=empty, device="titan_x", format="svg"))
+    of_all = only(plot("durations", results=empty, device="titan_x", format="svg", resolution="all"))
+    assert len(of_300["rows"]) > 5
+    assert len(of_300["rows"]) < len(of_all["rows"])
+
+
+def test_all_figures_that_the_results_allow(empty, tmp_path):
+    (tmp_path / "pictures").mkdir()
+    reply = plot(
+        "all", results=empty, device="titan_x", resolution="all", out=tmp_path / "pictures", format="svg"
+    )
+    drawn = {figure["figure"] for figure in reply.data["figures"]}
+    assert (
+        {path.stem for path in (tmp_path / "pictures").iterdir()} == drawn >= {"accuracy_time", "durations"}
+    )
+    assert drawn | set(reply.data["not_drawn"]) == set(FIGURES)
+    assert "Not drawn: memory: memory was asked of 25 rows" in reply.text
+    assert "`frontier benchmark` records it" in reply.data["not_drawn"]["memory"]
+
+
+def test_help_names_every_figure():
+    said = " ".join((plot_command.__doc__ or "").split())
+    assert f"name: {', '.join(FIGURES)}; or all." in said
+
+
 def test_a_missing_results_folder_is_said(tmp_path):
     with pytest.raises(UsageError, match="nowhere: there is none"):
         plot(results=tmp_path / "nowhere")
@@ -198,7 +248,7 @@ def test_a_folder_that_cannot_be_written_is_said(empty, monkeypatch, capsys):
 def test_a_damaged_record_is_named_and_the_rest_is_drawn(local):
     (local / "measurements" / "broken.json").write_text("{")
     reply = plot(results=local)
-    assert len(reply.data["points"]) == 1
+    assert len(only(reply)["points"]) == 1
     assert reply.text.splitlines()[-1].startswith("measurements/broken.json: ")
 
 

@@ -1,0 +1,141 @@
+"""`ShownRows`: the rows that figures and findings are made of, chosen as a recommendation's are."""
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analysis.draws import Draws
+from analysis.table import Table
+from detectors.config import closest
+from frontier.desk import Frontier
+from frontier.errors import UsageError
+from frontier.gallery import Rows
+from frontier.match_data import match_data
+from frontier.models import with_counted_costs
+from frontier.pool import NO_ROWS, Pool, choose_pool
+from frontier.published import comparable, published
+from frontier.question import Question
+
+
+class KeptDraws(Mapping[str, Draws]):
+    """Digest of an evaluation -> the draws that are kept beside it in a results folder; read when asked for."""
+
+    def __init__(self, folder: Path, digests: frozenset[str]) -> None:
+        self._digests = digests
+        self._read = functools.cache(lambda digest: match_data(folder, digest))
+
+    def __getitem__(self, digest: str) -> Draws:
+        kept = self._read(digest) if digest in self._digests else None
+        if kept is None or kept.draws is None:
+            raise KeyError(digest)
+        return kept.draws
+
+    def __iter__(self) -> Iterator[str]:
+        return (digest for digest in sorted(self._digests) if digest in self)
+
+    def __contains__(self, digest: object) -> bool:
+        kept = self._read(digest) if isinstance(digest, str) and digest in self._digests else None
+        return kept is not None and kept.draws is not None
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ShownRows:
+    """What may be shown together.
+
+    Attributes:
+        pool: rows of one device, protocol and evaluation split, and what was left out so that they are.
+        accuracies: every accuracy on the same pictures, whether the detector was timed or not.
+        everywhere: every row with a time of the same source, whatever the device.
+        draws: by the column `evaluation_digest`.
+    """
+
+    pool: Pool
+    accuracies: Table
+    everywhere: Table
+    draws: Mapping[str, Draws]
+
+    def of(self, rows: Rows) -> Table:
+        """The rows that an entry of the gallery takes."""
+        return {
+            "comparable": self.pool.table,
+            "accuracies": self.accuracies,
+            "everywhere": self.everywhere,
+        }[rows]
+
+
+def shown_rows(desk: Frontier, question: Question, protocol: str | None = None) -> ShownRows:
+    """The rows that `question` is about.
+
+    Args:
+        desk: what was measured, imported and published.
+        question: the device, the pictures, and whether to show what frontier cannot build; the limits of its budget
+            only appear in messages.
+        protocol: a protocol of that device, or a published one; by default the preferred one.
+
+    Raises:
+        UsageError: the device or the protocol is unknown, or they contradict each other.
+        NoRowsError: there is nothing to show.
+    """
+    pool = _pool(desk, question, protocol)
+    known = _published(question) if pool.basis == "published" else _own(desk)
+    accuracies = known.where(eval_split=pool.table["eval_split"][0])
+    digests = frozenset(str(digest) for digest in accuracies["evaluation_digest"] if digest is not None)
+    return ShownRows(
+        pool=pool,
+        accuracies=accuracies,
+        everywhere=known.take(~known.is_missing("latency_ms")),
+        draws=KeptDraws(desk.folder, digests),
+    )
+
+
+def _own(desk: Frontier) -> Table:
+    """What was measured, evaluated or imported here."""
+    return Table.concatenate([desk.measured, desk.evaluated, desk.imported])
+
+
+def _published(question: Question) -> Table:
+    """Published rows, one picture at a time, of the detectors asked for."""
+    rows = comparable(published())
+    return with_counted_costs(rows if question.any_detector else rows.where(buildable=True))
+
+
+def _pool(desk: Frontier, question: Question, protocol: str | None) -> Pool:
+    """The rows to draw: one device, one protocol, one evaluation split."""
+    measured, imported = desk.measured, desk.imported
+    key = question.device or desk.here
+    if protocol is not None:
+        chosen, theirs = (rows.where(device_key=key, protocol=protocol) for rows in (measured, imported))
+        if len(chosen):
+            measured = chosen
+        elif len(theirs):
+            return choose_pool(NO_ROWS, question, desk.here, imported=theirs)
+        else:
+            question = dataclasses.replace(question, device=_printed(protocol, question, desk))
+    is_local = (question.device or desk.here) in set(measured["device_key"])
+    # What was measured can be built, so that there the choice does not arise.
+    question = dataclasses.replace(question, any_detector=question.any_detector and not is_local)
+    return choose_pool(measured, question, desk.here, imported=imported)
+
+
+def _printed(protocol: str, question: Question, desk: Frontier) -> str:
+    """`protocol` itself, known to be a published or imported one of the device asked for."""
+    tables = (desk.measured, desk.imported, published())
+    rows = Table.concatenate(tables[1:]).where(protocol=protocol)
+    if not len(rows):
+        known = sorted({str(name) for table in tables for name in table["protocol"] if name})
+        near = closest(protocol, known).split(" (also known")[0]
+        if not near.startswith("did you mean"):  # there are over a hundred
+            near = "`frontier results` lists what was timed here"
+        raise UsageError(
+            f"--protocol {protocol}: nothing was timed so on {question.device or 'this machine'}; {near}"
+        )
+    if question.device not in (None, protocol, *rows["device_key"]):
+        raise UsageError(
+            f"--device {question.device} and --protocol {protocol} contradict each other: those times are of "
+            f"{rows['device_key'][0]}; give one of them"
+        )
+    return protocol
