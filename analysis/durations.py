@@ -172,10 +172,10 @@ def _caveats(
         caveats.append(f"Left out: {timeless} without a time (p{percentile} or printed).")
     staged = [row for row in rows if row.stages_ms]
     if staged and len(staged) < len(rows):
-        caveats.append(f"{len(rows) - len(staged)} were not taken apart into stages.")
+        caveats.append(f"Not taken apart into stages: {len(rows) - len(staged)} of {len(rows)}.")
     if any(row.source == "measured" and row.time_upper_ms is None for row in rows):
         count = sum(row.source == "measured" and row.time_upper_ms is None for row in rows)
-        caveats.append(f"Of {count} measured times the samples allow no upper bound.")
+        caveats.append(f"Measured times of which the samples allow no upper bound: {count}.")
     if any(row.source != "measured" for row in rows):
         caveats.append("Printed times have no bounds, and their percentile is not known.")
     return tuple(caveats)

@@ -36,15 +36,17 @@ def add_legend(ax: "Axes", groups: Sequence[Group]) -> "Legend":
     handles, words = _columns(groups) if style.is_narrow(figure.get_figwidth()) else _stack(groups)
     if style.is_narrow(figure.get_figwidth()):
         legend = figure.legend(handles, words, loc="outside lower center", ncols=len(groups), **_TIGHT)
-        _fit(legend, figure)
     else:
         legend = ax.legend(handles, words, loc="upper left", bbox_to_anchor=(1.02, 1.0), borderaxespad=0.0)
     headings = {group.heading for group in groups}
     for text in legend.get_texts():
         text.set_fontweight("bold" if text.get_text() in headings else "normal")
+    if style.is_narrow(figure.get_figwidth()):
+        _fit(legend, figure)
     return legend
 
 
+_SHRINKS = 4  # enough for twice the width
 _TIGHT: dict[str, Any] = {"borderaxespad": 0.2, "columnspacing": 0.8}
 
 
@@ -67,10 +69,12 @@ def _columns(groups: Sequence[Group]) -> tuple[list["Artist"], list[str]]:
 
 
 def _fit(legend: "Legend", figure: "Figure") -> None:
-    """Shrink the text of a legend that is wider than its figure."""
+    """Shrink the text of a legend that is wider than its figure; what stands between its texts does not shrink."""
     width_px = figure.get_figwidth() * figure.dpi
-    share = width_px / legend.get_window_extent().width
-    if share < 1:
+    for _ in range(_SHRINKS):
+        share = width_px / legend.get_window_extent().width
+        if share >= 1:
+            return
         for text in legend.get_texts():
             text.set_fontsize(float(text.get_fontsize()) * share * 0.97)
 

@@ -2,7 +2,7 @@
 
 import re
 
-_AFTER_BREAK = re.compile(r"(?<=[\s_/])")
+_AFTER_BREAK = re.compile(r"(?<=[^\S\xa0])|(?<=[_/])")  # not after a no-break space
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -9,10 +9,10 @@ from analysis.table import Table
 from tests.figures.tables import measured, published
 
 
-def timed(meta, time, network=None, **more):
+def timed(meta, time, network=None, extractor="vgg_16", **more):
     stages = {} if network is None else {"decode_ms": 4.0, "network_ms": network, "other_ms": 1.0}
     row = {"latency_p50_ms": time, "latency_p50_lower_ms": 0.9 * time, "latency_p50_upper_ms": 1.1 * time}
-    return measured(f"{meta}-{time}", meta, "vgg_16", 2 * time, 0.2, **(stages | row | more))
+    return measured(f"{meta}-{time}", meta, extractor, 2 * time, 0.2, **(stages | row | more))
 
 
 ROWS = [
@@ -41,7 +41,7 @@ def test_times_worked_by_hand():
     )
     assert finding.caveats == (
         "Left out: 1 of another resolution.",
-        "1 were not taken apart into stages.",
+        "Not taken apart into stages: 1 of 3.",
     )
 
 
@@ -60,7 +60,7 @@ def test_what_is_not_known_is_said():
     finding = durations(Table.from_rows(rows))
     assert finding.caveats == (
         "Left out: 1 without a time (p50 or printed).",
-        "Of 1 measured times the samples allow no upper bound.",
+        "Measured times of which the samples allow no upper bound: 1.",
         "Printed times have no bounds, and their percentile is not known.",
     )
     assert finding.rows[1].time_upper_ms is None

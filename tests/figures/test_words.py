@@ -20,3 +20,7 @@ def test_nothing_is_lost_but_spaces_at_breaks(text, columns):
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     too_long = [line for line in lines if len(line) > columns]
     assert not any(mark in line[:-1].strip() for line in too_long for mark in " _/")
+
+
+def test_a_no_break_space_holds_a_number_and_its_unit_together():
+    assert wrap("VGG-16, 300\u00a0px", 12) == ["VGG-16,", "300\u00a0px"]

@@ -1,0 +1,94 @@
+"""How likely each detector is to be on the frontier: Figure 2 of the paper, with its uncertainty as bars."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analysis.finding import Finding
+from analysis.frontier_probability import ProbabilityRow
+from analysis.words import fraction, milliseconds
+from figures import style
+from figures.bars import Bar, Section, bars_height_in, draw_bars
+from figures.heading import add_heading
+from figures.legend import add_legend, colour_group
+from figures.picture import blank_axes, figure_of
+from figures.words import wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LEAST = 0.01  # a smaller probability is not drawn
+MOST_BARS = 30
+
+
+def probability_bars(finding: Finding[ProbabilityRow]) -> tuple[Bar, ...]:
+    """A bar for each detector that may be on the frontier, in order of time; the likeliest `MOST_BARS` of many."""
+    may_be = [row for row in finding.rows if row.probability is not None and row.probability >= LEAST]
+    likeliest = sorted(may_be, key=_probability, reverse=True)[:MOST_BARS]
+    return tuple(_bar(row) for row in may_be if row in likeliest)
+
+
+def _probability(row: ProbabilityRow) -> float:
+    return row.probability or 0.0
+
+
+def _bar(row: ProbabilityRow) -> Bar:
+    probability = _probability(row)
+    return Bar(
+        name=f"{row.model}\n{milliseconds(row.time_ms)}, accuracy {fraction(row.accuracy)}",
+        value=probability,
+        lower=None,
+        upper=None,
+        words=percent(probability),
+        meta_architecture=row.meta_architecture,
+        feature_extractor=row.feature_extractor,
+    )
+
+
+def percent(probability: float) -> str:
+    """A probability in words; never certain.
+
+    >>> percent(0.624), percent(1.0), percent(0.998)
+    ('62 %', '> 99 %', '> 99 %')
+    """
+    return "> 99 %" if probability > 0.995 else f"{100 * probability:.0f} %"
+
+
+def draw_frontier_probability(
+    finding: Finding[ProbabilityRow], ax: "Axes | None" = None, *, width_in: float = style.SCREEN_WIDTH_IN
+) -> "Axes":
+    """Axes that show the probability of each detector that may be on the frontier, the fastest at the top.
+
+    Args:
+        finding: of `analysis.frontier_probability.frontier_probability`.
+        ax: where to draw; by default alone on a new figure.
+        width_in: width of the new figure in inches; not used where `ax` is given.
+    """
+    from matplotlib.ticker import FuncFormatter
+
+    bars, is_alone = probability_bars(finding), ax is None
+    sections = [Section("", bars)]
+    if ax is None:
+        ax = blank_axes(
+            width_in, bars_height_in(sections, width_in, 1.9 if style.is_narrow(width_in) else 1.3)
+        )
+    width_in = figure_of(ax).get_figwidth()
+    with style.look(width_in):
+        draw_bars(ax, sections, width_in, limit=1.0)
+        ax.set_xticks([0.0, 0.5, 1.0] if style.is_narrow(width_in) else [0.0, 0.25, 0.5, 0.75, 1.0])
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+        add_heading(ax, finding.title, is_alone=is_alone)
+        label = f"Probability of being on the frontier{_left_out(finding.rows, len(bars))}"
+        ax.set_xlabel("\n".join(wrap(label, int(style.text_columns(width_in) * 0.7))))
+        add_legend(ax, [colour_group([bar.feature_extractor for bar in bars])])
+    return ax
+
+
+def _left_out(rows: Sequence[ProbabilityRow], num_bars: int) -> str:
+    """The detectors that have no bar, in words."""
+    unknown = sum(row.probability is None for row in rows)
+    beaten = sum(row.probability is not None and row.probability < LEAST for row in rows)
+    less_likely = len(rows) - unknown - beaten - num_bars
+    parts = [f"{beaten} below {100 * LEAST:g} %"] if beaten else []
+    parts += [f"{less_likely} less likely than these"] if less_likely else []
+    parts += [f"{unknown} of unknown uncertainty"] if unknown else []
+    return f" (not shown: {', '.join(parts)})" if parts else ""
