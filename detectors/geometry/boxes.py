@@ -17,11 +17,16 @@ def area(boxes: Float[Array, "*n 4"]) -> Float[Array, "*n"]:
 
 def iou(a: Float[Array, "*#n 4"], b: Float[Array, "*#n 4"]) -> Float[Array, "*n"]:
     """Intersection over union of each box of `a` with its partner in `b`; 0 where either is empty."""
-    top_left = jnp.maximum(a[..., :2], b[..., :2])
-    bottom_right = jnp.minimum(a[..., 2:], b[..., 2:])
-    sides = jnp.maximum(bottom_right - top_left, 0.0)
-    intersection = sides[..., 0] * sides[..., 1]
-    union = area(a) + area(b) - intersection
+    return iou_of_sides(jnp.moveaxis(a, -1, 0), jnp.moveaxis(b, -1, 0))
+
+
+def iou_of_sides(a: Float[Array, "4 *#n"], b: Float[Array, "4 *#n"]) -> Float[Array, "*n"]:
+    """The same of boxes given side by side: all left edges, all top edges, and so on."""
+    (left, top, right, bottom), (other_left, other_top, other_right, other_bottom) = a, b
+    width = jnp.maximum(jnp.minimum(right, other_right) - jnp.maximum(left, other_left), 0.0)
+    height = jnp.maximum(jnp.minimum(bottom, other_bottom) - jnp.maximum(top, other_top), 0.0)
+    intersection = width * height
+    union = area(jnp.moveaxis(a, 0, -1)) + area(jnp.moveaxis(b, 0, -1)) - intersection
     return jnp.where(intersection > 0, intersection / jnp.where(union > 0, union, 1.0), 0.0)
 
 

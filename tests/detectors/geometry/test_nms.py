@@ -100,6 +100,22 @@ def test_is_exact_when_many_chunks_are_needed(seed):
     check(*random_case(seed, 3000, 1, spread=15.0))
 
 
+@pytest.mark.parametrize("max_total", [5, 40, 300])
+@pytest.mark.parametrize("own_boxes", [False, True])
+def test_equal_scores_rank_by_box_then_class(max_total, own_boxes):
+    # eleven different scores of 2,100 candidates, of more boxes than a chunk holds
+    boxes, scores = random_case(max_total, 700, 3, own_boxes=own_boxes)
+    check(boxes, np.round(scores, 1), max_total=max_total)
+
+
+@pytest.mark.parametrize("max_total", [1, 16])
+def test_one_box_may_be_the_best_of_every_class(max_total):
+    # all candidates of a chunk belong to a few boxes, those of all others are just over the threshold
+    boxes, scores = random_case(0, 300, 40, spread=2000.0)
+    scores = np.where(np.arange(300)[:, None] % 100 == 7, scores + 1, 0.06).astype(np.float32)
+    check(boxes, scores, max_total=max_total)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_boxes_outside_the_picture_suppress_but_are_not_shown(seed):
     check(*random_case(seed, 700, 2, spread=60.0, outside=70.0), max_per_class=40, max_total=30)
