@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Rows = Literal["comparable", "accuracies", "everywhere"]
+Rows = Literal["comparable", "settings", "accuracies", "everywhere"]
 
 
 class Entry(NamedTuple):
@@ -20,8 +20,9 @@ class Entry(NamedTuple):
         words: what it shows, in a line.
         analyse: `module:function`, from a table to what is drawn.
         draw: `module:function`, from that to axes; None where there is only a table and a sentence.
-        rows: which rows it takes: those that may be compared, with their times; every accuracy on the same pictures,
-            timed or not; or every time, whatever the device.
+        rows: which rows it takes: those that may be compared, with their times; those whose settings are held against
+            each other, which need no times; every accuracy on the same pictures, timed or not; or every time,
+            whatever the device. See `frontier.shown_rows`.
         options: arguments of `analyse` beyond the table.
         marks_budget: whether the drawing takes `max_ms`.
         source: the figure or table of the paper that it follows.
@@ -99,24 +100,23 @@ GALLERY: tuple[Entry, ...] = (
         "accuracies",
         "objective draws",
         "beyond the paper",
-        has_figure=False,
     ),
     _entry(
         "imagenet", "AP against ImageNet accuracy of the extractor", "accuracies", "resolution", "Figure 3"
     ),
     _entry("sizes", "AP of small, medium and large objects", "accuracies", "resolution", "Figure 4"),
     _entry(
-        "resolution", "what half the resolution costs and saves", "comparable", "percentile draws", "Figure 5"
+        "resolution", "what half the resolution costs and saves", "settings", "percentile draws", "Figure 5"
     ),
     _entry(
         "proposals",
         "AP and time against the number of proposals",
-        "comparable",
+        "settings",
         "percentile draws",
         "Figure 6",
     ),
-    _entry("stride", "output stride 8 against 16", "comparable", "percentile draws", "section 3.4"),
-    _entry("knobs", "the effect of every setting by itself", "comparable", "percentile", "section 4.1"),
+    _entry("stride", "output stride 8 against 16", "settings", "percentile draws", "section 3.4"),
+    _entry("knobs", "the effect of every setting by itself", "settings", "percentile", "section 4.1"),
     _entry(
         "durations",
         "time of each detector, and its stages",

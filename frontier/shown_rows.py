@@ -10,6 +10,7 @@ from analysis.table import Table
 from detectors.config import closest
 from frontier.desk import Frontier
 from frontier.errors import UsageError
+from frontier.eval_split import with_one_split
 from frontier.gallery import Rows
 from frontier.match_data import match_data
 from frontier.models import with_counted_costs
@@ -48,12 +49,14 @@ class ShownRows:
 
     Attributes:
         pool: rows of one device, protocol and evaluation split, and what was left out so that they are.
+        settings: those of the pool; where nothing was timed here but something evaluated, what was.
         accuracies: every accuracy on the same pictures, whether the detector was timed or not.
-        everywhere: every row with a time of the same source, whatever the device.
+        everywhere: every row with a time of the same source, whatever the device; see `shown_rows`.
         draws: by the column `evaluation_digest`.
     """
 
     pool: Pool
+    settings: Table
     accuracies: Table
     everywhere: Table
     draws: Mapping[str, Draws]
@@ -62,6 +65,7 @@ class ShownRows:
         """The rows that an entry of the gallery takes."""
         return {
             "comparable": self.pool.table,
+            "settings": self.settings,
             "accuracies": self.accuracies,
             "everywhere": self.everywhere,
         }[rows]
@@ -81,15 +85,32 @@ def shown_rows(desk: Frontier, question: Question, protocol: str | None = None) 
         NoRowsError: there is nothing to show.
     """
     pool = _pool(desk, question, protocol)
-    known = _published(question) if pool.basis == "published" else _own(desk)
-    accuracies = known.where(eval_split=pool.table["eval_split"][0])
+    is_untimed = pool.basis == "published" and question.device is None and len(desk.evaluated) > 0
+    accuracies = _accuracies(desk, question, None if is_untimed else pool)
     digests = frozenset(str(digest) for digest in accuracies["evaluation_digest"] if digest is not None)
     return ShownRows(
         pool=pool,
+        settings=accuracies if is_untimed else pool.table,
         accuracies=accuracies,
-        everywhere=known.take(~known.is_missing("latency_ms")),
+        everywhere=_everywhere(desk, question, pool),
         draws=KeptDraws(desk.folder, digests),
     )
+
+
+def _accuracies(desk: Frontier, question: Question, pool: Pool | None) -> Table:
+    """Those on the pool's pictures; without a pool, of what was evaluated here."""
+    if pool is None:
+        return with_one_split(desk.evaluated, question.eval_split)[0]
+    known = _published(question) if pool.basis == "published" else _own(desk)
+    return known.where(eval_split=pool.table["eval_split"][0])
+
+
+def _everywhere(desk: Frontier, question: Question, pool: Pool) -> Table:
+    """Every time of the pool's source; of a device that was asked for, those alone."""
+    if question.device is not None:
+        return pool.table
+    known = _published(question) if pool.basis == "published" else _own(desk)
+    return known.take(~known.is_missing("latency_ms"))
 
 
 def _own(desk: Frontier) -> Table:

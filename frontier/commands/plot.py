@@ -27,6 +27,7 @@ MAX_MS_HINT = "milliseconds per image, for example --max-ms 50"
 RESOLUTION_HINT = "pixels of the shorter edge, for example --resolution 600, or --resolution all"
 EXAMPLE_MS = 50.0  # in the commands that are suggested where no budget was given
 DEFAULT_PERCENTILE = 95
+TIMED = ("comparable", "everywhere")  # rows that always have times
 WIDTHS_IN = (2.0, 20.0)
 
 
@@ -99,8 +100,8 @@ def plot(
       frontier plot --device titan_x --width 3.5  for a column of a paper
 
     Args:
-        name: accuracy_time, frontier_probability, imagenet, sizes, resolution, proposals, stride, knobs, durations,
-            compute, memory, memory_time, strictness; or all.
+        name: accuracy_time, frontier_probability, ties, imagenet, sizes, resolution, proposals, stride, knobs,
+            durations, compute, memory, memory_time, strictness; or all.
         out: a file, or a folder that exists; by default NAME.png in the working folder. A picture that is there already
             is replaced, and the answer says so.
         format: png, svg or pdf; by default that of --out.
@@ -197,7 +198,8 @@ def _reply(
         lines += [f"{one['path']} {'replaced' if one['replaced'] else 'written'}", *one["said"]]
         lines += [""] if len(pictures) + len(not_drawn) > 1 else []
     lines += [f"Not drawn: {name}: {reason}" for name, reason in not_drawn.items()]
-    if pool.basis != "measured here":
+    has_times = any(entry_of(one["figure"]).rows in TIMED for one in pictures)
+    if has_times and pool.basis != "measured here":
         lines += [f"These times are of {data['device']}; times do not transfer between machines."]
         lines += [f"To measure on this machine: {facts['measure_command']}"]
     lines += [*pool.remarks, f"Results in {desk.results}", *desk.problems]
