@@ -22,7 +22,7 @@ from frontier.progress import progress_bar
 from frontier.published import published
 from frontier.question import Question
 from frontier.recommend import answer_question
-from frontier.store import Store
+from frontier.store import Store, without_collector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +220,12 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
             f"results folder {folder}: there is none; name another one, or make it: "
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
-    store = Store(place.folder)
+    with without_collector():
+        return _desk(place.folder)
+
+
+def _desk(folder: Path) -> Frontier:
+    store = Store(folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
     imported = store.imported()
     return Frontier(
@@ -228,8 +233,8 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
         evaluated=evaluated_table(evaluations.records, trainings.records),
         imported=imported_table(imported.records),
         problems=(*contents.problems, *evaluations.problems, *trainings.problems, *imported.problems),
-        folder=place.folder,
-        results=ResultsFolder(str(place.folder), len(contents.records)),
+        folder=folder,
+        results=ResultsFolder(str(folder), len(contents.records)),
         device=here(),
         devices={stored.digest: stored.record.device for stored in contents.records},
     )

@@ -1,6 +1,7 @@
 """What reading a record from its plain values has in common, whatever its kind."""
 
 import contextlib
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,10 +22,16 @@ def reading(values: Mapping[str, Any], kind: str, newest: int) -> Iterator[dict[
     check_version(values, kind, newest)
     fields = {key: value for key, value in values.items() if key not in ("schema_version", "kind")}
     try:
-        fields["config"] = DetectorConfig.from_dict(fields["config"])
+        fields["config"] = _config(tuple(fields["config"]), *fields["config"].values())
         fields["device"] = Device.from_dict(fields["device"])
         yield fields
     except KeyError as error:
         raise RecordError(f"incomplete {kind}: {error} is missing") from error
     except (TypeError, AttributeError, ConfigError, ValueError, RecordError) as error:
         raise RecordError(f"damaged {kind}: {error}") from error
+
+
+@functools.lru_cache(maxsize=4096, typed=True)  # 300 is not 300.0 here
+def _config(names: tuple[str, ...], *values: Any) -> DetectorConfig:
+    """A configuration from its fields; a store's records repeat few of them, and share them here."""
+    return DetectorConfig.from_dict(dict(zip(names, values, strict=True)))
