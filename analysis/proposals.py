@@ -50,6 +50,7 @@ class ProposalPoint(NamedTuple):
         is_sweet_spot: True for the fewest proposals that keep the AP asked for, as every larger number does.
         is_measured: whether the time was measured by frontier.
         same_weights: whether the checkpoint is that of the most proposals; None where that is not stated.
+        row_id: the row's own name; None where it has none.
     """
 
     curve: int
@@ -72,6 +73,7 @@ class ProposalPoint(NamedTuple):
     is_sweet_spot: bool
     is_measured: bool
     same_weights: bool | None
+    row_id: str | None
 
 
 def proposals(
@@ -180,6 +182,7 @@ def _curve(
                 is_sweet_spot=False,
                 is_measured=is_measured,
                 same_weights=have_same_weights(digests[best], digests[row]),
+                row_id=table["row_id"][row],
             )
         )
     return points

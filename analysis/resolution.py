@@ -52,6 +52,7 @@ class ResolutionPair(NamedTuple):
         time_change: relative.
         is_measured: whether both times were measured by frontier.
         same_weights: whether one checkpoint made both; None where that is not stated.
+        row_high_id, row_low_id: the rows' own names; None where a row has none.
     """
 
     model: str
@@ -75,6 +76,8 @@ class ResolutionPair(NamedTuple):
     time_change: float
     is_measured: bool
     same_weights: bool | None
+    row_high_id: str | None
+    row_low_id: str | None
 
 
 CHANGES = ("ap_change", "ap_small_change", "ap_large_change", "time_change")
@@ -169,6 +172,8 @@ def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -
         time_change=relative_change(*time),
         is_measured=all(table["source"][row] == "measured" for row in rows),
         same_weights=pair.same_weights,
+        row_high_id=table["row_id"][rows[0]],
+        row_low_id=table["row_id"][rows[1]],
     )
 
 

@@ -39,6 +39,7 @@ class AccuracyTimeData(NamedTuple):
         lower_ms, upper_ms: confidence bounds of the times, of shape (N,); NaN where there is no claim.
         sources: where each time comes from: measured, published or imported.
         names: the detectors in words.
+        row_ids: the rows' own names, None where a row has none.
         meta_architectures, feature_extractors: words of the schema, None where unknown.
         frontier: positions of the points that no other point beats, in order of time.
         critical: fastest, sweet spot (the elbow) and most accurate, in order of time; each point once.
@@ -56,6 +57,7 @@ class AccuracyTimeData(NamedTuple):
     upper_ms: Numbers
     sources: tuple[str, ...]
     names: tuple[str, ...]
+    row_ids: tuple[str | None, ...]
     meta_architectures: tuple[str | None, ...]
     feature_extractors: tuple[str | None, ...]
     frontier: NDArray[np.intp]
@@ -112,6 +114,7 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
         upper_ms=np.where(is_measured, table[f"latency_p{percentile}_upper_ms"], np.nan),
         sources=tuple(source or NOT_STATED for source in table["source"]),
         names=tuple(model_words(row) for row in table.rows()),
+        row_ids=tuple(table["row_id"]),
         meta_architectures=tuple(table["meta_architecture"]),
         feature_extractors=tuple(table["feature_extractor"]),
         frontier=np.flatnonzero(pareto_mask(points, ("min", "max"))),
