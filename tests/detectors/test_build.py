@@ -10,8 +10,8 @@ from flax import nnx
 
 from detectors import infer
 from detectors.build import build
-from detectors.catalog import entry_of
-from detectors.config import BOX_ENCODINGS, DEPTH_MULTIPLIERS, META_ARCHITECTURES, DetectorConfig
+from detectors.catalog import META, entry_of
+from detectors.config import BOX_ENCODINGS, DEPTH_MULTIPLIERS, DetectorConfig
 from detectors.geometry.coding import ENCODINGS
 from detectors.weights.tf_names import tf_names
 
@@ -41,7 +41,7 @@ def shapes_of(config):
     return jax.eval_shape(functools.partial(infer.predict, graphdef), state, PICTURES, SIZES)
 
 
-@pytest.mark.parametrize("meta", META_ARCHITECTURES)
+@pytest.mark.parametrize("meta", META)
 @pytest.mark.parametrize("multiplier", DEPTH_MULTIPLIERS)
 def test_every_depth_builds_in_every_meta_architecture(meta, multiplier):
     config = config_of(meta, depth_multiplier=multiplier)
@@ -83,7 +83,7 @@ def test_a_thin_network_by_hand():
     }
 
 
-@pytest.mark.parametrize("meta", META_ARCHITECTURES)
+@pytest.mark.parametrize("meta", META)
 @pytest.mark.parametrize("encoding", BOX_ENCODINGS)
 def test_every_encoding_has_its_code_length_in_every_head(meta, encoding):
     predictions = shapes_of(config_of(meta, box_encoding=encoding))
@@ -92,7 +92,7 @@ def test_every_encoding_has_its_code_length_in_every_head(meta, encoding):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("meta", META_ARCHITECTURES)
+@pytest.mark.parametrize("meta", META)
 @pytest.mark.parametrize("encoding", BOX_ENCODINGS)
 def test_every_encoding_detects(meta, encoding):
     made = infer.untrained(config_of(meta, box_encoding=encoding))

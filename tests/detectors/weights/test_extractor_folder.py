@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from detectors import infer
+from detectors.catalog import META
 from detectors.config import DetectorConfig
 from detectors.errors import WeightsError
 from detectors.weights.extractor_folder import (
@@ -44,7 +45,7 @@ def test_what_was_saved_is_loaded(tmp_path):
         np.testing.assert_array_equal(found.variables[name], value)
 
 
-@pytest.mark.parametrize("meta", ["ssd", "faster_rcnn", "r_fcn"])
+@pytest.mark.parametrize("meta", META)
 def test_a_detector_starts_from_it(meta):
     config = DetectorConfig(
         meta_architecture=meta, feature_extractor="mobilenet_v1", resolution=64, num_classes=2
