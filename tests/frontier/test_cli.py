@@ -44,6 +44,8 @@ def said(capsys):
         ["recommend", "--max-ms", "50", "--any-detector", "--device", "titan_x", "--json"],
         ["models"],
         ["results", "path"],
+        ["compare", "tf1_zoo-0031", "tf1_zoo-0035"],
+        ["import", "no.csv"],
         ["recomend"],
     ],
 )

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from detectors.config import DetectorConfig
-from frontier.joined import joined_table
+from frontier.joined import evaluated_table, joined_table
 from frontier.record_file import Stored
 from frontier.records import DataUsed
 from tests.frontier.records.made import evaluation, training
@@ -98,3 +98,25 @@ def test_two_trainings_of_one_configuration_are_two_rows(keep):
     table = joined_table(records, [evaluated("ssd/mobilenet_v1/300", weights_digest=B)])
     assert table.where(weights_digest=B)["eval_split"].tolist() == ["bccd_val:55555555"]
     assert table.where(weights_digest=A)["eval_split"].tolist() == ["coco_minival_8k"]
+
+
+def test_evaluations_by_themselves_are_rows_without_times():
+    better = {**evaluation().scores, "ap": 0.4}
+    found = [
+        evaluated("ssd/mobilenet_v1/300", 1, scores=better, created="2026-02-03T00:00:00+00:00"),
+        evaluated("ssd/mobilenet_v1/300", 2, created="2026-02-02T00:00:00+00:00"),
+        evaluated("ssd/mobilenet_v1/300", 3, data=TINY),
+        evaluated("ssd/mobilenet_v1/300", 4, weights_digest=B),
+    ]
+    table = evaluated_table(found, [Stored("0", Path("0.json"), training(weights_digest=A))])
+    rows = {(row["weights_digest"], row["eval_split"]): row for row in table.rows()}
+    assert len(rows) == len(table) == 3
+    newest = rows[A, "bccd_val:55555555"]
+    assert (newest["ap"], newest["row_id"], newest["evaluation_digest"]) == (0.4, f"{1:064x}", f"{1:064x}")
+    assert (newest["model"], newest["train_data"], newest["source"]) == (
+        "ssd/mobilenet_v1/300",
+        "bccd train",
+        "measured",
+    )
+    assert table.is_missing("latency_ms").all()
+    assert len(evaluated_table([])) == 0

@@ -13,6 +13,17 @@ from frontier.pool import choose_pool
 from frontier.question import Question
 
 NOTHING = Table({})
+THEIRS = {
+    "row_id": "x-1",
+    "source": "imported",
+    "model": "yolo",
+    "ap": 0.4,
+    "eval_split": "coco_val2017",
+    "latency_ms": 3.0,
+    "device": "T4",
+    "device_key": "my-t4",
+    "protocol": "imported/zoo",
+}
 HERE = here().key
 CPU = "cpu:some-processor:2"
 SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
@@ -135,3 +146,40 @@ def test_what_nobody_timed_names_the_way_out():
         choose_pool(NOTHING, ask(meta_architecture="r_fcn", feature_extractor="vgg_16"), CPU)
     with pytest.raises(NoRowsError, match=r"on t4; --any-detector considers \d+ others"):
         choose_pool(NOTHING, ask(device="t4"), CPU)
+
+
+class TestImported:
+    def test_they_answer_only_where_their_device_or_protocol_is_asked_for(self):
+        imported = Table.from_rows([THEIRS])
+        for asked in ("my-t4", "imported/zoo"):
+            pool = choose_pool(NOTHING, ask(device=asked), CPU, imported=imported)
+            assert (pool.basis, pool.table["model"].tolist()) == ("imported", ["yolo"])
+        pool = choose_pool(NOTHING, ask(), CPU, imported=imported)
+        assert pool.basis == "published"
+        assert "There are imported times of another device: --device my-t4." in pool.remarks
+
+    def test_on_this_machine_too_only_where_asked(self):
+        imported = Table.from_rows([{**THEIRS, "device_key": CPU}])
+        assert choose_pool(NOTHING, ask(), CPU, imported=imported).basis == "published"
+        assert choose_pool(NOTHING, ask(device=CPU), CPU, imported=imported).basis == "imported"
+
+    def test_devices_protocols_and_pictures_are_not_mixed(self):
+        others = [
+            {**THEIRS, "model": "b", "protocol": "imported/other"},
+            {**THEIRS, "model": "c", "eval_split": "own"},
+            {**THEIRS, "model": "d", "device_key": "my-v100"},
+            {**THEIRS, "model": "e", "batch_size": 8.0},
+        ]
+        imported = Table.from_rows([THEIRS, {**THEIRS, "model": "a"}, *others])
+        pool = choose_pool(NOTHING, ask(device="my-t4"), CPU, imported=imported)
+        assert sorted(pool.table["model"]) == ["a", "yolo"]
+        assert any("Left out: 2 rows of other protocols" in remark for remark in pool.remarks)
+        own = choose_pool(NOTHING, ask(device="my-t4", eval_split="own"), CPU, imported=imported)
+        assert own.table["model"].tolist() == ["c"]
+
+    def test_they_are_never_mixed_with_what_was_measured(self, keep):
+        measured = joined_table([keep(SSD, p95=30, upper=31)])
+        imported = Table.from_rows([{**THEIRS, "device_key": HERE}])
+        pool = choose_pool(measured, ask(device=HERE), HERE, imported=imported)
+        assert pool.table["model"].tolist() == [SSD]
+        assert "Left out: 1 row imported for this device." in pool.remarks
