@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.schema import ACCURACIES, BY_NAME
 from analysis.table import Cell, Table
+from frontier.backbones import with_imagenet_top1
 from frontier.measured import latest, measured_table, names_of
 from frontier.published import accuracy_of
 from frontier.record_file import Stored
@@ -43,7 +44,7 @@ def joined_table(
             cells.append(accuracy)
     names = dict.fromkeys(name for cell in cells for name in cell if name in BY_NAME)
     joined = {name: [cell.get(name) for cell in cells] for name in names}
-    return table.take(np.array(rows, np.intp)).replace(**joined)
+    return with_imagenet_top1(table.take(np.array(rows, np.intp)).replace(**joined))
 
 
 def evaluated_table(
@@ -55,7 +56,7 @@ def evaluated_table(
     """
     trained_on = _trained_on(trainings)
     newest = [stored for pictures in _newest(evaluations).values() for stored in pictures.values()]
-    return Table.from_rows(
+    rows = Table.from_rows(
         {
             "row_id": stored.digest,
             "source": MEASURED,
@@ -70,6 +71,7 @@ def evaluated_table(
         }
         for stored in newest
     )
+    return with_imagenet_top1(rows)
 
 
 Found = Mapping[tuple[str, str], Mapping[str, Stored[Evaluation]]]

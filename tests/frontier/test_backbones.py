@@ -1,11 +1,15 @@
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analysis.table import Table
-from detectors.config import FEATURE_EXTRACTORS
+from detectors.config import FEATURE_EXTRACTORS, DetectorConfig
 from frontier.backbones import BACKBONES_FILE, backbones, imagenet_top1, with_imagenet_top1
+from frontier.joined import evaluated_table, joined_table
+from frontier.record_file import Stored
+from tests.frontier.records.made import evaluation
 
 # Huang et al., Table 2: top-1 accuracy and number of parameters of the six feature extractors.
 TABLE_2 = {
@@ -70,3 +74,13 @@ def test_the_column_is_filled_for_configurations_only_and_keeps_what_it_has():
 
 def test_an_empty_table_stays_empty():
     assert len(with_imagenet_top1(Table({}))) == 0
+
+
+def test_what_was_measured_and_evaluated_here_has_it_too(keep):
+    # Inception v2's, of Table 2; AP against it (Figure 3) needs no published accuracy of the configuration.
+    config = DetectorConfig.from_name("ssd/inception_v2/224")
+    found = Stored("0" * 64, Path("0.json"), evaluation(config=config))
+    assert evaluated_table([found])["imagenet_top1"].tolist() == [0.739]
+    record = keep("ssd/inception_v2/224", p95=20, upper=21)
+    assert joined_table([record])["imagenet_top1"].tolist() == [0.739]
+    assert len(evaluated_table([])) == 0
