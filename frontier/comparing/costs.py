@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from analysis.checks import number
 from analysis.compare import Compared, compared
 from analysis.table import Cell
-from frontier.comparing.contenders import Two
+from frontier.comparing.contenders import Contender, Two
 from frontier.models import counted_costs
 
 Row = Mapping[str, Cell]
@@ -28,7 +28,7 @@ def costs_compared(pair: Two, timed: tuple[Row, Row] | None) -> tuple[dict[str, 
     notes = []
     for name in COSTS:
         rows: list[Row] = [next((row for row in source if name in row), {}) for source in sources]
-        first, second = (_cost(row, name, one.model) for row, one in zip(rows, pair, strict=True))
+        first, second = (_cost(row, name, one) for row, one in zip(rows, pair, strict=True))
         kinds = {str(row.get("memory_kind")) for row in rows if row}
         if name == "memory_mb" and len(kinds) > 1:
             notes.append(f"Their memory is not compared, for it counts {' and '.join(sorted(kinds))}.")
@@ -37,8 +37,11 @@ def costs_compared(pair: Two, timed: tuple[Row, Row] | None) -> tuple[dict[str, 
     return found, tuple(notes)
 
 
-def _cost(row: Row, name: str, model: str) -> float | None:
-    """What the row says, else what frontier counted of a configuration of ours."""
+def _cost(row: Row, name: str, contender: Contender) -> float | None:
+    """What the row says, else what frontier counted of a configuration of ours, with COCO's classes.
+
+    Weights from here may tell other classes apart, which another number of parameters goes with.
+    """
     value = number(row, name)
-    counted = counted_costs().get(model)
+    counted = counted_costs().get(contender.model) if contender.weights_digest is None else None
     return getattr(counted, name, None) if value is None else value
