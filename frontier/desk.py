@@ -48,6 +48,7 @@ class Frontier:
         results: that folder and how many results it holds.
         device: this machine.
         devices: `row_id` -> the machine of that measurement, as it was then.
+        is_named: whether somebody named that folder, rather than that it was found.
     """
 
     measured: Table
@@ -58,11 +59,23 @@ class Frontier:
     results: ResultsFolder
     device: Device
     devices: Mapping[str, Device]
+    is_named: bool = False
 
     @property
     def here(self) -> str:
         """This machine's `Device.key`."""
         return self.device.key
+
+    def about(self, question: Question) -> Question:
+        """`question`, of the one device in a folder that was named, where it names no device and none is this machine.
+
+        Whoever names a folder that came from elsewhere means the times in it; in a folder that was merely found,
+        another device's times must be asked for.
+        """
+        devices = set(self.measured["device_key"])
+        if not self.is_named or question.device is not None or len(devices) != 1 or self.here in devices:
+            return question
+        return dataclasses.replace(question, device=str(*devices))
 
     @property
     def held(self) -> str:
@@ -103,7 +116,7 @@ class Frontier:
     def answer(self, question: Question) -> Answer:
         """The answer to a `Question`; raises as `recommend`."""
         answer = answer_question(
-            question,
+            self.about(question),
             self.measured,
             self.here,
             imported=self.imported,
@@ -183,7 +196,7 @@ class Frontier:
 
     def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
         chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
-        question = question_of(objective=objective, percentile=percentile, **chosen)
+        question = self.about(question_of(objective=objective, percentile=percentile, **chosen))
         return choose_pool(self.measured, question, self.here, imported=self.imported).table
 
     def __repr__(self) -> str:
@@ -221,10 +234,10 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
             f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
         )
     with without_collector():
-        return _desk(place.folder)
+        return _desk(place.folder, is_named=folder is not None)
 
 
-def _desk(folder: Path) -> Frontier:
+def _desk(folder: Path, *, is_named: bool) -> Frontier:
     store = Store(folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
     imported = store.imported()
@@ -237,6 +250,7 @@ def _desk(folder: Path) -> Frontier:
         results=ResultsFolder(str(folder), len(contents.records)),
         device=here(),
         devices={stored.digest: stored.record.device for stored in contents.records},
+        is_named=is_named,
     )
 
 

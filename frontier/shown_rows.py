@@ -84,6 +84,7 @@ def shown_rows(desk: Frontier, question: Question, protocol: str | None = None) 
         UsageError: the device or the protocol is unknown, or they contradict each other.
         NoRowsError: there is nothing to show.
     """
+    question = desk.about(question)
     pool = _pool(desk, question, protocol)
     is_untimed = pool.basis == "published" and question.device is None and len(desk.evaluated) > 0
     accuracies = _accuracies(desk, question, None if is_untimed else pool)

@@ -1,13 +1,16 @@
 """The notebook surface: few names, cheap to import, objects that show themselves."""
 
+import dataclasses
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import frontier
 from analysis.table import Table
 from frontier.errors import FrontierError, NoRowsError, UsageError
+from frontier.store import Store
 
 SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
 OF_A_FRONTIER = {"answer", "pareto", "plot", "recommend", "table"}
@@ -129,3 +132,22 @@ def test_impossible_pictures_and_frontiers_are_refused_as_frontier_errors(desk):
 def test_errors_are_sentences(desk):
     with pytest.raises(FrontierError, match="unknown device"):
         desk.recommend(max_ms=50, device="nowhere")
+
+
+def test_a_folder_that_was_named_answers_for_its_one_device(measurement, tmp_path, monkeypatch):
+    Store(tmp_path).add(measurement, {"end_to_end_ms": np.arange(3.0)})
+    key = measurement.device.key
+    named = frontier.load(tmp_path)
+    assert named.here != key
+    assert named.pareto()["device_key"].tolist() == [key]
+    assert named.recommend(max_ms=50).basis == "measured elsewhere"
+    assert named.recommend(max_ms=500, device="titan_x").basis == "published"
+
+    monkeypatch.setenv("FRONTIER_RESULTS", str(tmp_path))
+    found = frontier.load()
+    assert len(found.measured) == 1
+    assert found.recommend(max_ms=500).basis == "published"
+
+    here = dataclasses.replace(measurement, device=found.device)
+    Store(tmp_path).add(here, {"end_to_end_ms": np.arange(3.0)})
+    assert frontier.load(tmp_path).recommend(max_ms=500).basis == "measured here"
