@@ -104,7 +104,7 @@ def _of_pictures(rng, num_images=200, num_population=8_000):
     ease, kept, accuracies = rng.random(num_images), {}, []
     for n, skill in enumerate(skills):
         accuracies.append(score(_detections(rng, skill, rng.random(num_population))).ap)
-        kept[str(n)] = draw(_detections(rng, skill, ease), resamples=200, seed=0)
+        kept[str(n)] = draw(_detections(rng, skill, ease), resamples=100, seed=0)
         rows[n] |= {"ap": float(kept[str(n)].values[0]), "evaluation_digest": str(n)}
     return _said(rows, medians, accuracies, kept)
 
