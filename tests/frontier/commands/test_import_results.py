@@ -87,7 +87,7 @@ def test_the_rows_show_where_their_device_is_asked_for(run, zoo):
     assert "These times are of Tesla T4" in out
     assert "Try yolov8s: its imported numbers lie within 2 ms per image." in out
     code, out = run("plot", "--device", "tesla-t4", "--json")
-    points = json.loads(out)["points"]
+    points = json.loads(out)["figures"][0]["points"]
     assert {point["source"] for point in points} == {"imported"}
     assert len(points) == 3
     code, out = run("plot", "--protocol", "imported/zoo", "--json")
