@@ -148,10 +148,13 @@ def effect_words(what: str, found: Average, confidence: float = CONFIDENCE) -> s
 
     >>> effect_words("AP", average([-0.1, -0.3], ["a", "b"]))
     'lowers AP by 20.0 % on average (2 pairs, -30.0 % to -10.0 %: too few for an interval)'
+    >>> effect_words("memory", average([0.0001], ["a"]))
+    'leaves memory unchanged (1 pair)'
     """
     verb = "lowers" if found.mean < 0 else "raises"
     on_average = " on average" if found.num_pairs > 1 else ""
-    amount = f"{verb} {what} by {percent(abs(found.mean))}" if found.mean else f"leaves {what} unchanged"
+    size = percent(abs(found.mean))
+    amount = f"leaves {what} unchanged" if size == percent(0.0) else f"{verb} {what} by {size}"
     return f"{amount}{on_average} ({average_words(found, confidence)})"
 
 

@@ -103,7 +103,8 @@ def _accuracies(desk: Frontier, question: Question, pool: Pool | None) -> Table:
     if pool is None:
         return with_one_split(desk.evaluated, question.eval_split)[0]
     known = _published(question) if pool.basis == "published" else _own(desk)
-    return known.where(eval_split=pool.table["eval_split"][0])
+    split = next((split for split in pool.table["eval_split"] if split is not None), None)
+    return known.where(eval_split=split)
 
 
 def _everywhere(desk: Frontier, question: Question, pool: Pool) -> Table:
