@@ -34,6 +34,9 @@ class Command(NamedTuple):
 COMMANDS = {
     "recommend": Command("frontier.commands.recommend:recommend", "Say which detector to use, and why."),
     "plot": Command("frontier.commands.plot:plot", "Draw the paper's figures from your results."),
+    "report": Command(
+        "frontier.commands.report:report", "Write the answer, figures and findings on one page."
+    ),
     "benchmark": Command("frontier.commands.benchmark:benchmark", "Time detectors on this machine."),
     "models": Command("frontier.commands.models:models", "List the detectors that can be built."),
     "detect": Command("frontier.commands.detect:detect", "Find objects in pictures and draw their boxes."),

@@ -27,6 +27,7 @@ def test_holds_the_packages_and_their_data_and_no_tests(wheel):
     assert tops == PACKAGES
     for data in ("frontier/reference/published.csv", "figures/frontier.mplstyle"):
         assert data in names
+    assert {f"frontier/report/page.{suffix}" for suffix in ("html", "css", "js")} <= set(names)
     assert any(name.startswith("frontier/benchmark/pictures/") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
@@ -38,6 +39,7 @@ def test_holds_the_packages_and_their_data_and_no_tests(wheel):
         (["models", "--json"], 0),
         (["results", "--json"], 4),
         (["plot", "--out", "picture.png", "--json"], 0),
+        (["report", "--max-ms", "50", "--json"], 0),
     ],
     ids=str,
 )

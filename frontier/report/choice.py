@@ -1,0 +1,50 @@
+"""The candidates of a recommendation as plain data, so that a page can choose again under another limit on the time.
+
+`page.js` follows the rule of `analysis.recommend`: of those that fit the most accurate, else of those that printed
+numbers put within the limits, else of those that may fit; ties go by time, then by name.
+"""
+
+from typing import Any
+
+from analysis.budget import Budget
+from analysis.candidates import Candidate, candidates_of
+from analysis.checks import is_measured, lower_bound, number, overall, upper_bound
+from analysis.table import Table
+from analysis.words import model_words
+
+
+def choice_data(table: Table, budget: Budget) -> list[dict[str, Any]]:
+    """A dictionary for each row whose accuracy is known, in the order of preference.
+
+    Its `time_ms`, `lower_ms` and `upper_ms` are at the budget's percentile, or the printed time and None; `others`
+    is the state of its checks against the limits on everything but time, `others_over` the largest share by which
+    an estimate exceeds one of those; None where there is none.
+
+    Args:
+        table: of one device, protocol and evaluation split.
+        budget: gives the percentile, the accuracy to rank by and the limits on everything but time.
+
+    Raises:
+        AnalysisError: no row has that accuracy.
+    """
+    candidates, _ = candidates_of(table, budget)
+    return [_data(candidate, budget) for candidate in candidates]
+
+
+def _data(candidate: Candidate, budget: Budget) -> dict[str, Any]:
+    row, is_own = candidate.row, is_measured(candidate.row)
+    others = tuple(check for check in candidate.checks if check.column != budget.latency_column)
+    overs = [check.over for check in others if check.over is not None]
+    return {
+        "name": model_words(row),
+        "model": candidate.model,
+        "row_id": candidate.row_id,
+        "accuracy": candidate.accuracy,
+        "is_measured": is_own,
+        "time_ms": number(row, budget.latency_column if is_own else "latency_ms"),
+        "lower_ms": lower_bound(row, budget.percentile) if is_own else None,
+        "upper_ms": upper_bound(row, budget.percentile) if is_own else None,
+        "others": overall(others, is_measured=True) if others else "fits",
+        "others_over": max(overs, default=None),
+        "verdict": row.get("verdict"),
+    }

@@ -1,0 +1,86 @@
+"""`Section`: one finding as a page shows it, its sentences, its picture and its table, or why there is none."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from figures.picture import figure_of, picture_bytes
+from figures.style import SCREEN_WIDTH_IN
+from frontier.errors import NoRowsError
+from frontier.gallery import Entry
+from frontier.plotting import found, said, values
+from frontier.question import Question
+from frontier.report.twins import TWINS, twin
+from frontier.shown_rows import ShownRows
+
+USUAL_PERCENTILE = 95  # at which each analysis keeps to the percentile that suits it
+
+
+class Section(NamedTuple):
+    """One finding.
+
+    Attributes:
+        name: of the entry of the gallery.
+        title: what it is about.
+        sentences: what was found, the first one first, and what to know of it.
+        source: the place in the paper that it follows.
+        rows: the table behind it, as dictionaries that share their keys.
+        figure: data and layout for plotly; None where the picture does not answer.
+        picture: an SVG as an address of its own; None where there is a `figure`, or nothing to draw.
+    """
+
+    name: str
+    title: str
+    sentences: Sequence[str]
+    source: str
+    rows: Sequence[Mapping[str, Any]]
+    figure: Mapping[str, Any] | None
+    picture: str | None
+
+
+def section(entry: Entry, rows: ShownRows, question: Question) -> Section:
+    """What `entry` finds in `rows`.
+
+    Raises:
+        NoRowsError: they lack what it needs; the message says what, and where it comes from.
+        AnalysisError: there would be no picture, or a misleading one.
+    """
+    result = _found(entry, rows, question)
+    shown = values(result)
+    figure, picture = _shown(entry, result, rows, question.budget.max_ms)
+    return Section(
+        name=entry.name,
+        title=shown.get("title") or entry.words[0].upper() + entry.words[1:],
+        sentences=said(result),
+        source=shown.get("source") or entry.source,
+        rows=shown["rows"] if "rows" in shown else shown["points"],
+        figure=figure,
+        picture=picture,
+    )
+
+
+def _found(entry: Entry, rows: ShownRows, question: Question) -> Any:
+    """The finding, by the paper's convention of low resolution if there is anything to say of it, else of all sizes."""
+    percentile = question.budget.percentile
+    options = {} if percentile == USUAL_PERCENTILE else {"percentile": percentile}
+    try:
+        return found(entry, rows, question, options)
+    except NoRowsError:
+        if "resolution" not in entry.options:
+            raise
+    return found(entry, rows, question, {**options, "resolution": None})
+
+
+def _shown(
+    entry: Entry, result: Any, rows: ShownRows, max_ms: float | None
+) -> tuple[Mapping[str, Any] | None, str | None]:
+    """The figure or the picture of a finding; neither where the entry has no drawing."""
+    if entry.name in TWINS:
+        drawn = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms)
+        return json.loads(drawn.to_json()), None
+    if entry.draw is None:
+        return None, None
+    ax = entry.drawn(result, width_in=SCREEN_WIDTH_IN)
+    svg = picture_bytes(figure_of(ax), "svg")
+    return None, f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"

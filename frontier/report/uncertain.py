@@ -1,0 +1,62 @@
+"""What a report's reader must doubt: sentences on missing bounds and intervals, and on verdicts."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from analysis.checks import is_measured, lower_bound, upper_bound
+from analysis.table import Table
+from analysis.words import ACCURACY_WORDS
+from frontier.report.contents import Contents
+
+SHOWN = 3
+
+
+def uncertain(contents: Contents) -> list[str]:
+    """Sentences, the most important first; none where nothing is in doubt."""
+    answer = contents.answer
+    budget = contents.question.budget
+    return [
+        *([answer.caution] if answer.caution else []),
+        *answer.recommendation.warnings,
+        *_about_times(contents.rows.pool.table, budget.percentile),
+        *_about_accuracies(contents.rows.pool.table, budget.objective),
+        *answer.remarks,
+        *contents.problems,
+        "Another training of the same detector would give another accuracy; no interval here includes that.",
+    ]
+
+
+def _about_times(table: Table, percentile: int) -> Iterator[str]:
+    rows = list(table.rows())
+    num_printed = sum(not is_measured(row) for row in rows)
+    if num_printed:
+        yield (
+            f"{num_printed} of {len(rows)} times were printed by others: their percentile and their bounds are unknown."
+        )
+    own = [row for row in rows if is_measured(row)]
+    unbounded = sum(
+        upper_bound(row, percentile) is None or lower_bound(row, percentile) is None for row in own
+    )
+    if unbounded:
+        yield (
+            f"{unbounded} of {len(own)} measured times have too few samples for both bounds of their p{percentile}; "
+            "measure longer with `frontier benchmark`."
+        )
+    verdicts = Counter(str(row["verdict"]) for row in own if row.get("verdict") not in (None, "stable"))
+    for verdict, count in verdicts.most_common():
+        named = [str(row.get("model")) for row in own if row.get("verdict") == verdict]
+        more = f" and {count - SHOWN} more" if count > SHOWN else ""
+        yield f"{count} measurements were judged {verdict}: {', '.join(named[:SHOWN])}{more}."
+
+
+def _about_accuracies(table: Table, objective: str) -> Iterator[str]:
+    known = ~table.is_missing(objective)
+    words = ACCURACY_WORDS[objective]
+    if not known.all():
+        yield f"{int((~known).sum())} of {len(table)} rows have no {words} and could not be ranked."
+    lacking = int((known & table.is_missing(f"{objective}_lower")).sum())
+    if lacking:
+        yield (
+            f"{lacking} of {int(known.sum())} accuracies have no interval: only pictures that frontier scored itself "
+            "give one (`frontier evaluate`)."
+        )

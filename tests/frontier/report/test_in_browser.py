@@ -1,0 +1,211 @@
+"""The report in a real browser without a network: what is drawn, what is said when it is touched, what is chosen."""
+
+import io
+
+import numpy as np
+import pytest
+
+from analysis.budget import Budget
+from analysis.recommend import recommend
+from analysis.table import Table
+from tests.frontier.report.desks import NASTY, grid, row
+
+PLOT = "#plot-accuracy_time"
+POINT = f"{PLOT} .scatterlayer .trace .point"
+VISIBLE = "return document.getElementById('plot-accuracy_time').data.map((t) => t.visible !== false)"
+
+
+def test_opens_from_a_file_without_errors_and_asks_for_nothing_outside(viewer, made):
+    path = made()
+    viewer.open(path)
+    assert viewer.messages() == []
+    asked = viewer.requests()
+    assert path.as_uri() in asked
+    assert [url for url in asked if url != path.as_uri() and not url.startswith(("data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize(("width", "is_phone"), [(1200, False), (360, True)], ids=["desk", "phone"])
+def test_a_picture_of_it_is_not_blank_and_nothing_sticks_out(viewer, made, width, is_phone):
+    from PIL import Image
+
+    viewer.open(made(), width=width, is_phone=is_phone)
+    assert viewer.run("return document.documentElement.scrollWidth") <= width
+    viewer.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", PLOT)
+    viewer.settle()
+    picture = Image.open(io.BytesIO(viewer.browser.get_screenshot_as_png())).convert("RGB")
+    colours = {colour for count, colour in picture.getcolors(2**24) if count > 20}
+    # Paper, and the colours of MobileNet v1 and of ResNet-101, which lie on the frontier.
+    assert {(255, 255, 255), (255, 85, 0), (0, 85, 0)} <= colours
+
+
+def test_pointing_at_a_marker_tells_of_it(viewer, made):
+    from selenium.webdriver import ActionChains
+
+    viewer.open(made())
+    viewer.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", PLOT)
+    ActionChains(viewer.browser).move_to_element(viewer.find(POINT)).perform()
+    viewer.settle()
+    told = viewer.find(f"{PLOT} .hoverlayer").get_attribute("textContent")
+    # The first family is SSD with VGG-16: .4 of 90 ms and .8 of AP .21 at 150 px.
+    assert "SSD VGG-16, 150 px" in told
+    assert "AP 0.168 (0.158 to 0.178)" in told
+    assert "p95 36 ms (34.9 ms to 37.4 ms)" in told
+    assert "time measured, judged stable" in told
+
+
+def test_pressing_a_family_hides_it_and_pressing_again_shows_it(viewer, made):
+    viewer.open(made())
+    before = viewer.run(VISIBLE)
+    button = viewer.find('#families-accuracy_time button[data-family="ssd"]')
+    assert (button.text, button.get_attribute("aria-pressed")) == ("SSD", "true")
+    button.click()
+    metas = viewer.run(
+        "return document.getElementById('plot-accuracy_time').data.map((t) => t.meta && t.meta.meta_architecture)"
+    )
+    assert viewer.run(VISIBLE) == [meta != "ssd" for meta in metas]
+    assert button.get_attribute("aria-pressed") == "false"
+    viewer.find('#families-accuracy_time button[data-family="vgg_16"]').click()
+    button.click()
+    extractors = viewer.run(
+        "return document.getElementById('plot-accuracy_time').data.map((t) => t.meta && t.meta.feature_extractor)"
+    )
+    assert viewer.run(VISIBLE) == [extractor != "vgg_16" for extractor in extractors]
+    viewer.find('#families-accuracy_time button[data-family="vgg_16"]').click()
+    assert viewer.run(VISIBLE) == before
+
+
+def set_budget(viewer, selector, value):
+    viewer.run(
+        "const e = document.querySelector(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event('input'))",
+        selector,
+        value,
+    )
+    viewer.settle()
+
+
+def test_moving_the_budget_changes_the_chosen_detector_everywhere(viewer, made):
+    viewer.open(made())
+    choice = viewer.find("#choice")
+    assert choice.text.startswith("Within 50 ms: SSD ResNet-101, 150 px")
+    set_budget(viewer, "#budget-number", 20)
+    assert choice.text.startswith("Within 20 ms: SSD MobileNet v1, 300 px")
+    assert choice.get_attribute("data-row-id") == "ssd/mobilenet_v1/300"
+    line = "return document.getElementById('plot-accuracy_time').layout.shapes[0]"
+    assert viewer.run(f"{line}.x0") == 20
+    assert viewer.run(f"{line}.label.text") == "budget 20 ms"
+    set_budget(viewer, "#budget-slider", 1000)
+    assert "Faster R-CNN ResNet-101, 600 px" in choice.text
+    set_budget(viewer, "#budget-number", 1)
+    assert choice.text == "Within 1 ms: nothing fits."
+    assert viewer.messages() == []
+
+
+def test_dragging_the_line_moves_the_budget(viewer, made):
+    from selenium.webdriver import ActionChains
+
+    viewer.open(made())
+    viewer.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", PLOT)
+    line = viewer.find(f"{PLOT} .shapelayer path")
+    ActionChains(viewer.browser).move_to_element_with_offset(line, 0, 60).click_and_hold().move_by_offset(
+        200, 0
+    ).release().perform()
+    viewer.settle()
+    budget = float(viewer.find("#budget-number").get_attribute("value"))
+    assert budget > 100
+    assert float(viewer.find("#budget-slider").get_attribute("value")) > 500
+    assert viewer.run(
+        "const s = document.getElementById('plot-accuracy_time').layout.shapes[0]; return s.x0 === s.x1"
+    )
+    assert not viewer.find("#choice").text.startswith("Within 50 ms")
+
+
+AWKWARD = [
+    *grid(),
+    row("r_fcn/resnet_101/600", 100.0, 0.33, latency_p95_upper_ms=None),  # no upper bound: never fits
+    row("r_fcn/vgg_16/600", 40.0, 0.31, latency_p95_lower_ms=None, latency_p95_upper_ms=None),
+    row("r_fcn/inception_v2/600", 45.0, 0.31, memory_mb=None),
+    row(
+        "r_fcn/mobilenet_v1/600",
+        45.0,
+        0.31,
+        latency_p95_ms=None,
+        latency_p95_upper_ms=None,
+        latency_p99_upper_ms=60.0,
+    ),
+    row("ssd/resnet_101/600", 110.0, 0.29, row_id="a tie in time and accuracy"),
+]
+LIMITS = [*np.geomspace(1, 2000, 80).round(3).tolist(), 15.6, 45.0, 60.0, 104.0, 114.4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (AWKWARD, {}),
+        (AWKWARD, {"max_memory_mb": 500.0}),
+        (AWKWARD, {"max_memory_mb": 900.0, "min_ap": 0.25}),
+        (AWKWARD, {"percentile": 50}),
+    ],
+    ids=["time", "memory", "memory and accuracy", "median"],
+)
+def test_the_page_chooses_as_the_recommendation_does(viewer, made, rows, options):
+    viewer.open(made(rows, **options))
+    ask = "return arguments[0].map((ms) => { const c = window.frontierReport.choose(ms); return c && [c.candidate.row_id, c.state]; })"
+    table = Table.from_rows(rows)
+    expected = []
+    for limit in LIMITS:
+        found = recommend(table, Budget(max_ms=limit, **options))
+        expected.append(found.choice and [found.choice.row_id, found.state])
+    assert viewer.run(ask, LIMITS) == expected
+    assert len({found and found[1] for found in expected}) >= 2
+
+
+def test_without_a_limit_on_the_time_there_is_no_line_until_it_is_moved(viewer, made):
+    viewer.open(made(max_ms=None, min_ap=0.25))
+    assert viewer.find("#choice").text.startswith("Without a limit on the time: Faster R-CNN ResNet-101")
+    count = "return document.getElementById('plot-accuracy_time').layout.shapes.length"
+    assert viewer.run(count) == 0
+    set_budget(viewer, "#budget-number", 120)
+    assert viewer.run(count) == 1
+    assert viewer.messages() == []
+
+
+def test_a_name_that_is_a_program_does_not_run(viewer, made):
+    viewer.open(
+        made(
+            [
+                *grid(),
+                row("ssd/inception_v3/300", 40.0, 0.5, model=NASTY, preset=None, row_id=NASTY, verdict=NASTY),
+            ]
+        )
+    )
+    assert viewer.run("return window.hacked") is None
+    assert viewer.messages() == []
+    assert viewer.find("#choice strong").text.startswith("<script>window.hacked = 1</script>")
+
+
+def test_other_programs_are_not_run_by_the_page(viewer, made, tmp_path):
+    path = tmp_path / "changed.html"
+    path.write_text(
+        made().read_text("utf-8").replace("<main>", "<main><script>window.hacked = 1</script>"), "utf-8"
+    )
+    viewer.open(path)
+    assert viewer.run("return window.hacked") is None
+
+
+def test_one_row_and_printed_rows(viewer, made):
+    viewer.open(made(grid()[:1]))
+    assert viewer.find("#choice").text.startswith("Within 50 ms: SSD MobileNet v1, 300 px")
+    viewer.open(made([], device="titan_x", any_detector=True))
+    assert "lies within the budget by printed numbers" in viewer.find("#choice").text
+    assert viewer.messages() == []
+
+
+def test_the_slider_is_moved_by_keys(viewer, made):
+    from selenium.webdriver.common.keys import Keys
+
+    viewer.open(made())
+    slider = viewer.find("#budget-slider")
+    slider.send_keys(Keys.HOME)
+    viewer.settle()
+    assert viewer.find("#choice").text.endswith("nothing fits.")
+    assert slider.get_attribute("aria-valuetext").endswith(" ms")
