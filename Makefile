@@ -33,10 +33,10 @@ imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/installed-dev
-	$(BIN)/cog -I docs -r docs/cli.md docs/importing.md docs/results/README.md docs/training-recipes.md
+	$(BIN)/cog -I docs -r docs/cli.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
 
 docs-check: $(VENV)/installed-dev
-	$(BIN)/cog -I docs --check docs/cli.md docs/importing.md docs/results/README.md docs/training-recipes.md
+	$(BIN)/cog -I docs --check docs/cli.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
 
 check: lint types imports docs-check test
 

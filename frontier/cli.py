@@ -48,6 +48,7 @@ COMMANDS = {
     "compare": Command(
         "frontier.commands.compare:compare_models", "Hold detectors against each other, with a verdict."
     ),
+    "paper": Command("frontier.commands.paper:paper", "Hold what the paper states against results."),
     "import": Command("frontier.commands.import_results:import_file", "Take in other people's results."),
     "import-tf": Command("frontier.commands.import_tf:import_tf", "Take in trained TensorFlow weights."),
     "results": Command("frontier.commands.results:results", "Say what has been measured; merge results."),

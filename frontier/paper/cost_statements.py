@@ -1,0 +1,56 @@
+"""What the paper's section 4.1 states of multiply-adds and memory (Figures 8 to 10)."""
+
+from functools import partial
+from typing import Final
+
+from frontier.paper.cost import memory_follows_time, mobilenet_is_small, mobilenet_is_smallest
+from frontier.paper.speed import DENSE, FACTORED, dense_over_factored, ratio_above_one
+from frontier.paper.statement import Statement
+
+BENCHMARK = "frontier benchmark, which counts multiply-adds and memory"
+PAPERS_TIMES = "the paper's own times; they stand in its figures alone"
+
+COST_STATEMENTS: Final = (
+    Statement(
+        name="dense-above-1",
+        place="section 4.1, Figure 8a",
+        words="On the paper's GPU a millisecond does more than 1 GMAC of ResNet-101.",
+        check=partial(ratio_above_one, extractors=DENSE, is_above=True),
+        settled_by=PAPERS_TIMES,
+    ),
+    Statement(
+        name="factored-below-1",
+        place="section 4.1, Figure 8a",
+        words="There it does less than 1 GMAC of Inception v2 and v3 and of MobileNet.",
+        check=partial(ratio_above_one, extractors=FACTORED, is_above=False),
+        settled_by=PAPERS_TIMES,
+    ),
+    Statement(
+        name="dense-over-factored",
+        place="section 4.1, Figure 8a",
+        words="A millisecond does more multiply-adds of ResNet-101 than of those three.",
+        check=dense_over_factored,
+        settled_by=BENCHMARK,
+    ),
+    Statement(
+        name="memory-time",
+        place="section 4.1, Figure 10",
+        words="Memory is highly correlated with time (0.7 or more).",
+        check=memory_follows_time,
+        settled_by=BENCHMARK,
+    ),
+    Statement(
+        name="mobilenet-memory",
+        place="section 4.1, Figure 9",
+        words="Detectors over MobileNet take less than 1 GB in almost all settings.",
+        check=mobilenet_is_small,
+        settled_by=BENCHMARK,
+    ),
+    Statement(
+        name="mobilenet-least-memory",
+        place="section 4.1, Figure 9",
+        words="MobileNet takes the least memory of all extractors.",
+        check=mobilenet_is_smallest,
+        settled_by=BENCHMARK,
+    ),
+)

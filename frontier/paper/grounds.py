@@ -1,0 +1,150 @@
+"""`Grounds`: the rows that the paper's statements are held against."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+
+from analysis.draws import Draws
+from analysis.table import Table
+from frontier.desk import Frontier, question_of
+from frontier.errors import NoRowsError, UsageError
+from frontier.joined import MEASURED
+from frontier.models import with_counted_costs
+from frontier.published import GPU_PROTOCOL, MINIVAL, comparable, published, source_of
+from frontier.shown_rows import shown_rows
+
+PAPER, MOBILENETS, ZOO = "huang2017", "howard2017", "tf1_zoo"
+TEST_DEV = "coco_test_dev:huang2017"
+PAPERS_GPU = "titan_x"
+PERCENTILE = 50  # the paper averages its times; the median is what comes nearest to that and still is robust
+NO_ROWS = Table({})
+ANY_TIME = 1e9  # ms: `shown_rows` takes a question with a budget, and none is meant here
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Rows by what may be read off them; each table may be empty.
+
+    Attributes:
+        name: whose rows these are.
+        settings: of one device, protocol and evaluation split, to hold settings against each other.
+        accuracies: of one evaluation split, timed or not.
+        timed: of one device, protocol and evaluation split, each with a time.
+        test: accuracies on pictures that nothing was chosen by.
+        ensembles: accuracies of several networks together, on the pictures of `test`.
+        draws: by the column `evaluation_digest`; for intervals of differences.
+        remarks: sentences on where the rows come from.
+    """
+
+    name: str
+    settings: Table
+    accuracies: Table
+    timed: Table
+    test: Table
+    ensembles: Table
+    draws: Mapping[str, Draws]
+    remarks: tuple[str, ...]
+
+
+def published_grounds() -> Grounds:
+    """What the paper prints, and what two other documents print of its detectors.
+
+    Settings are held against each other on rows of the paper and of the MobileNets paper (the same system and
+    pictures), which print no times. The TF1 zoo prints times on the paper's GPU, of detectors trained anew, and
+    accuracies in whole percents; its rows count where accuracies are compared and wherever times are.
+    """
+    table = with_counted_costs(published())
+    documents = np.array([source_of(row_id) for row_id in table["row_id"]])
+    is_single = np.isin(np.arange(len(table)), _positions_of_single(table))
+    papers = table.take(np.isin(documents, (PAPER, MOBILENETS)) & is_single).where(eval_split=MINIVAL)
+    zoo = table.take((documents == ZOO) & is_single).where(eval_split=MINIVAL, buildable=True)
+    test = table.take(documents == PAPER).where(eval_split=TEST_DEV)
+    return Grounds(
+        name="published rows",
+        settings=papers,
+        accuracies=Table.concatenate([papers, zoo]),
+        timed=zoo.where(protocol=GPU_PROTOCOL),
+        test=test.where(tta_or_ensemble=False),
+        ensembles=test.where(tta_or_ensemble=True),
+        draws={},
+        remarks=(
+            f"Accuracies: {len(papers)} rows of the paper and of the MobileNets paper (arXiv:1704.04861, the same system).",
+            f"Times: {len(zoo)} rows of the TF1 zoo on the paper's GPU, trained anew and timed with later software.",
+            "The zoo's accuracies, in whole percents, count too; its multiply-adds are counted by frontier.",
+        ),
+    )
+
+
+def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | None = None) -> Grounds:
+    """What a results folder holds, of one device and one set of pictures.
+
+    Args:
+        desk: that folder's.
+        device: whose times count; by default this machine's, or those of the only device that was timed.
+        eval_split: the pictures, where there are several sets.
+
+    Raises:
+        NoRowsError: the folder holds no results.
+        UsageError: the device or the pictures are unknown, or several devices were timed, none of them this one.
+    """
+    if not any(map(len, (desk.measured, desk.evaluated, desk.imported))):
+        raise NoRowsError(
+            f"{desk.folder} holds no results to check the paper by; `frontier benchmark` makes times, `frontier "
+            "evaluate` accuracies"
+        )
+    question = question_of(
+        max_ms=ANY_TIME,
+        percentile=PERCENTILE,
+        device=device or _only_device(desk),
+        eval_split=eval_split,
+        any_detector=True,
+    )
+    rows = shown_rows(desk, question)
+    has_own_times = rows.pool.basis != "published"
+    timed = rows.pool.table if has_own_times else NO_ROWS
+    return Grounds(
+        name=str(desk.folder),
+        settings=rows.settings if has_own_times or len(desk.evaluated) else NO_ROWS,
+        accuracies=rows.accuracies,
+        timed=timed.take(~timed.is_missing("latency_ms")),
+        test=NO_ROWS,
+        ensembles=NO_ROWS,
+        draws=rows.draws,
+        remarks=(
+            _accuracy_words(rows.accuracies),
+            f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none.",
+            *(rows.pool.remarks if has_own_times else ()),
+        ),
+    )
+
+
+def _accuracy_words(table: Table) -> str:
+    table = table.take(~table.is_missing("ap"))
+    if not len(table):
+        return "Accuracies: none."
+    printed = sum(not str(source).startswith(f"{MEASURED} ") for source in table["accuracy_source"])
+    whose = f", {printed} of them printed for the same configuration" if printed else ""
+    return f"Accuracies: {len(table)} rows on {table['eval_split'][0]}{whose}."
+
+
+def _positions_of_single(table: Table) -> list[int]:
+    """Where the rows stand that are of one network and one picture at a time."""
+    kept = set(comparable(table)["row_id"])
+    return [row for row, row_id in enumerate(table["row_id"]) if row_id in kept]
+
+
+def _only_device(desk: Frontier) -> str | None:
+    """The device to take times of where none was asked for; None leaves it to this machine.
+
+    Raises:
+        UsageError: there are several, none of them this machine.
+    """
+    devices = sorted({str(key) for key in desk.measured["device_key"]})
+    if desk.here in devices or not devices:
+        return None
+    if len(devices) > 1:
+        raise UsageError(
+            f"{desk.folder} holds times of {len(devices)} other machines; give one: --device {devices[0]}"
+        )
+    return devices[0]

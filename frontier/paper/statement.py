@@ -1,0 +1,155 @@
+"""`Statement`: one thing that the paper says, and `Checked`: what rows make of it."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeVar, get_args
+
+from analysis.averages import Average, percent
+from analysis.errors import AnalysisError
+from analysis.finding import Finding, NothingFoundError
+from analysis.words import fraction
+from frontier.paper.grounds import Grounds
+
+Verdict = Literal["reproduced", "agrees", "other number", "disagrees", "cannot be settled"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+MEANINGS: dict[Verdict, str] = {
+    "reproduced": "the paper's number comes out, within the tolerance",
+    "agrees": "what it says in words is so, or its number lies in the interval of what was found",
+    "other number": "the direction is the paper's, the number is not",
+    "disagrees": "it is the other way",
+    "cannot be settled": "the rows lack what it takes, or do not tell it from chance",
+}
+Unit = Literal["share", "times", "AP", "ms"]
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class LackingError(AnalysisError):
+    """The rows cannot settle a statement; the message says what they lack."""
+
+
+class Found(NamedTuple):
+    """What rows say about a statement.
+
+    Attributes:
+        words: what was found, with its numbers and how many detectors are behind it.
+        holds: whether what the paper says in words is so; None where the rows do not tell it from chance.
+        value: the counterpart of the paper's number; NaN where the statement has none.
+        lower, upper: the 95 % interval of `value`; NaN where there are too few rows for one.
+        note: what must be known of it.
+    """
+
+    words: str
+    holds: bool | None
+    value: float = math.nan
+    lower: float = math.nan
+    upper: float = math.nan
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement of Huang et al., CVPR 2017.
+
+    Attributes:
+        name: short and unique.
+        place: the section, figure or table.
+        words: what it says, in words of our own.
+        check: what rows say about it; raises LackingError or another AnalysisError where they say nothing.
+        settled_by: what would settle it, as words or a command.
+        number: of the paper; None where it only states a direction.
+        unit: of `number`; shares are in 0-1, an AP too.
+        tolerance: by how much what is found may differ from `number`, in the same unit, and still reproduce it.
+    """
+
+    name: str
+    place: str
+    words: str
+    check: Callable[[Grounds], Found]
+    settled_by: str
+    number: float | None = None
+    unit: Unit = "share"
+    tolerance: float = 0.0
+
+    @property
+    def number_words(self) -> str:
+        """The paper's number and the tolerance, or nothing."""
+        if self.number is None:
+            return ""
+        return f"{in_unit(self.number, self.unit)} ± {in_unit(self.tolerance, self.unit)}"
+
+
+class Checked(NamedTuple):
+    """A statement and what became of it.
+
+    Attributes:
+        statement: that was checked.
+        verdict: on it.
+        found: None where the rows say nothing.
+        why: what is missing, or what must be known of what was found; may be empty.
+    """
+
+    statement: Statement
+    verdict: Verdict
+    found: Found | None
+    why: str
+
+
+def checked(statement: Statement, grounds: Grounds) -> Checked:
+    """What `grounds` make of `statement`."""
+    try:
+        found = statement.check(grounds)
+    except AnalysisError as error:
+        return Checked(statement, "cannot be settled", None, str(error))
+    verdict = _verdict(statement, found)
+    why = "the rows do not tell it from chance" if verdict == "cannot be settled" else found.note
+    return Checked(statement, verdict, found, why)
+
+
+def told_apart(found: Average, threshold: float, *, is_above: bool) -> bool | None:
+    """Whether an average lies above a threshold, or below; None where its interval, if it has one, holds both.
+
+    >>> from analysis.averages import average
+    >>> told_apart(average([0.1, 0.3], ["a", "b"]), 0.0, is_above=True)
+    True
+    """
+    if found.lower <= threshold <= found.upper:  # NaN is neither
+        return None
+    return found.mean > threshold if is_above else found.mean < threshold
+
+
+def rows_of(analyse: Callable[[], Finding[Row]], lacking: str) -> tuple[Row, ...]:
+    """What an analysis finds.
+
+    Raises:
+        LackingError: it finds nothing; `lacking` says why, in fewer words than the analysis.
+    """
+    try:
+        return analyse().rows
+    except NothingFoundError as error:
+        raise LackingError(lacking) from error
+
+
+def _verdict(statement: Statement, found: Found) -> Verdict:
+    number = statement.number
+    if number is not None and abs(found.value - number) <= statement.tolerance + 1e-9:
+        return "reproduced"
+    if found.holds is None:
+        return "cannot be settled"
+    if not found.holds:
+        return "disagrees"
+    return "agrees" if number is None or found.lower <= number <= found.upper else "other number"
+
+
+def in_unit(value: float, unit: Unit) -> str:
+    """A number as the paper's readers write it.
+
+    >>> in_unit(-0.1588, "share"), in_unit(0.357, "AP"), in_unit(3, "times"), in_unit(1000, "ms")
+    ('-15.9 %', '0.357', '3 times', '1,000 ms')
+    """
+    if unit == "share":
+        return percent(value)
+    if unit == "AP":
+        return fraction(value)
+    words = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{words} {unit}"

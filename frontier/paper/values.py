@@ -1,0 +1,92 @@
+"""Checks of single numbers: an AP that another source gives too, and sums over the paper's tables."""
+
+from typing import NoReturn
+
+from analysis.words import fraction
+from detectors.config import DetectorConfig
+from frontier.paper.grounds import MOBILENETS, PAPER, ZOO, Grounds
+from frontier.paper.statement import Found, LackingError
+from frontier.published import MINIVAL, source_of
+
+OWN_NUMBERS = "from the paper's own table; no second source"
+CLOSE_AP = 0.01  # AP on other pictures within this is called very close
+
+
+def ap_elsewhere(grounds: Grounds, *, model: str) -> Found:
+    """The AP that another source than the paper gives for its detector, on the pictures that the paper holds out.
+
+    The TF1 zoo's detector of the same settings, `MODEL@tf_zoo`, counts where no other document has the paper's own.
+    """
+    table = grounds.accuracies.where(eval_split=MINIVAL)
+    sources = table["accuracy_source"]
+    table = table.take([row for row, said in enumerate(sources) if not str(said).startswith(PAPER)])
+    for name in (model, f"{model}@tf_zoo"):
+        rows = table.where(config_digest=DetectorConfig.from_name(name).digest)
+        rows = rows.take(~rows.is_missing("ap"))
+        if len(rows):
+            ap = float(rows["ap"][0])
+            return Found(f"{fraction(ap)} ({_said_by(str(rows['accuracy_source'][0]))})", True, ap)
+    raise LackingError(
+        "no other source here gives the AP of this detector on the paper's 8,000 held-out pictures"
+    )
+
+
+def _said_by(accuracy_source: str) -> str:
+    """Whose number it is, from the column `accuracy_source`."""
+    documents = {MOBILENETS: "the MobileNets paper", ZOO: "the TF1 zoo, trained anew"}
+    return next(
+        (words for name, words in documents.items() if accuracy_source.startswith(name)), "evaluated here"
+    )
+
+
+def held_out_is_close(grounds: Grounds) -> Found:
+    """Whether accuracies on held-out pictures are very close to those on the test pictures."""
+    held_out = {
+        str(model): float(ap)
+        for model, ap, row_id in zip(
+            *(grounds.accuracies[name] for name in ("model", "ap", "row_id")), strict=True
+        )
+        if source_of(str(row_id)) == PAPER
+    }
+    both = [
+        abs(held_out[str(model)] - float(ap))
+        for model, ap in zip(grounds.test["model"], grounds.test["ap"], strict=True)
+        if str(model) in held_out
+    ]
+    if not both:
+        raise LackingError("no detector has an accuracy on test pictures as well")
+    words = f"at most {max(both):.3f} AP apart ({len(both)} detectors)"
+    return Found(words, max(both) <= CLOSE_AP, note=OWN_NUMBERS)
+
+
+def ensemble_gain(grounds: Grounds) -> Found:
+    """How much AP the best ensemble has over the best single network by itself, of one table of the paper."""
+    ensembles = grounds.ensembles["ap"]
+    single = grounds.test.take(~grounds.test.is_missing("ap50"))["ap"]  # Table 3 prints AP alone, Table 6 all
+    if not len(ensembles) or not len(single):
+        raise LackingError("no ensemble stands beside a single network here")
+    gain = float(ensembles.max() - single.max())
+    return Found(f"{gain:.3f} AP", gain > 0, gain, note=OWN_NUMBERS)
+
+
+def diversity_helps(grounds: Grounds) -> Found:
+    """Whether the ensemble that was chosen for diversity is better than the one chosen by hand."""
+    by_kind = {
+        kind: float(ap)
+        for model, ap in zip(grounds.ensembles["model"], grounds.ensembles["ap"], strict=True)
+        for kind in ("Diverse", "Hand selected")
+        if str(model).startswith(kind)
+    }
+    if len(by_kind) < 2:
+        raise LackingError("the two ensembles do not stand beside each other here")
+    words = f"{by_kind['Diverse']:.3f} against {by_kind['Hand selected']:.3f}"
+    return Found(words, by_kind["Diverse"] > by_kind["Hand selected"], note=OWN_NUMBERS)
+
+
+def beyond_rows(grounds: Grounds, *, why: str) -> NoReturn:  # noqa: ARG001  # a check like the others
+    """No table of results can settle it.
+
+    Raises:
+        LackingError: always; it says why.
+    """
+    raise LackingError(why)

@@ -1,0 +1,87 @@
+import pytest
+
+from frontier.paper.cost import (
+    gmacs_ratio,
+    memory_follows_time,
+    mobilenet_is_small,
+    mobilenet_is_smallest,
+    top1_alike,
+)
+from frontier.paper.statement import LackingError
+from tests.frontier.paper.made import EMPTY, grounds, row
+
+EXTRACTORS = ("mobilenet_v1", "inception_v2", "vgg_16", "resnet_101", "inception_v3", "inception_resnet_v2")
+
+
+def costly(memories_mb, times_ms):
+    return grounds(
+        *(
+            row(f"ssd/{name}/300", ms=ms, memory_total_mb=mb)
+            for name, mb, ms in zip(EXTRACTORS, memories_mb, times_ms, strict=True)
+        )
+    )
+
+
+RISING = (100.0, 200.0, 400.0, 800.0, 1600.0, 3200.0)
+
+
+def test_memory_follows_time_or_does_not():
+    assert memory_follows_time(costly(RISING, RISING)).holds is True
+    assert memory_follows_time(costly(RISING, RISING[::-1])).holds is False
+    assert memory_follows_time(costly(RISING, (2.0, 1.0, 2.0, 1.0, 2.0, 1.0))).holds is None
+    with pytest.raises(LackingError, match="1 detectors have both"):
+        memory_follows_time(grounds(row("ssd/vgg_16/300", ms=3.0, memory_total_mb=200.0)))
+
+
+def test_mobilenet_is_small_and_smallest_or_is_not():
+    assert mobilenet_is_small(costly(RISING, RISING)).holds is True
+    assert mobilenet_is_smallest(costly(RISING, RISING)).holds is True
+    assert mobilenet_is_small(costly(RISING[::-1], RISING)).holds is False
+    found = mobilenet_is_smallest(costly(RISING[::-1], RISING))
+    assert (found.holds, found.words) == (False, "in 0 of 1 meta-architectures")
+
+
+def test_mobilenet_must_be_there_and_so_must_another():
+    other = row("ssd/vgg_16/300", ms=3.0, memory_total_mb=200.0)
+    with pytest.raises(LackingError, match="MobileNet"):
+        mobilenet_is_small(grounds(other))
+    with pytest.raises(LackingError, match="another"):
+        mobilenet_is_smallest(grounds(other))
+    alone = row("faster_rcnn/mobilenet_v1/300", ms=3.0, memory_total_mb=200.0)
+    with pytest.raises(LackingError, match="another"):
+        mobilenet_is_smallest(grounds(alone, other))
+
+
+def test_multiply_adds_of_one_over_those_of_another():
+    # Howard et al. 2017, Table 13: 1.2 and 34.9 thousand million.
+    rows = grounds(row("ssd/mobilenet_v1/300", gmacs=1.2), row("ssd/vgg_16/300", gmacs=34.9))
+    first, second = ({"feature_extractor": name} for name in ("mobilenet_v1", "vgg_16"))
+    found = gmacs_ratio(rows, first=first, second=second)
+    assert (found.value, found.holds) == (pytest.approx(0.0344, abs=1e-4), True)
+    assert gmacs_ratio(rows, first=second, second=first).holds is False
+
+
+@pytest.mark.parametrize(("within", "holds"), [(0.01, True), (0.0005, False)])
+def test_classifiers_are_alike_or_are_not(within, holds):
+    rows = [
+        row(f"ssd/{name}/300", imagenet_top1=top1)
+        for name, top1 in (("mobilenet_v1", 0.711), ("vgg_16", 0.71))
+    ]
+    assert top1_alike(grounds(*rows), first="mobilenet_v1", second="vgg_16", within=within).holds is holds
+    with pytest.raises(LackingError, match="both extractors"):
+        top1_alike(grounds(*rows[:1]), first="mobilenet_v1", second="vgg_16", within=within)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        memory_follows_time,
+        mobilenet_is_small,
+        mobilenet_is_smallest,
+        lambda rows: gmacs_ratio(rows, first={}, second={}),
+        lambda rows: top1_alike(rows, first="a", second="b", within=1.0),
+    ],
+)
+def test_no_rows_are_said_to_lack(check):
+    with pytest.raises(LackingError):
+        check(EMPTY)
