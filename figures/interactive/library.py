@@ -18,7 +18,9 @@ def require_plotly() -> None:
         FigureError: it is not; the message says how to install it.
     """
     if find_spec("plotly") is None:
-        raise FigureError(f"interactive figures need plotly, which is not installed; to install it: {INSTALL}")
+        raise FigureError(
+            f"interactive figures need plotly, which is not installed; to install it: {INSTALL}"
+        )
 
 
 def new_figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> "go.Figure":

@@ -58,8 +58,8 @@ def _bars(family: Family, rows: list[MemoryRow]) -> dict[str, Any]:
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [row.highest_mb - row.memory_mb for row in rows],
-            "arrayminus": [row.memory_mb - row.lowest_mb for row in rows],
+            "array": [row.highest_mb - row.memory_mb or None for row in rows],  # None draws no end
+            "arrayminus": [row.memory_mb - row.lowest_mb or None for row in rows],
             "color": style.INK,
             "thickness": 1.5,
             "width": 4,

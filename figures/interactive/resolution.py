@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STRIP_PX, REST_PX, SIZES_PX = 90, 110, 380
 SPREAD = 0.5  # of the height of a strip, over which its dots stand
 AVERAGE_SIZE = 12
+ZERO_LINE: dict[str, Any] = {"zeroline": True, "zerolinecolor": style.FAINT_INK, "zerolinewidth": 1}
 
 Known = Mapping[str, Mapping[str, Cell]]
 
@@ -44,7 +45,10 @@ def interactive_resolution(finding: Finding[ResolutionPair], table: Table) -> "g
     names = {"tickvals": list(range(len(strips))), "ticktext": [strip.name for strip in strips]}
     strip_axis = {**names, "range": [len(strips) - 0.4, -0.6], "tickformat": ""}
     titles, height = [("Change against the larger size", "")], REST_PX + STRIP_PX * len(strips)
-    looks: dict[str, Any] = {"x1": {"tickformat": "+.0%", "zeroline": True}, "y1": strip_axis}
+    looks: dict[str, Any] = {
+        "x1": {"tickformat": "+.0%", "rangemode": "tozero", **ZERO_LINE},
+        "y1": strip_axis,
+    }
     if sized:
         traces += [{**line, **panel(1)} for line in _size_lines(sized, known)]
         titles, height = [*titles, ("AP of large objects", "AP of small objects")], height + SIZES_PX

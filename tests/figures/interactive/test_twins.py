@@ -95,6 +95,8 @@ def test_compute_has_a_panel_for_each_device():
 
 def test_memory_has_a_bar_a_pair_with_its_range():
     figure = interactive_memory(memory(GRID), GRID)
+    (resnet,) = traces(figure, feature_extractor="resnet_101")
+    assert resnet["error_x"]["array"] == [None]  # one configuration has no range
     (vgg,) = traces(figure, feature_extractor="vgg_16")
     assert list(vgg["x"]) == [35.0]  # the median of 40 and 30
     assert [list(names) for names in vgg["y"]] == [["Faster R-CNN"], ["VGG-16"]]
