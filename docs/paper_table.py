@@ -9,6 +9,7 @@ from frontier.paper.grounds import own_grounds, published_grounds
 from frontier.paper.statement import MEANINGS, VERDICTS, Checked
 
 OWN = Path(__file__).parent / "results" / "bccd-nvidia-h100"
+TIMES = Path(__file__).parent / "results" / "nvidia-h100"
 UNSETTLED = VERDICTS[-1]
 
 
@@ -54,6 +55,20 @@ def settling_table() -> str:
             open_by.setdefault(one.statement.settled_by, []).append(f"`{one.statement.name}`")
     rows = [[settled_by, ", ".join(names)] for settled_by, names in open_by.items()]
     return _markdown(["what would settle it", "statements that the published rows leave open"], rows)
+
+
+def timing_table() -> str:
+    """What times of our own add: the statements that they settle and that neither of the others does."""
+    open_names = set.intersection(
+        *({one.statement.name for one in check.checked if one.verdict == UNSETTLED} for check in checks())
+    )
+    added = [
+        one
+        for one in check_paper(own_grounds(load(TIMES))).checked
+        if one.verdict != UNSETTLED and one.statement.name in open_names
+    ]
+    rows = [[one.statement.words, one.statement.number_words, _cell(one)] for one in added]
+    return _markdown(["the paper says", "number", "nvidia-h100"], rows)
 
 
 def _cell(one: Checked) -> str:

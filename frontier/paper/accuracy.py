@@ -63,7 +63,7 @@ def small_implies_large(grounds: Grounds) -> Found:
     """Whether detectors that are good on small objects are good on large ones."""
     points, where = _sizes(grounds)
     found = association([point.ap_small for point in points], [point.ap_large for point in points])
-    return _related(found, f"{len(points)} detectors{where}")
+    return _related(found, f"{len(points)} detector{'s' * (len(points) != 1)}{where}")
 
 
 def imagenet_overall(grounds: Grounds) -> Found:

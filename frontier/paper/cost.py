@@ -1,9 +1,13 @@
 """Checks of memory and multiply-adds."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.association import association, correlation_words
-from analysis.memory import SMALL_MB, MemoryRow, memory
+from analysis.distinct import distinct
+from analysis.finding import NothingFoundError
+from analysis.memory import LOW_RESOLUTION, SMALL_MB, MemoryRow, memory, pair_words
+from analysis.memory_kind import memory_figures
 from analysis.memory_time import memory_time
 from analysis.words import megabytes, meta_architecture_words
 from frontier.paper.grounds import PERCENTILE, Grounds
@@ -19,11 +23,31 @@ NO_MEMORY = "no row here states the memory of a detector in use"
 def memory_follows_time(grounds: Grounds) -> Found:
     """Whether memory is highly correlated with time."""
     rows = rows_of(lambda: memory_time(grounds.timed, percentile=PERCENTILE), NO_MEMORY)
-    found = association(np.log([row.time_ms for row in rows]), np.log([row.memory_mb for row in rows]))
-    if found.pearson is None:
-        raise LackingError(f"{len(rows)} detectors have both: {found.no_claim}")
-    words = f"{correlation_words(found)} of the logarithms ({len(rows)} detectors)"
-    return Found(words, found.pearson >= HIGH if found.is_significant else None)
+    return _correlated([row.time_ms for row in rows], [row.memory_mb for row in rows], least=HIGH)
+
+
+def memory_follows_size(grounds: Grounds) -> Found:
+    """Whether detectors of more parameters take more memory, at 300 px."""
+    table = distinct(grounds.timed.where(resolution=LOW_RESOLUTION))
+    table = table.take(~table.is_missing("params_m"))
+    try:
+        found = memory_figures(table, "memory against parameters")
+    except NothingFoundError as error:
+        raise LackingError(NO_MEMORY) from error
+    return _correlated(found.table["params_m"], found.memory_mb, least=0.0)
+
+
+def memory_spread_is_widest(grounds: Grounds, *, meta_architecture: str, extractor: str) -> Found:
+    """Whether the memory of a network varies most with the number of proposals, as a factor."""
+    rows = [row for row in _memory(grounds) if row.fewest_proposals != row.most_proposals]
+    spreads = {(row.meta_architecture, row.feature_extractor): row.highest_mb / row.lowest_mb for row in rows}
+    if (meta_architecture, extractor) not in spreads or len(spreads) == 1:
+        raise LackingError("it takes memory at several numbers of proposals, of that network and of another")
+    widest = max(rows, key=lambda row: row.highest_mb / row.lowest_mb)
+    words = f"{pair_words(widest)} varies most, {_span(widest)}, of {len(rows)} networks"
+    return Found(
+        words, (widest.meta_architecture, widest.feature_extractor) == (meta_architecture, extractor)
+    )
 
 
 def mobilenet_is_small(grounds: Grounds) -> Found:
@@ -37,20 +61,19 @@ def mobilenet_is_small(grounds: Grounds) -> Found:
 
 
 def mobilenet_is_smallest(grounds: Grounds) -> Found:
-    """Whether each meta-architecture takes the least memory over MobileNet."""
-    least: dict[str, MemoryRow] = {}
+    """Whether each meta-architecture takes the least memory over MobileNet, of those at 300 px."""
+    of_meta: dict[str, list[MemoryRow]] = {}
     for row in _memory(grounds):
-        meta = str(row.meta_architecture)
-        if meta not in least or row.memory_mb < least[meta].memory_mb:
-            least[meta] = row
-    others = [row for row in _memory(grounds) if row.feature_extractor != SMALLEST]
-    told = {str(row.meta_architecture) for row in _memory(grounds) if row.feature_extractor == SMALLEST} & {
-        str(row.meta_architecture) for row in others
-    }
-    if not told:
+        of_meta.setdefault(str(row.meta_architecture), []).append(row)
+    least = [
+        min(rows, key=lambda row: row.memory_mb)
+        for rows in of_meta.values()
+        if len(rows) > 1 and any(row.feature_extractor == SMALLEST for row in rows)
+    ]
+    if not least:
         raise LackingError("no meta-architecture states its memory over MobileNet and another extractor")
-    won = [meta for meta in told if least[meta].feature_extractor == SMALLEST]
-    return Found(f"in {len(won)} of {len(told)} meta-architectures", len(won) == len(told))
+    listed = ", ".join(f"{pair_words(row)} {megabytes(row.memory_mb)}" for row in least)
+    return Found(f"least: {listed}", all(row.feature_extractor == SMALLEST for row in least))
 
 
 def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) -> Found:
@@ -77,6 +100,19 @@ def top1_alike(grounds: Grounds, *, first: str, second: str, within: float) -> F
         raise LackingError("no rows state the ImageNet accuracy of both extractors")
     difference = known[first] - known[second]
     return Found(f"{known[first]:.3f} against {known[second]:.3f}", abs(difference) <= within)
+
+
+def _correlated(x: ArrayLike, y: ArrayLike, *, least: float) -> Found:
+    """The correlation of two logarithms; it holds from `least` on, where it is significant.
+
+    Raises:
+        LackingError: there are too few detectors.
+    """
+    found = association(np.log(x), np.log(y))
+    if found.pearson is None:
+        raise LackingError(f"{found.num_points} detectors have both: {found.no_claim}")
+    words = f"{correlation_words(found)} of the logarithms ({found.num_points} detectors)"
+    return Found(words, found.pearson >= least if found.is_significant else None)
 
 
 def _memory(grounds: Grounds) -> tuple[MemoryRow, ...]:

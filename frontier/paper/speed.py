@@ -9,6 +9,7 @@ from analysis.accuracies import accuracies
 from analysis.compute import compute, extractor_ratios
 from analysis.critical import CriticalRow, critical
 from analysis.distinct import distinct
+from analysis.pairs import groups_by
 from analysis.table import Table
 from analysis.times import times_ms
 from analysis.words import extractor_words, fraction, meta_architecture_words, milliseconds, model_words
@@ -32,7 +33,7 @@ def critical_is(grounds: Grounds, *, role: str, networks: Sequence[Network]) -> 
         networks: any of them bears the paper out; one at least must be among the rows.
     """
     table = grounds.timed.take(~grounds.timed.is_missing("ap"))
-    _require(table, networks)
+    _require(table, networks, "a time and an AP")
     rows = {row.role: row for row in critical(table, percentile=PERCENTILE).rows}
     if role not in rows:
         raise LackingError(f"the frontier of {len(table)} detectors has no {role}")
@@ -45,8 +46,9 @@ def critical_is(grounds: Grounds, *, role: str, networks: Sequence[Network]) -> 
 
 def most_accurate_is(grounds: Grounds, *, network: Network) -> Found:
     """Whether the highest AP of all, timed or not, is that of the network that the paper names."""
-    _require(grounds.accuracies, [network])
-    table = accuracies(grounds.accuracies, "the most accurate detector").table
+    table = grounds.accuracies.take(~grounds.accuracies.is_missing("ap"))
+    _require(table, [network], "an AP")
+    table = accuracies(table, "the most accurate detector").table
     best = table.row(int(np.argmax(table["ap"])))
     words = f"{model_words(best)}: AP {fraction(float(best['ap'] or 0.0))}, of {len(table)} accuracies"
     return Found(words, (best["meta_architecture"], best["feature_extractor"]) == network)
@@ -89,7 +91,7 @@ def time_at_least(grounds: Grounds, *, least_ms: float, meta_architecture: str |
 def slowest_time(grounds: Grounds, *, network: Network) -> Found:
     """The longest time of a network on the paper's GPU; it holds where no other detector takes longer."""
     table, times = _on_the_papers_gpu(grounds)
-    _require(table, [network])
+    _require(table, [network], "a time")
     slowest = int(np.nanargmax(times))
     row = table.row(slowest)
     words = f"{milliseconds(times[slowest])}, {model_words(row)}"
@@ -124,6 +126,23 @@ def time_ratio(
     words = f"{mean:.3g} times ({len(ratios)} pair{'s' * (len(ratios) != 1)})"
     holds = abs(mean - 1) <= ALIKE_TIME if is_alike else mean > 1
     return Found(words, holds, mean)
+
+
+def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
+    """Whether an extractor is the fastest of each group of detectors that differ in their extractor alone."""
+    table = distinct(grounds.timed)
+    times = times_ms(table, PERCENTILE)
+    groups = [
+        dict(zip(group.values, times[list(group.rows)], strict=True))
+        for group in groups_by(table, "feature_extractor").groups
+        if extractor in group.values
+    ]
+    if not groups:
+        raise LackingError(
+            f"no detector over {extractor_words(extractor)} and its like over another were timed"
+        )
+    won = sum(min(group, key=group.__getitem__) == extractor for group in groups)
+    return Found(f"in {won} of {len(groups)} groups that differ in their extractor alone", won == len(groups))
 
 
 def postprocessing_is_bulk(grounds: Grounds) -> Found:
@@ -194,8 +213,8 @@ def _may_be_as_fast(table: Table, networks: Sequence[Network], fastest: Critical
     return fastest.time_upper_ms is not None and bool((lower[named] <= fastest.time_upper_ms).any())
 
 
-def _require(table: Table, networks: Sequence[Network]) -> None:
-    """One of the networks must be among the rows, else they cannot speak against it.
+def _require(table: Table, networks: Sequence[Network], what: str) -> None:
+    """One of the networks must be among the rows, which have `what`, else they cannot speak against it.
 
     Raises:
         LackingError: none is.
@@ -205,6 +224,4 @@ def _require(table: Table, networks: Sequence[Network]) -> None:
         listed = " or ".join(
             f"{meta_architecture_words(meta)} {extractor_words(extractor)}" for meta, extractor in networks
         )
-        raise LackingError(
-            f"no row of {listed} has what it takes" if len(table) else "no row has what it takes"
-        )
+        raise LackingError(f"no row of {listed} has {what}")

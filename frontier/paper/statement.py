@@ -76,7 +76,8 @@ class Statement:
         """The paper's number and the tolerance, or nothing."""
         if self.number is None:
             return ""
-        return f"{in_unit(self.number, self.unit)} ± {in_unit(self.tolerance, self.unit)}"
+        number, tolerance = (in_unit(value, self.unit) for value in (self.number, self.tolerance))
+        return f"{number.removesuffix(self.unit).rstrip()} ± {tolerance}"
 
 
 class Checked(NamedTuple):
@@ -151,5 +152,5 @@ def in_unit(value: float, unit: Unit) -> str:
         return percent(value)
     if unit == "AP":
         return fraction(value)
-    words = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    words = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{3 if abs(value) >= 1 else 2}g}"
     return f"{words} {unit}"

@@ -2,7 +2,9 @@ import pytest
 
 from frontier.paper.cost import (
     gmacs_ratio,
+    memory_follows_size,
     memory_follows_time,
+    memory_spread_is_widest,
     mobilenet_is_small,
     mobilenet_is_smallest,
     top1_alike,
@@ -38,7 +40,7 @@ def test_mobilenet_is_small_and_smallest_or_is_not():
     assert mobilenet_is_smallest(costly(RISING, RISING)).holds is True
     assert mobilenet_is_small(costly(RISING[::-1], RISING)).holds is False
     found = mobilenet_is_smallest(costly(RISING[::-1], RISING))
-    assert (found.holds, found.words) == (False, "in 0 of 1 meta-architectures")
+    assert (found.holds, found.words) == (False, "least: SSD Inception-ResNet v2 100 MB")
 
 
 def test_mobilenet_must_be_there_and_so_must_another():
@@ -50,6 +52,37 @@ def test_mobilenet_must_be_there_and_so_must_another():
     alone = row("faster_rcnn/mobilenet_v1/300", ms=3.0, memory_total_mb=200.0)
     with pytest.raises(LackingError, match="another"):
         mobilenet_is_smallest(grounds(alone, other))
+
+
+def sized(memories_mb, params_m):
+    return grounds(
+        *(
+            row(f"ssd/{name}/300", ms=3.0, memory_total_mb=mb, params_m=millions)
+            for name, mb, millions in zip(EXTRACTORS, memories_mb, params_m, strict=True)
+        )
+    )
+
+
+def test_larger_detectors_take_more_memory_or_do_not():
+    assert memory_follows_size(sized(RISING, RISING)).holds is True
+    assert memory_follows_size(sized(RISING, RISING[::-1])).holds is False
+    assert memory_follows_size(sized(RISING, (2.0, 1.0, 2.0, 1.0, 2.0, 1.0))).holds is None
+
+
+def spread(extractor, few_mb, many_mb):
+    name = f"faster_rcnn/{extractor}/300"
+    return [row(f"{name}/p10", ms=3.0, memory_total_mb=few_mb), row(name, ms=3.0, memory_total_mb=many_mb)]
+
+
+def test_memory_varies_most_in_the_network_that_the_paper_names_or_in_another():
+    rows = grounds(*spread("inception_resnet_v2", 500.0, 4000.0), *spread("resnet_101", 500.0, 900.0))
+    best = {"meta_architecture": "faster_rcnn", "extractor": "inception_resnet_v2"}
+    found = memory_spread_is_widest(rows, **best)
+    assert found.holds is True
+    assert "500 MB to 4,000 MB, of 2 networks" in found.words
+    assert memory_spread_is_widest(rows, **{**best, "extractor": "resnet_101"}).holds is False
+    with pytest.raises(LackingError, match="several numbers of proposals"):
+        memory_spread_is_widest(grounds(*spread("inception_resnet_v2", 500.0, 4000.0)), **best)
 
 
 def test_multiply_adds_of_one_over_those_of_another():
@@ -76,6 +109,8 @@ def test_classifiers_are_alike_or_are_not(within, holds):
     "check",
     [
         memory_follows_time,
+        memory_follows_size,
+        lambda rows: memory_spread_is_widest(rows, meta_architecture="a", extractor="b"),
         mobilenet_is_small,
         mobilenet_is_smallest,
         lambda rows: gmacs_ratio(rows, first={}, second={}),

@@ -6,6 +6,7 @@ from frontier.paper.speed import (
     critical_is,
     dense_over_factored,
     faster_rcnn_slowest,
+    fastest_extractor_is,
     fastest_in_tens,
     most_accurate_is,
     postprocessing_is_bulk,
@@ -129,6 +130,15 @@ def test_postprocessing_is_the_bulk_of_the_fastest_or_is_not(stage_ms, holds):
         postprocessing_is_bulk(grounds(row(SSD, ms=30.0)))
 
 
+@pytest.mark.parametrize(("ms", "holds"), [(20.0, True), (70.0, False)])
+def test_an_extractor_is_the_fastest_of_its_like_or_is_not(ms, holds):
+    rows = [row(SSD, ms=ms), row("ssd/inception_v2/300", ms=60.0), row("ssd/vgg_16/600", ms=1.0)]
+    found = fastest_extractor_is(grounds(*rows), extractor="mobilenet_v1")
+    assert (found.holds, "of 1 groups" in found.words) == (holds, True)
+    with pytest.raises(LackingError, match="MobileNet"):
+        fastest_extractor_is(grounds(*rows[1:]), extractor="mobilenet_v1")
+
+
 def test_multiply_adds_a_millisecond():
     rows = grounds(
         row(R_FCN, ms=100.0, gmacs=180.0, **PAPERS),
@@ -152,6 +162,7 @@ def test_multiply_adds_a_millisecond():
         lambda rows: critical_is(rows, role="fastest", networks=[SSD_NETWORK]),
         lambda rows: most_accurate_is(rows, network=BEST_NETWORK),
         faster_rcnn_slowest,
+        lambda rows: fastest_extractor_is(rows, extractor="mobilenet_v1"),
         lambda rows: time_ratio(rows, first=INCEPTION, second=MOBILENET),
         postprocessing_is_bulk,
         dense_over_factored,

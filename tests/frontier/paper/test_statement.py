@@ -87,4 +87,6 @@ def test_an_analysis_that_finds_nothing_is_said_in_few_words():
 
 def test_a_number_is_written_with_its_tolerance():
     assert statement(None, number=-0.1588, tolerance=0.02).number_words == "-15.9 % ± 2.0 %"
+    assert statement(None, number=1 / 30, tolerance=0.005, unit="times").number_words == "0.033 ± 0.005 times"
+    assert statement(None, number=0.193, tolerance=0.005, unit="AP").number_words == "0.193 ± 0.005"
     assert statement(None).number_words == ""
