@@ -174,6 +174,36 @@ class Frontier:
             data = accuracy_time_data(rows, percentile=percentile, objective=objective)
             return draw_accuracy_time(data, max_ms=limit)
 
+    def report(
+        self,
+        out: Path | str = "report.html",
+        *,
+        max_ms: float | None = None,
+        min_fps: float | None = None,
+        **options: Any,
+    ) -> Path:
+        """One page with the answer for a budget, the figures, every finding and their origin; its place.
+
+        Args:
+            out: a file that ends in .html, or a folder that exists; a page that is there already is replaced.
+            max_ms: as for `recommend`.
+            min_fps: as for `recommend`.
+            **options: as for `recommend`.
+
+        Raises:
+            UsageError: as `recommend`, `out` is no place for a page, or plotly is not installed.
+            NoRowsError: as `recommend`.
+            ReportFileError: the page cannot be written there.
+        """
+        from frontier.report.contents import contents
+        from frontier.report.file import report_file, write_report
+        from frontier.report.page import page
+
+        question, path = question_of(max_ms=max_ms, min_fps=min_fps, **options), report_file(Path(out))
+        with _said_as_usage():
+            write_report(path, page(contents(self, question)))
+        return path
+
     def compare(self, *models: str, **options: Any) -> "Comparison":
         """Detectors held against each other, each pair with a verdict; it shows itself as tables in a notebook.
 

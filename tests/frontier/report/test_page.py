@@ -9,9 +9,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from analysis.table import Table
 from frontier.errors import NoRowsError, UsageError
+from frontier.gallery import GALLERY
 from tests.frontier.report.conftest import quick_page
-from tests.frontier.report.desks import NASTY, grid, row
+from tests.frontier.report.desks import NASTY, desk_of, grid, row
 
 VOID = {"meta", "link", "input", "img", "br"}
 
@@ -146,3 +148,14 @@ def test_an_unknown_device_and_an_accuracy_that_nobody_has_are_refused(tmp_path)
         quick_page(tmp_path, device="abacus")
     with pytest.raises(NoRowsError, match="ap_medium"):
         quick_page(tmp_path, objective="ap_medium")
+
+
+def test_a_notebook_writes_one_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("frontier.report.contents.GALLERY", GALLERY[:2])
+    desk = desk_of(Table.from_rows(grid()), tmp_path)
+    place = desk.report(tmp_path, min_fps=20)
+    assert place == tmp_path / "report.html"
+    assert "Use ssd/resnet_101/150" in text_of(place.read_text("utf-8"))
+    monkeypatch.setattr("figures.interactive.library.find_spec", lambda _name: None)
+    with pytest.raises(UsageError, match="frontier-det"):
+        desk.report(tmp_path, max_ms=50)
