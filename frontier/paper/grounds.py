@@ -9,10 +9,11 @@ from analysis.draws import Draws
 from analysis.table import Table
 from frontier.desk import Frontier, question_of
 from frontier.errors import NoRowsError, UsageError
+from frontier.eval_split import with_one_split
 from frontier.joined import MEASURED
 from frontier.models import with_counted_costs
 from frontier.published import GPU_PROTOCOL, MINIVAL, comparable, published, source_of
-from frontier.shown_rows import shown_rows
+from frontier.shown_rows import KeptDraws, shown_rows
 
 PAPER, MOBILENETS, ZOO = "huang2017", "howard2017", "tf1_zoo"
 TEST_DEV = "coco_test_dev:huang2017"
@@ -93,29 +94,47 @@ def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | 
             f"{desk.folder} holds no results to check the paper by; `frontier benchmark` makes times, `frontier "
             "evaluate` accuracies"
         )
-    question = question_of(
-        max_ms=ANY_TIME,
-        percentile=PERCENTILE,
-        device=device or _only_device(desk),
-        eval_split=eval_split,
-        any_detector=True,
+    timed_device = _device(desk, device)
+    if timed_device is None:
+        return _untimed_grounds(desk, eval_split)
+    rows = shown_rows(
+        desk,
+        question_of(
+            max_ms=ANY_TIME,
+            percentile=PERCENTILE,
+            device=timed_device,
+            eval_split=eval_split,
+            any_detector=True,
+        ),
     )
-    rows = shown_rows(desk, question)
-    has_own_times = rows.pool.basis != "published"
-    timed = rows.pool.table if has_own_times else NO_ROWS
+    timed = rows.pool.table.take(~rows.pool.table.is_missing("latency_ms"))
+    words = f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none."
     return Grounds(
         name=str(desk.folder),
-        settings=rows.settings if has_own_times or len(desk.evaluated) else NO_ROWS,
+        settings=rows.settings,
         accuracies=rows.accuracies,
-        timed=timed.take(~timed.is_missing("latency_ms")),
+        timed=timed,
         test=NO_ROWS,
         ensembles=NO_ROWS,
         draws=rows.draws,
-        remarks=(
-            _accuracy_words(rows.accuracies),
-            f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none.",
-            *(rows.pool.remarks if has_own_times else ()),
-        ),
+        remarks=(_accuracy_words(rows.accuracies), words, *rows.pool.remarks),
+    )
+
+
+def _untimed_grounds(desk: Frontier, eval_split: str | None) -> Grounds:
+    """What was evaluated or taken in, where nothing was timed by frontier."""
+    known = Table.concatenate([desk.evaluated, comparable(desk.imported)])
+    accuracies, remarks = with_one_split(known.take(~known.is_missing("ap")), eval_split)
+    digests = frozenset(str(digest) for digest in accuracies["evaluation_digest"] if digest is not None)
+    return Grounds(
+        name=str(desk.folder),
+        settings=accuracies,
+        accuracies=accuracies,
+        timed=NO_ROWS,
+        test=NO_ROWS,
+        ensembles=NO_ROWS,
+        draws=KeptDraws(desk.folder, digests),
+        remarks=(_accuracy_words(accuracies), "Times: none.", *remarks),
     )
 
 
@@ -134,17 +153,24 @@ def _positions_of_single(table: Table) -> list[int]:
     return [row for row, row_id in enumerate(table["row_id"]) if row_id in kept]
 
 
-def _only_device(desk: Frontier) -> str | None:
-    """The device to take times of where none was asked for; None leaves it to this machine.
+def _device(desk: Frontier, asked: str | None) -> str | None:
+    """The device to take times of; None where frontier timed nothing and none was asked for.
 
     Raises:
-        UsageError: there are several, none of them this machine.
+        UsageError: nothing of the device asked for is here, or there are several, none of them this machine.
     """
     devices = sorted({str(key) for key in desk.measured["device_key"]})
-    if desk.here in devices or not devices:
-        return None
+    if asked is not None:
+        known = [*devices, *sorted({str(key) for key in desk.imported["device_key"]} - {*devices, "None"})]
+        if asked not in known:
+            raise UsageError(
+                f"--device {asked}: {desk.folder} holds times of {', '.join(known) or 'no device'}"
+            )
+        return asked
+    if desk.here in devices:
+        return desk.here
     if len(devices) > 1:
         raise UsageError(
             f"{desk.folder} holds times of {len(devices)} other machines; give one: --device {devices[0]}"
         )
-    return devices[0]
+    return devices[0] if devices else None

@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from frontier.desk import load
 from frontier.errors import NoRowsError, UsageError
 from frontier.paper.grounds import own_grounds, published_grounds
 from frontier.published import MINIVAL, source_of
-from tests.frontier.comparing.stored import FASTER, A, keep_evaluation, keep_times
+from tests.frontier.comparing.stored import FASTER, VAL, A, B, keep_evaluation, keep_times
 
 
 def documents(table):
@@ -63,7 +64,24 @@ def test_the_only_other_device_is_taken_and_of_several_one_must_be_named(tmp_pat
     assert set(own_grounds(load(store), device=theirs).timed["device_key"]) == {theirs}
 
 
-def test_unknown_pictures_are_refused(tmp_path):
+def test_the_pictures_are_chosen_and_unknown_ones_refused(tmp_path):
     keep_evaluation(tmp_path, FASTER, A)
+    keep_evaluation(
+        tmp_path, FASTER, B, seed=6, data=dataclasses.replace(VAL, digest="6" * 64, split="other")
+    )
+    desk = load(tmp_path)
+    splits = sorted(set(desk.evaluated["eval_split"]))
+    for split in splits:
+        assert set(own_grounds(desk, eval_split=split).accuracies["eval_split"]) == {split}
+    assert any("Left out: 1 row" in remark for remark in own_grounds(desk).remarks)
     with pytest.raises(UsageError, match="--eval-split nowhere"):
-        own_grounds(load(tmp_path), eval_split="nowhere")
+        own_grounds(desk, eval_split="nowhere")
+
+
+def test_a_device_without_times_here_is_refused_rather_than_answered_from_published_rows(tmp_path, keep):
+    keep_evaluation(tmp_path, FASTER, A)
+    with pytest.raises(UsageError, match="holds times of no device"):
+        own_grounds(load(tmp_path), device="titan_x")
+    keep("ssd/mobilenet_v1/300", p95=30.0, upper=31.0)
+    with pytest.raises(UsageError, match=f"holds times of {re.escape(load(tmp_path).here)}"):
+        own_grounds(load(tmp_path), device="titan_x")
