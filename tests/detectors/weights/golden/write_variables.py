@@ -13,9 +13,13 @@ def write(arrays: dict[str, np.ndarray], prefix: str, *, single_file: bool) -> N
     version = tf.train.SaverDef.V1 if single_file else tf.train.SaverDef.V2
     with tf.Graph().as_default(), tf.Session() as session:
         variables = [tf.get_variable(name, value.shape, tf.float32) for name, value in arrays.items()]
-        session.run(tf.train.get_or_create_global_step().initializer)
-        for variable, value in zip(variables, arrays.values(), strict=True):
-            variable.load(value, session)
+        step = tf.train.get_or_create_global_step()
+        # All at once: loading one by one plans the whole graph anew for each
+        given = {
+            variable.initializer.inputs[1]: value
+            for variable, value in zip(variables, arrays.values(), strict=True)
+        }
+        session.run([step.initializer, *(variable.initializer for variable in variables)], given)
         tf.train.Saver(write_version=version).save(session, prefix)
 
 
