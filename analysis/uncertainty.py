@@ -10,7 +10,9 @@ moved twice:
   80 categories, most of them rare, 500 pictures gave 0.34 where the truth was 0.31. How much it is shows in the pictures
   themselves: half of them give more than all. Best-from-here-on curves gain with the power -2/3 of the number of pictures
   (Chernoff-type limits of monotone estimates; in simulations from 500 to 16,000 pictures the power was -0.7), so what
-  is left to lose from n pictures to all is 1 / (2^(2/3) - 1) = 1.7 times what was lost from n / 2 to n.
+  is left to lose from n pictures to all is 1 / (2^(2/3) - 1) = 1.7 times what was lost from n / 2 to n. Powers from -1/2
+  to -1 would make that 2.4 and 1 times; that span is taken for four standard deviations, and the interval is as much
+  wider.
 
 An interval holds the value that it is of, so where the second move is large, the value is its upper end. How often
 intervals hold the truth: `python -m benchmarks.ap_coverage`, quoted in docs/evaluation.md.
@@ -36,6 +38,7 @@ METHOD = (
     "bootstrap of pictures with multiplicity; percentiles, moved by the bias of the draws and of few pictures"
 )
 STILL_TO_LOSE = 1 / (2 ** (2 / 3) - 1)
+_POWER_SD = (1 / (2**0.5 - 1) - 1) / 4  # of `STILL_TO_LOSE`
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,8 +156,7 @@ def _between(draws: Draws, confidence: float, *, least: float) -> Intervals:
     gains = np.zeros_like(draws.values) if draws.gains is None else draws.gains
     columns = zip(draws.values, draws.rows.T, gains, strict=True)
     found = [
-        _interval(float(value), column, STILL_TO_LOSE * float(gain), confidence, least)
-        for value, column, gain in columns
+        _interval(float(value), column, float(gain), confidence, least) for value, column, gain in columns
     ]
     return Intervals(
         numbers=dict(zip(ACCURACIES, found[: len(ACCURACIES)], strict=True)),
@@ -165,11 +167,13 @@ def _between(draws: Draws, confidence: float, *, least: float) -> Intervals:
     )
 
 
-def _interval(value: float, draws: Floats, excess: float, confidence: float, least: float) -> Interval:
-    """The interval about `value` less its `excess`, of what the draws gave, within `least` and 1; it holds the value."""
+def _interval(value: float, draws: Floats, gain: float, confidence: float, least: float) -> Interval:
+    """The interval about `value`, less what few pictures gained, within `least` and 1; it holds the value."""
     present = draws[~np.isnan(draws)]
     if np.isnan(value) or not present.size:
         return Interval(None, None)
-    quantiles = np.quantile(present, [(1 - confidence) / 2, (1 + confidence) / 2])
-    lower, upper = np.clip(quantiles - (present.mean() - value) - excess, least, 1.0)
+    deviations = np.quantile(present, [(1 - confidence) / 2, (1 + confidence) / 2]) - present.mean()
+    spread = present.std()
+    wider = np.hypot(spread, _POWER_SD * gain) / spread if spread else 1.0
+    lower, upper = np.clip(value - STILL_TO_LOSE * gain + wider * deviations, least, 1.0)
     return Interval(min(float(lower), value), max(float(upper), value))
