@@ -6,6 +6,7 @@ others (`analysis.comparable`), unless its docstring says otherwise.
 """
 
 import dataclasses
+import html
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from analysis.errors import AnalysisError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row", bound=NamedTuple)
+
+MOST_ROWS = 20  # that a notebook shows
 
 
 class NothingFoundError(AnalysisError):
@@ -45,3 +48,23 @@ class Finding(Generic[Row]):
         import pandas as pd
 
         return pd.DataFrame([row._asdict() for row in self.rows])
+
+    def __str__(self) -> str:
+        return "\n".join([self.sentence, *self.caveats])
+
+    def _repr_html_(self) -> str:
+        """The sentence, the table without its empty columns, and the caveats."""
+        table = self.to_pandas().dropna(axis="columns", how="all")
+        shown = table.drop(columns=[name for name in table if _is_label(str(name), table)])
+        rows = shown.to_html(max_rows=MOST_ROWS, index=False, na_rep="", float_format=_plain, border=0)
+        caveats = "".join(f"<p>{html.escape(caveat)}</p>" for caveat in self.caveats)
+        return f"<p><b>{html.escape(self.sentence)}</b></p>{rows}{caveats}"
+
+
+def _is_label(name: str, table: "pd.DataFrame") -> bool:
+    """Whether a column says what `model` says in words, or names a row of another table."""
+    return name.endswith("_id") or ("model" in table and name in ("meta_architecture", "feature_extractor"))
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

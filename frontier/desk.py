@@ -26,9 +26,10 @@ from frontier.store import Store, without_collector
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
+    from analysis.finding import Finding
     from frontier.comparing.comparison import Comparison
+    from frontier.picture import Picture
 
 SHOWN_CHANGES = 3
 EXAMPLES = {"max_ms": 50, "min_fps": 20, "min_ap": 0.2, "max_memory_mb": 500}
@@ -151,28 +152,62 @@ class Frontier:
         with _said_as_usage():
             return pareto(rows, {time: "min", objective: "max"}).table
 
-    def plot(
-        self, *, max_ms: float | None = None, objective: str = "ap", percentile: int = 95, **options: Any
-    ) -> "Axes":
-        """Accuracy against time with the frontier as a line (the paper's Figure 2), on new axes.
+    def finding(
+        self, name: str, *, max_ms: float | None = None, protocol: str | None = None, **options: Any
+    ) -> "Finding[Any]":
+        """One of the findings of the paper's section 4, from these rows; it shows itself in a notebook.
 
         Args:
-            max_ms: a budget to mark.
-            objective: as for `pareto`.
-            percentile: as for `pareto`.
-            **options: as for `pareto`.
+            name: of an entry of `frontier.gallery`, such as resolution, proposals, stride, knobs or ties.
+            max_ms: a budget, which only messages mention.
+            protocol: how the times were taken, where one device was timed in several ways.
+            **options: `percentile` and, where the finding keeps to one size, `resolution` (None for all sizes); and
+                objective, device, eval_split and any_detector of `Question`.
 
         Raises:
-            UsageError: as `recommend`, or no row has both numbers.
-            NoRowsError: as `recommend`.
+            UsageError: the name, an option or a word is unknown, or `name` is a picture alone.
+            NoRowsError: the rows lack what it needs; the message says what, and where it comes from.
         """
-        from figures.accuracy_time import accuracy_time_data, draw_accuracy_time
+        from analysis.finding import Finding
+        from frontier.gallery import GALLERY
+        from frontier.plotting import entry_named, found_at
 
-        rows = self._comparable(objective, percentile, options)
+        entry = entry_named(name, [entry.name for entry in GALLERY], "finding")
+        found = found_at(self, entry, {"max_ms": max_ms or ANY_TIME, **options}, protocol=protocol)
+        if not isinstance(found, Finding):
+            raise UsageError(f"{name} is a picture: plot({name!r}) draws it, pareto() lists its frontier")
+        return found
+
+    def plot(
+        self,
+        name: str = "accuracy_time",
+        *,
+        max_ms: float | None = None,
+        protocol: str | None = None,
+        **options: Any,
+    ) -> "Picture":
+        """One of the paper's figures, as `frontier plot` draws it; by default accuracy against time (Figure 2).
+
+        Args:
+            name: of a figure of `frontier.gallery`.
+            max_ms: a budget; accuracy against time marks it.
+            protocol: as for `finding`.
+            **options: as for `finding`.
+
+        Raises:
+            UsageError: as `finding`, or the picture would mislead.
+            NoRowsError: as `finding`.
+        """
+        from figures.style import SCREEN_WIDTH_IN
+        from frontier.gallery import FIGURES
+        from frontier.picture import Picture
+        from frontier.plotting import entry_named, found_at
+
+        entry = entry_named(name, FIGURES, "figure")
         limit = optional_positive(max_ms, "max_ms", _hint("max_ms"))
+        found = found_at(self, entry, {"max_ms": limit or ANY_TIME, **options}, protocol=protocol)
         with _said_as_usage():
-            data = accuracy_time_data(rows, percentile=percentile, objective=objective)
-            return draw_accuracy_time(data, max_ms=limit)
+            return Picture(entry.drawn(found, width_in=SCREEN_WIDTH_IN, max_ms=limit), name)
 
     def report(
         self,

@@ -1,15 +1,56 @@
 """What an entry of the gallery finds in rows, and what it says of that."""
 
-from collections.abc import Mapping
-from typing import Any
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from analysis.budget import Budget
 from analysis.errors import AnalysisError
 from analysis.finding import Finding
+from detectors.config import closest
 from frontier.accuracy_time_words import points_of, seen
-from frontier.errors import NoRowsError
-from frontier.gallery import Entry
+from frontier.errors import NoRowsError, UsageError
+from frontier.gallery import Entry, entry_of
 from frontier.question import Question
-from frontier.shown_rows import ShownRows
+from frontier.shown_rows import ShownRows, shown_rows
+
+if TYPE_CHECKING:
+    from frontier.desk import Frontier
+
+_FROM_DESK = {"objective", "draws", "test"}  # arguments of analyses that are not a caller's options
+
+
+def entry_named(name: str, names: Sequence[str], what: str) -> Entry:
+    """The entry `name`, which must be one of `names`.
+
+    Raises:
+        UsageError: it is not; the message calls them `what` and says which there are.
+    """
+    if name not in names:
+        raise UsageError(f"unknown {what} {name!r}; {closest(name, names)}")
+    return entry_of(name)
+
+
+def found_at(desk: "Frontier", entry: Entry, options: Mapping[str, Any], *, protocol: str | None) -> Any:
+    """What the entry's analysis finds at a desk, as a notebook asks for it.
+
+    Args:
+        desk: what was measured, imported and published.
+        entry: of the gallery.
+        options: arguments of the analysis (`percentile`, `resolution`), and fields of the budget and the question.
+        protocol: as for `shown_rows`.
+
+    Raises:
+        UsageError: an option is unknown or impossible.
+        NoRowsError: the rows lack what it needs; the message says what, and where it comes from.
+    """
+    from frontier.desk import question_of
+
+    own = {name: value for name, value in options.items() if name in entry.options - _FROM_DESK}
+    both = {field.name for field in dataclasses.fields(Budget)}
+    asked = {name: value for name, value in options.items() if name not in own or name in both}
+    question = question_of(**{"any_detector": True, **asked})
+    return found(entry, shown_rows(desk, question, protocol), question, own)
 
 
 def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[str, Any]) -> Any:

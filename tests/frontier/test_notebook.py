@@ -1,6 +1,7 @@
 """The notebook surface: few names, cheap to import, objects that show themselves."""
 
 import dataclasses
+import html
 import subprocess
 import sys
 
@@ -9,11 +10,12 @@ import pytest
 
 import frontier
 from analysis.table import Table
+from frontier.cli import main
 from frontier.errors import FrontierError, NoRowsError, UsageError
 from frontier.store import Store
 
 SSD, ZOO = "ssd/mobilenet_v1/300", "ssd/mobilenet_v1/300@tf_zoo"
-OF_A_FRONTIER = {"answer", "pareto", "plot", "recommend", "table"}
+OF_A_FRONTIER = {"answer", "compare", "finding", "pareto", "plot", "recommend", "report", "table"}
 
 
 def test_at_most_twelve_public_names():
@@ -65,9 +67,56 @@ def test_the_frontier_of_this_machine_and_of_a_published_one(desk):
 
 
 def test_the_picture_shows_the_frontier(desk):
-    axes = desk.plot(max_ms=50)
-    assert "ms" in axes.get_xlabel()
-    assert axes.figure is not None
+    picture = desk.plot(max_ms=50)
+    assert "ms" in picture.ax.get_xlabel()
+    png, size = picture._repr_png_()
+    assert png.startswith(b"\x89PNG")
+    assert size == {"width": 672, "height": 403}
+    assert repr(picture) == "Picture('accuracy_time'); .save('accuracy_time.png') writes it"
+
+
+def test_a_picture_is_saved_under_its_name(desk, tmp_path):
+    picture = desk.plot("knobs", device="titan_x")
+    saved = picture.save(tmp_path)
+    assert saved == tmp_path / "knobs.png"
+    assert saved.read_bytes() == picture._repr_png_()[0]
+    assert picture.save(tmp_path / "a.svg").read_bytes().startswith(b"<?xml")
+    with pytest.raises(UsageError, match="not a format of pictures"):
+        picture.save(tmp_path / "a.gif")
+
+
+def test_the_picture_is_that_of_the_command(desk, tmp_path):
+    arguments = ["--resolution", "all", "--out", str(tmp_path / "said.png"), "--results", str(tmp_path)]
+    assert main(["plot", "memory", *arguments]) == 0
+    assert desk.plot("memory", resolution=None)._repr_png_()[0] == (tmp_path / "said.png").read_bytes()
+
+
+def test_a_finding_shows_its_sentence_its_rows_and_its_caveats(desk):
+    found = desk.finding("knobs", device="titan_x")
+    shown = found._repr_html_()
+    caveat = html.escape(found.caveats[0])
+    places = [shown.index(words) for words in (html.escape(found.sentence), "<th>setting</th>", caveat)]
+    assert places == sorted(places)
+    assert str(found).splitlines() == [found.sentence, *found.caveats]
+    assert desk.finding("critical", percentile=50).rows[0].time_ms == 27  # the median is 0.9 of p95 here
+    assert desk.finding("memory", resolution=None).rows
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda desk: desk.finding("resolutions"), "did you mean resolution"),
+        (lambda desk: desk.finding("accuracy_time"), "plot.'accuracy_time'. draws it"),
+        (lambda desk: desk.plot("critical"), "unknown figure 'critical'"),
+        (lambda desk: desk.plot("memory", percentile=33), "known percentiles"),
+        (lambda desk: desk.plot(resolution=300), "unknown option resolution"),
+        (lambda desk: desk.plot(protocol="nowhere"), "protocol nowhere"),
+        (lambda desk: desk.finding("stride"), "frontier benchmark"),
+    ],
+)
+def test_what_cannot_be_found_or_drawn_is_a_sentence(desk, ask, message):
+    with pytest.raises(FrontierError, match=message):
+        ask(desk)
 
 
 def test_it_says_what_it_holds(desk, tmp_path):
