@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.comparable import shared_by_all
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.schema import ACCURACIES
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS

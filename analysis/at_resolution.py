@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.table import Table
 
 LOW_RESOLUTION = (

@@ -12,7 +12,7 @@ quantiles of resampled means cover well below what they say, and t covers what i
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,6 +49,24 @@ _HANGING_TOGETHER = (
     "device"
 )
 NO_AVERAGE = Average(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
+
+
+class OfNetwork(Protocol):
+    """A row that says which network it is of, among numbers of its own."""
+
+    @property
+    def meta_architecture(self) -> str | None:
+        """Its name."""
+
+    @property
+    def feature_extractor(self) -> str | None:
+        """Its name."""
+
+
+def change_average(rows: Sequence[OfNetwork], change: str, *, confidence: float = CONFIDENCE) -> Average:
+    """The average of the field `change` over rows; those of one network hang together."""
+    families = [(row.meta_architecture, row.feature_extractor) for row in rows]
+    return average([getattr(row, change) for row in rows], families, confidence=confidence)
 
 
 def share_of(whole: float, part: float) -> float:

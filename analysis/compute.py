@@ -8,7 +8,8 @@ import numpy as np
 from analysis.association import association, correlation_words
 from analysis.comparable import NOT_STATED, device_words
 from analysis.distinct import distinct
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import NothingFoundError
+from analysis.finding import Finding
 from analysis.interval_words import listed
 from analysis.table import Table
 from analysis.times import time_kinds, times_ms

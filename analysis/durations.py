@@ -6,7 +6,8 @@ import numpy as np
 
 from analysis.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.distinct import distinct
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import NothingFoundError
+from analysis.finding import Finding
 from analysis.interval_words import optional, with_interval
 from analysis.schema import STAGES
 from analysis.table import Table

@@ -11,3 +11,7 @@ class TableError(AnalysisError):
 
 class BudgetError(AnalysisError):
     """A budget that no detector could be held against: an impossible limit, an unknown word, or no limit."""
+
+
+class NothingFoundError(AnalysisError):
+    """The table lacks what an analysis needs; the message says what, and which command provides it."""

@@ -9,18 +9,12 @@ import dataclasses
 import html
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from analysis.errors import AnalysisError
-
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row", bound=NamedTuple)
 
 MOST_ROWS = 20  # that a notebook shows
-
-
-class NothingFoundError(AnalysisError):
-    """The table lacks what an analysis needs; the message says what, and which command provides it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.draws import Draws
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.frontier_share import frontier_share
 from analysis.interval_draws import interval_draws, reach
 from analysis.interval_words import listed, optional

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.averages import CONFIDENCE, Average, average, average_caveats, percent, relative_change
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.pairs import Groups, Value, asked_of, groups_by, on_device, pairing_caveats, shared_where_stated
 from analysis.settings import SETTINGS, Setting
 from analysis.table import Table

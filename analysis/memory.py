@@ -6,7 +6,8 @@ import numpy as np
 
 from analysis.comparable import shared_by_all
 from analysis.distinct import distinct
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import NothingFoundError
+from analysis.finding import Finding
 from analysis.memory_kind import MemoryFigures, memory_figures
 from analysis.table import Table
 from analysis.words import extractor_words, megabytes, meta_architecture_place, meta_architecture_words

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.checks import counts_training
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.interval_words import listed
 from analysis.table import Table
 

@@ -7,7 +7,8 @@ import numpy as np
 from analysis.association import Association, association, correlation_words
 from analysis.comparable import NOT_STATED, shared_by_all
 from analysis.distinct import distinct
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import NothingFoundError
+from analysis.finding import Finding
 from analysis.memory_kind import memory_figures
 from analysis.table import Table
 from analysis.times import time_kinds, times_ms

@@ -17,8 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.comparable import NOT_STATED, Shared, shared_by_all
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.settings import SETTINGS, Setting, Settings, all_but, settings_of
 from analysis.table import Cell, Table
 

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.comparable import Shared, shared_by_all
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.table import Table
 from analysis.times import times_ms
 from analysis.words import ACCURACY_WORDS

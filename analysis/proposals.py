@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from analysis.averages import CONFIDENCE, percent, share_of
 from analysis.draws import Draws
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.pairs import (
     Group,
     asked_of,

@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from analysis.averages import (
     CONFIDENCE,
-    Average,
-    average,
     average_caveats,
+    change_average,
     effect_words,
     percent,
     relative_change,
 )
 from analysis.draws import Draws
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.pairs import (
     Pair,
     asked_of,
@@ -131,12 +130,6 @@ def resolution(
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 5",
     )
-
-
-def change_average(rows: Sequence[ResolutionPair], change: str, *, confidence: float = CONFIDENCE) -> Average:
-    """The average of one of `CHANGES` over pairs; those of one network hang together."""
-    families = [(row.meta_architecture, row.feature_extractor) for row in rows]
-    return average([getattr(row, change) for row in rows], families, confidence=confidence)
 
 
 def _has_factor(pair: Pair, factor: float) -> bool:

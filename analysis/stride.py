@@ -8,10 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.averages import CONFIDENCE, Average, average, average_caveats, effect_words, relative_change
+from analysis.averages import (
+    CONFIDENCE,
+    Average,
+    average_caveats,
+    change_average,
+    effect_words,
+    relative_change,
+)
 from analysis.draws import Draws
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.pairs import (
     Pair,
     asked_of,
@@ -140,12 +147,6 @@ def stride(
         ),
         source="Huang et al., CVPR 2017, section 3.1",
     )
-
-
-def change_average(rows: Sequence[StridePair], change: str, *, confidence: float = CONFIDENCE) -> Average:
-    """The average of one of `CHANGES` over pairs; those of one network hang together."""
-    families = [(row.meta_architecture, row.feature_extractor) for row in rows]
-    return average([getattr(row, change) for row in rows], families, confidence=confidence)
 
 
 def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -> StridePair:

@@ -8,8 +8,8 @@ import numpy as np
 from analysis.comparable import shared_by_all
 from analysis.distinct import distinct
 from analysis.draws import Draws
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.interval_words import listed
 from analysis.joint_draws import JointDraws, joint_draws
 from analysis.letters import compact_letters

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.averages import change_average
 from analysis.finding import Finding
-from analysis.resolution import ResolutionPair, change_average
+from analysis.resolution import ResolutionPair
 from figures import style
 from figures.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
 from figures.panels import set_figure_title, set_title

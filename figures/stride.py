@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.averages import change_average
 from analysis.finding import Finding
-from analysis.stride import CHANGES, StridePair, change_average
+from analysis.stride import CHANGES, StridePair
 from figures import style
 from figures.legend import add_legend, colour_group, shape_group
 from figures.panels import set_figure_title, set_title

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
 from analysis.at_resolution import LOW_RESOLUTION
 from analysis.averages import Average, average
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.imagenet import ImagenetPoint, associations, extractor_means, imagenet
 from analysis.sizes import SizePoint, sizes
 from analysis.strictness import StrictnessPoint, fitted, strictness

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from analysis.association import association, correlation_words
 from analysis.distinct import distinct
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.memory import LOW_RESOLUTION, SMALL_MB, MemoryRow, memory, pair_words
 from analysis.memory_kind import memory_figures
 from analysis.memory_time import memory_time

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-import analysis.resolution
-import analysis.stride
-from analysis.averages import Average, average, average_words, percent
+from analysis.averages import Average, average, average_words, change_average, percent
 from analysis.proposals import ProposalPoint, proposals
 from analysis.resolution import ResolutionPair, resolution
 from analysis.stride import stride
@@ -34,7 +32,7 @@ WHAT = {
 def resolution_change(grounds: Grounds, *, change: str) -> Found:
     """How much half the resolution changes one of `analysis.resolution.CHANGES`, which the paper says it lowers."""
     rows = _resolution_pairs(grounds)
-    return change_found(analysis.resolution.change_average(rows, change), sign=-1, of=change)
+    return change_found(change_average(rows, change), sign=-1, of=change)
 
 
 def resolution_always(grounds: Grounds) -> Found:
@@ -68,7 +66,7 @@ def stride_change(grounds: Grounds, *, change: str) -> Found:
         lambda: stride(grounds.settings, percentile=PERCENTILE, draws=grounds.draws),
         "no two rows differ in their output stride alone",
     )
-    return change_found(analysis.stride.change_average(rows, change), sign=1, of=change)
+    return change_found(change_average(rows, change), sign=1, of=change)
 
 
 def proposals_keep(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 from analysis.averages import Average, percent
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.finding import Finding
 from analysis.words import fraction
 from frontier.paper.grounds import Grounds
 

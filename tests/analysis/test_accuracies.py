@@ -1,8 +1,7 @@
 import pytest
 
 from analysis.accuracies import accuracies
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.table import Table
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.at_resolution import at_resolution
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.table import Table
 
 NAMED = {"meta_architecture": "ssd", "feature_extractor": "vgg_16"}

@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from analysis.critical import critical
 from analysis.elbow import critical_points
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.table import Table
 from tests.figures.tables import measured, published, table
 

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.durations import durations
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.table import Table
 from tests.figures.tables import measured, published
 

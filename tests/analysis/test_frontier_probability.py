@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.frontier_probability import frontier_probability
 from tests.analysis.frontier_worlds import reliability, simulate
 from tests.analysis.test_joint_draws import draws

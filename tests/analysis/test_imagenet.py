@@ -1,7 +1,6 @@
 import pytest
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.imagenet import associations, extractor_means, imagenet
 from analysis.table import Table
 from frontier.published import MINIVAL, published

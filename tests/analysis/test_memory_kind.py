@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.finding import NothingFoundError
+from analysis.errors import NothingFoundError
 from analysis.memory_kind import memory_figures
 from analysis.table import Table
 from tests.figures.tables import measured, published

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.memory_time import memory_time
 from analysis.table import Table
 from tests.figures.tables import measured, published

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.pairs import (
     AMBIGUOUS,
     DUPLICATE,

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.points import points
 from analysis.table import Table
 from tests.figures.tables import measured, published, table

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
-from analysis.resolution import change_average, resolution
+from analysis.averages import change_average
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.resolution import resolution
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import LOW_RESOLUTION, paper_grid, result, table

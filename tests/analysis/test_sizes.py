@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.sizes import differences, sizes
 from analysis.table import Table
 from frontier.published import published

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.strictness import StrictnessPoint, fitted, strictness
 from analysis.table import Table
 from frontier.published import published

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
-from analysis.stride import CHANGES, change_average, stride
+from analysis.averages import change_average
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.stride import CHANGES, stride
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import paper_grid, result, table

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.draws import Draws, draw
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from analysis.table import Table
 from analysis.ties import ties
 from tests.analysis.test_joint_draws import draws

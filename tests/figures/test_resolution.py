@@ -3,7 +3,8 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from analysis.resolution import change_average, resolution
+from analysis.averages import change_average
+from analysis.resolution import resolution
 from figures.resolution import draw_resolution, resolution_strips, sized_pairs
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import result, table

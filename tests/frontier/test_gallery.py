@@ -3,7 +3,8 @@ import inspect
 
 import pytest
 
-from analysis.finding import Finding, NothingFoundError
+from analysis.errors import NothingFoundError
+from analysis.finding import Finding
 from analysis.table import Table
 from frontier.gallery import FIGURES, GALLERY, entry_of
 

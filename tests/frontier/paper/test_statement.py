@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.averages import average
-from analysis.errors import AnalysisError
-from analysis.finding import NothingFoundError
+from analysis.errors import AnalysisError, NothingFoundError
 from frontier.paper.statement import VERDICTS, Found, LackingError, Statement, checked, rows_of, told_apart
 from tests.frontier.paper.made import EMPTY
 
