@@ -10,9 +10,9 @@ import sys
 
 import numpy as np
 
-from analysis.average_precision import score
+from analysis.accuracy.average_precision import score
+from analysis.accuracy.uncertainty import RESAMPLES, intervals
 from analysis.schema import ACCURACIES
-from analysis.uncertainty import RESAMPLES, intervals
 from tests.analysis.populations import POPULATIONS, Population
 
 REPEATS, PICTURES, AIM = 1000, 500, (0.93, 0.97)

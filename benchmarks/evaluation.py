@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from analysis.uncertainty import RESAMPLES, intervals
+from analysis.accuracy.uncertainty import RESAMPLES, intervals
 from frontier.evaluation.coco_results import CocoResults
 from frontier.evaluation.ground_truth import GroundTruth
 from frontier.evaluation.scoring import score_results

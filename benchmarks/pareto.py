@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.pareto import pareto_mask
+from analysis.optimum.pareto import pareto_mask
 
 RUNS = 5
 

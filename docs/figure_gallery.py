@@ -5,8 +5,8 @@ python docs/figure_gallery.py    draws the pictures anew, into docs/figures
 
 from pathlib import Path
 
-from figures.picture import figure_of, picture_bytes
-from figures.style import SCREEN_WIDTH_IN
+from figures.parts.picture import figure_of, picture_bytes
+from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import load, question_of
 from frontier.errors import FrontierError
 from frontier.gallery import FIGURES, Entry, entry_of

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from figures.panels import blank_panels
-from figures.picture import figure_of, picture_bytes
-from figures.style import FAINT_INK, INK
+from figures.parts.panels import blank_panels
+from figures.parts.picture import figure_of, picture_bytes
+from figures.parts.style import FAINT_INK, INK
 
 SMOOTHED = 50  # steps
 

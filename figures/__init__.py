@@ -1,1 +1,1 @@
-"""Pictures of a results table, one figure a file: data function apart from drawing."""
+"""Pictures of a results table: one figure a file, `parts` for what they share, `interactive` for plotly twins."""

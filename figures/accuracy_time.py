@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.words import ACCURACY_WORDS, fraction, milliseconds
-from figures import style
 from figures.accuracy_time_data import AccuracyTimeData, CriticalPoint, accuracy_time_data
 from figures.errors import FigureError
-from figures.labels import Label, Placed, place_labels
-from figures.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
-from figures.picture import blank_axes, figure_of
-from figures.time_axis import set_time_axis
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.labels import Label, Placed, place_labels
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.time_axis import set_time_axis
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ LEAST_SPAN = 0.03
 # Tried in turn until the labels lie well: free space above the best accuracy as a share of their span, and
 # the width of labels in characters.
 ROOMS = ((0.25, 33), (0.25, 24), (0.4, 33), (0.5, 24), (0.9, 24))
-LIES_WELL = 20.0  # the cost of places, see figures.labels; more is a leader across points, or worse
+LIES_WELL = 20.0  # the cost of places, see figures.parts.labels; more is a leader across points, or worse
 BEHIND_ALPHA = 0.5  # of what the frontier beats
 NEAR = 2.0  # a budget is drawn as a line up to this factor beyond the times
 FRONTIER_LINE: dict[str, Any] = {"color": style.INK, "linewidth": 1.8}

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.comparable import NOT_STATED, shared_by_all
-from analysis.elbow import critical_points
-from analysis.pareto import pareto_mask
+from analysis.optimum.elbow import critical_points
+from analysis.optimum.pareto import pareto_mask
+from analysis.rows.comparable import NOT_STATED, shared_by_all
+from analysis.rows.times import times_ms
 from analysis.schema import PERCENTILES
 from analysis.table import Table
-from analysis.times import times_ms
 from analysis.words import ACCURACY_WORDS, model_words
 from figures.errors import FigureError
-from figures.time_axis import asks_for_log
+from figures.parts.time_axis import asks_for_log
 
 Numbers = NDArray[np.float64]
 

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.compute import ComputeRow, ExtractorRatio, extractor_ratios, groups
-from analysis.finding import Finding
+from analysis.findings.compute import ComputeRow, ExtractorRatio, extractor_ratios, groups
+from analysis.findings.finding import Finding
 from analysis.words import extractor_words
-from figures import style
-from figures.amount_axis import set_amount_axis
 from figures.errors import FigureError
-from figures.heading import add_heading
-from figures.legend import Entry, Group, add_legend, colour_group, line_entry, marker_entry, shape_group
-from figures.panels import blank_panels
-from figures.picture import figure_of
-from figures.scatter import Dot, draw_dots
-from figures.time_words import time_words
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.amount_axis import set_amount_axis
+from figures.parts.heading import add_heading
+from figures.parts.legend import Entry, Group, add_legend, colour_group, line_entry, marker_entry, shape_group
+from figures.parts.panels import blank_panels
+from figures.parts.picture import figure_of
+from figures.parts.scatter import Dot, draw_dots
+from figures.parts.time_words import time_words
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def draw_compute(
     """Axes that show the time of each detector against its multiply-adds; the first panel's of several.
 
     Args:
-        finding: of `analysis.compute.compute`.
+        finding: of `analysis.findings.compute.compute`.
         ax: where to draw the rows of one device and protocol; by default on a new figure, a panel for each of the
             `MOST_PANELS` with the most rows.
         width_in: width of the new figure in inches; not used where `ax` is given.

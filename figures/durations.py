@@ -6,16 +6,16 @@ A newcomer should see the order of the detectors first, then how little of the t
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.durations import DurationRow
-from analysis.finding import Finding
+from analysis.findings.durations import DurationRow
+from analysis.findings.finding import Finding
 from analysis.words import META_ARCHITECTURE_WORDS, meta_architecture_words, milliseconds
-from figures import style
-from figures.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
-from figures.heading import add_heading
-from figures.legend import Entry, Group, add_legend, colour_group, line_entry
-from figures.picture import blank_axes, figure_of
-from figures.time_words import time_words
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
+from figures.parts.heading import add_heading
+from figures.parts.legend import Entry, Group, add_legend, colour_group, line_entry
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.time_words import time_words
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +72,7 @@ def draw_durations(
     Stages are drawn on a linear axis only: on a logarithmic one their lengths would not add up.
 
     Args:
-        finding: of `analysis.durations.durations`.
+        finding: of `analysis.findings.durations.durations`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

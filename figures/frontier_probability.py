@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.finding import Finding
-from analysis.frontier_probability import ProbabilityRow
+from analysis.findings.finding import Finding
+from analysis.findings.frontier_probability import ProbabilityRow
 from analysis.words import fraction, milliseconds
-from figures import style
-from figures.bars import Bar, Section, bars_height_in, draw_bars
-from figures.heading import add_heading
-from figures.legend import add_legend, colour_group
-from figures.picture import blank_axes, figure_of
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.bars import Bar, Section, bars_height_in, draw_bars
+from figures.parts.heading import add_heading
+from figures.parts.legend import add_legend, colour_group
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def draw_frontier_probability(
     """Axes that show the probability of each detector that may be on the frontier, the fastest at the top.
 
     Args:
-        finding: of `analysis.frontier_probability.frontier_probability`.
+        finding: of `analysis.findings.frontier_probability.frontier_probability`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

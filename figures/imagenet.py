@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.association import Association, p_words, r_words
-from analysis.finding import Finding
-from analysis.imagenet import ImagenetPoint, associations, extractor_means
+from analysis.findings.finding import Finding
+from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means
+from analysis.statistics.association import Association, p_words, r_words
 from analysis.words import meta_architecture_words
-from figures import style
-from figures.ap_axis import draw_ap_bars, set_ap_axis
-from figures.labels import Label, place_labels
-from figures.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.panels import set_title
-from figures.picture import blank_axes, figure_of
-from figures.scatter import Dot, draw_dots
+from figures.parts import style
+from figures.parts.ap_axis import draw_ap_bars, set_ap_axis
+from figures.parts.labels import Label, place_labels
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
+from figures.parts.panels import set_title
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.scatter import Dot, draw_dots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,7 @@ def draw_imagenet(
     """Axes that show each detector, and a line for each meta-architecture with enough extractors.
 
     Args:
-        finding: of `analysis.imagenet.imagenet`.
+        finding: of `analysis.findings.imagenet.imagenet`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

@@ -5,13 +5,13 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.finding import Finding
-from analysis.knobs import KnobEffect
-from figures import style
-from figures.legend import line_entry
-from figures.panels import blank_panels, set_figure_title, set_title
-from figures.picture import figure_of
-from figures.words import wrap
+from analysis.findings.finding import Finding
+from analysis.findings.knobs import KnobEffect
+from figures.parts import style
+from figures.parts.legend import line_entry
+from figures.parts.panels import blank_panels, set_figure_title, set_title
+from figures.parts.picture import figure_of
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def draw_knobs(
     """The first of the axes that show the change of AP and, beside it, that of the time.
 
     Args:
-        finding: of `analysis.knobs.knobs`.
+        finding: of `analysis.findings.knobs.knobs`.
         ax: where to draw the change of AP alone, or that of the time where no change has one of AP; by default a new
             figure with both.
         width_in: width of the new figure in inches; not used where `ax` is given.

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.finding import Finding
-from analysis.memory import MemoryRow
+from analysis.findings.finding import Finding
+from analysis.findings.memory import MemoryRow
 from analysis.words import extractor_words, megabytes, meta_architecture_words
-from figures import style
-from figures.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
-from figures.heading import add_heading
-from figures.legend import Group, add_legend, line_entry
-from figures.picture import blank_axes, figure_of
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
+from figures.parts.heading import add_heading
+from figures.parts.legend import Group, add_legend, line_entry
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ def draw_memory(
     """Axes that show the memory of each pair, longest bar the most.
 
     Args:
-        finding: of `analysis.memory.memory`.
+        finding: of `analysis.findings.memory.memory`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.finding import Finding
-from analysis.memory_time import MemoryTimeRow
-from figures import style
-from figures.amount_axis import set_amount_axis
-from figures.heading import add_heading
-from figures.legend import Group, add_legend, colour_group, marker_entry, shape_group
-from figures.picture import blank_axes, figure_of
-from figures.scatter import Dot, draw_dots
-from figures.time_words import time_words
-from figures.words import wrap
+from analysis.findings.finding import Finding
+from analysis.findings.memory_time import MemoryTimeRow
+from figures.parts import style
+from figures.parts.amount_axis import set_amount_axis
+from figures.parts.heading import add_heading
+from figures.parts.legend import Group, add_legend, colour_group, marker_entry, shape_group
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.scatter import Dot, draw_dots
+from figures.parts.time_words import time_words
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ def draw_memory_time(
     """Axes that show the memory of each detector against its time.
 
     Args:
-        finding: of `analysis.memory_time.memory_time`.
+        finding: of `analysis.findings.memory_time.memory_time`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.finding import Finding
-from analysis.proposals import ProposalPoint
-from analysis.times import asks_for_log
+from analysis.findings.finding import Finding
+from analysis.findings.proposals import ProposalPoint
+from analysis.rows.times import asks_for_log
 from analysis.words import META_ARCHITECTURE_WORDS
-from figures import style
 from figures.errors import FigureError
-from figures.legend import Group, add_legend, colour_group, line_entry, marker_entry
-from figures.panels import blank_panels, set_figure_title, set_title
-from figures.picture import figure_of
+from figures.parts import style
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry
+from figures.parts.panels import blank_panels, set_figure_title, set_title
+from figures.parts.picture import figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ def proposal_panels(
     """What is drawn: one resolution, a panel for each meta-architecture, the paper's order first.
 
     Args:
-        finding: of `analysis.proposals.proposals`.
+        finding: of `analysis.findings.proposals.proposals`.
         resolution_px: the size of the pictures; by default the largest one of the finding, as in the paper.
 
     Raises:
@@ -78,7 +78,7 @@ def draw_proposals(
     Where no detector has an AP, or none a time, there is one row of panels.
 
     Args:
-        finding: of `analysis.proposals.proposals`.
+        finding: of `analysis.findings.proposals.proposals`.
         ax: where to draw the accuracies of all meta-architectures, or their times where there are none, without
             the other panels; by default a new figure with all of them.
         resolution_px: the size of the pictures; by default the largest one of the finding.

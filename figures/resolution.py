@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.averages import change_average
-from analysis.finding import Finding
-from analysis.resolution import ResolutionPair
-from figures import style
-from figures.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
-from figures.panels import set_figure_title, set_title
-from figures.picture import figure_of
-from figures.strips import Look, Strip, draw_strips, strip_panels, strips_key
+from analysis.findings.finding import Finding
+from analysis.findings.resolution import ResolutionPair
+from analysis.statistics.averages import change_average
+from figures.parts import style
+from figures.parts.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
+from figures.parts.panels import set_figure_title, set_title
+from figures.parts.picture import figure_of
+from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def draw_resolution(
     """Axes that show the changes of every pair and their averages, the pairs' small and large objects under them.
 
     Args:
-        finding: of `analysis.resolution.resolution`.
+        finding: of `analysis.findings.resolution.resolution`.
         ax: where to draw the changes alone; by default on a new figure, with a second panel (small against large
             objects, the paper's Figure 5) where the pairs have accuracies by size.
         width_in: width of the new figure in inches; not used where `ax` is given.

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.finding import Finding
-from analysis.sizes import SIZES, SizePoint
+from analysis.findings.finding import Finding
+from analysis.findings.sizes import SIZES, SizePoint
 from analysis.words import META_ARCHITECTURE_WORDS
-from figures import style
-from figures.ap_axis import draw_ap_bars, set_ap_axis
-from figures.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.panels import set_title
-from figures.picture import blank_axes, figure_of
-from figures.scatter import Dot, draw_dots
+from figures.parts import style
+from figures.parts.ap_axis import draw_ap_bars, set_ap_axis
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
+from figures.parts.panels import set_title
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.scatter import Dot, draw_dots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ class SizesData(NamedTuple):
     Attributes:
         spots: every AP that is known.
         joins: (L, 2) corners of the lines that join the mean APs of one extractor, with the extractor.
-        centres: of the sizes along x, in the order of `analysis.sizes.SIZES`.
+        centres: of the sizes along x, in the order of `analysis.findings.sizes.SIZES`.
     """
 
     spots: tuple[Spot, ...]
@@ -111,7 +111,7 @@ def draw_sizes(
     """Axes that show each detector three times, by size of objects.
 
     Args:
-        finding: of `analysis.sizes.sizes`.
+        finding: of `analysis.findings.sizes.sizes`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

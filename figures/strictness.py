@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.association import Association
-from analysis.finding import Finding
-from analysis.strictness import COLUMNS, Strictness, StrictnessPoint, fitted, r_squared_words
-from figures import style
-from figures.ap_axis import LEAST_SPAN, MARGIN, set_ap_axis
-from figures.labels import Label, place_labels
-from figures.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.panels import set_title
-from figures.picture import blank_axes, figure_of
-from figures.scatter import Dot, draw_dots
+from analysis.findings.finding import Finding
+from analysis.findings.strictness import COLUMNS, Strictness, StrictnessPoint, fitted, r_squared_words
+from analysis.statistics.association import Association
+from figures.parts import style
+from figures.parts.ap_axis import LEAST_SPAN, MARGIN, set_ap_axis
+from figures.parts.labels import Label, place_labels
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
+from figures.parts.panels import set_title
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.scatter import Dot, draw_dots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def draw_strictness(
     """Axes that show each detector twice, at each overlap, with a line through each cloud.
 
     Args:
-        finding: of `analysis.strictness.strictness`.
+        finding: of `analysis.findings.strictness.strictness`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.averages import change_average
-from analysis.finding import Finding
-from analysis.stride import CHANGES, StridePair
-from figures import style
-from figures.legend import add_legend, colour_group, shape_group
-from figures.panels import set_figure_title, set_title
-from figures.picture import figure_of
-from figures.strips import Look, Strip, draw_strips, strip_panels, strips_key
+from analysis.findings.finding import Finding
+from analysis.findings.stride import CHANGES, StridePair
+from analysis.statistics.averages import change_average
+from figures.parts import style
+from figures.parts.legend import add_legend, colour_group, shape_group
+from figures.parts.panels import set_figure_title, set_title
+from figures.parts.picture import figure_of
+from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ def draw_stride(
     """Axes that show what the finer stride changes in every pair, and on average.
 
     Args:
-        finding: of `analysis.stride.stride`.
+        finding: of `analysis.findings.stride.stride`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

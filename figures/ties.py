@@ -5,15 +5,15 @@ A newcomer should see first whose whisker reaches the left edge: those cannot be
 
 from typing import TYPE_CHECKING
 
-from analysis.finding import Finding
-from analysis.ties import TieRow
+from analysis.findings.finding import Finding
+from analysis.findings.ties import TieRow
 from analysis.words import fraction
-from figures import style
-from figures.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
-from figures.heading import add_heading
-from figures.legend import Group, add_legend, colour_group, line_entry
-from figures.picture import blank_axes, figure_of
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.bars import WHISKER, Bar, Section, bars_height_in, draw_bars
+from figures.parts.heading import add_heading
+from figures.parts.legend import Group, add_legend, colour_group, line_entry
+from figures.parts.picture import blank_axes, figure_of
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def draw_ties(
     """Axes that show how far each detector is behind the best, with the letters of its groups.
 
     Args:
-        finding: of `analysis.ties.ties`.
+        finding: of `analysis.findings.ties.ties`.
         ax: where to draw; by default alone on a new figure.
         width_in: width of the new figure in inches; not used where `ax` is given.
     """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from frontier.version import __version__
 
 if TYPE_CHECKING:
-    from analysis.budget import Budget
+    from analysis.choice.budget import Budget
     from analysis.table import Table
     from detectors.config import DetectorConfig
     from frontier.answer import Answer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Answer": "frontier.answer",
-    "Budget": "analysis.budget",
+    "Budget": "analysis.choice.budget",
     "DetectorConfig": "detectors.config",
     "Frontier": "frontier.desk",
     "FrontierError": "frontier.errors",

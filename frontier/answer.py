@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from analysis.candidates import Candidate
-from analysis.checks import is_measured
-from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
+from analysis.choice.candidates import Candidate
+from analysis.choice.checks import is_measured
+from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
 from frontier.errors import ExitCode
 
 Basis = Literal["measured here", "measured elsewhere", "published", "imported"]

@@ -5,9 +5,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from analysis.budget import Budget
-from analysis.candidates import Candidate
-from analysis.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import Candidate
+from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation
 from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
 from frontier.answer import Answer
 from frontier.phrases import (

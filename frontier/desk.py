@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from analysis.errors import AnalysisError
 from analysis.table import Table
 from detectors.errors import DetectorError
@@ -27,7 +27,7 @@ from frontier.store import Store, without_collector
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.finding import Finding
+    from analysis.findings.finding import Finding
     from frontier.comparing.comparison import Comparison
     from frontier.picture import Picture
 
@@ -103,7 +103,7 @@ class Frontier:
         Args:
             max_ms: milliseconds that one image may take.
             min_fps: the same as images per second.
-            **options: further fields of `analysis.budget.Budget` (percentile, max_memory_mb, max_gmacs,
+            **options: further fields of `analysis.choice.budget.Budget` (percentile, max_memory_mb, max_gmacs,
                 max_params_m, min_ap, objective) and of `Question` (device, meta_architecture,
                 feature_extractor, any_detector).
 
@@ -144,7 +144,7 @@ class Frontier:
         Raises:
             UsageError, NoRowsError: as `recommend`.
         """
-        from analysis.pareto import pareto
+        from analysis.optimum.pareto import pareto
 
         rows = self._comparable(objective, percentile, options)
         is_measured = bool((rows["source"] == "measured").all())
@@ -168,7 +168,7 @@ class Frontier:
             UsageError: the name, an option or a word is unknown, or `name` is a picture alone.
             NoRowsError: the rows lack what it needs; the message says what, and where it comes from.
         """
-        from analysis.finding import Finding
+        from analysis.findings.finding import Finding
         from frontier.gallery import GALLERY
         from frontier.plotting import entry_named, found_at
 
@@ -198,7 +198,7 @@ class Frontier:
             UsageError: as `finding`, or the picture would mislead.
             NoRowsError: as `finding`.
         """
-        from figures.style import SCREEN_WIDTH_IN
+        from figures.parts.style import SCREEN_WIDTH_IN
         from frontier.gallery import FIGURES
         from frontier.picture import Picture
         from frontier.plotting import entry_named, found_at

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from detectors.config import DetectorConfig
 from detectors.errors import ImageError
-from figures.boxes import draw_boxes, min_score, shown
+from figures.parts.boxes import draw_boxes, min_score, shown
 from frontier.errors import FrontierError, UsageError
 from frontier.progress import Report
 

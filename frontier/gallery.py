@@ -65,7 +65,9 @@ class Entry(NamedTuple):
 
 def _entry(name: str, words: str, rows: Rows, options: str, source: str, *, has_figure: bool = True) -> Entry:
     draw = f"figures.{name}:draw_{name}" if has_figure else None
-    return Entry(name, words, f"analysis.{name}:{name}", draw, rows, frozenset(options.split()), source)
+    return Entry(
+        name, words, f"analysis.findings.{name}:{name}", draw, rows, frozenset(options.split()), source
+    )
 
 
 GALLERY: tuple[Entry, ...] = (

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.draws import Draws
+from analysis.accuracy.draws import Draws
+from analysis.accuracy.matches import Matches
 from analysis.errors import AnalysisError
-from analysis.matches import Matches
 from frontier.errors import FrontierError
 from frontier.record_file import KINDS, read_record
 from frontier.records import CategoryScore, Evaluation, Imported, RecordError

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from analysis.budget import Budget
-from analysis.candidates import Candidate
-from analysis.confirm import recommend_confirmed
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import Candidate
+from analysis.choice.confirm import recommend_confirmed
 from analysis.table import Cell
 from detectors.config import DetectorConfig
 from detectors.data.canvas import canvases

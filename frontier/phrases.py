@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from analysis.budget import Budget
-from analysis.candidates import Candidate
-from analysis.checks import (
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import Candidate
+from analysis.choice.checks import (
     Check,
     counts_training,
     is_measured,
@@ -12,7 +12,7 @@ from analysis.checks import (
     upper_bound,
     why_no_bound,
 )
-from analysis.looks import Forecast
+from analysis.latency.looks import Forecast
 from analysis.table import Cell
 from frontier.amounts import QUANTITIES, percent, plain, rounded_up, with_unit
 

@@ -40,13 +40,13 @@ class Picture:
         return place.path
 
     def _bytes(self, file_format: str) -> bytes:
-        from figures.picture import figure_of, picture_bytes
+        from figures.parts.picture import figure_of, picture_bytes
 
         return picture_bytes(figure_of(self.ax), file_format)
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         """The picture, and the size to show it at."""
-        from figures.picture import figure_of
+        from figures.parts.picture import figure_of
 
         width, height = (round(inches * SHOWN_PX_PER_IN) for inches in figure_of(self.ax).get_size_inches())
         return self._bytes("png"), {"width": width, "height": height}

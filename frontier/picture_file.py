@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from figures.picture import FORMATS
+from figures.parts.picture import FORMATS
 from frontier.atomic import write_atomically
 from frontier.errors import FrontierError, UsageError
 
@@ -24,7 +24,7 @@ def picture_file(out: Path | None, file_format: str | None, name: str) -> Pictur
 
     Args:
         out: an existing folder, or a file whose suffix is a format; by default the working folder.
-        file_format: one of `figures.picture.FORMATS`; by default that of the suffix, else png.
+        file_format: one of `figures.parts.picture.FORMATS`; by default that of the suffix, else png.
         name: the file's name without suffix, where `out` gives none.
 
     Raises:

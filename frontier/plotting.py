@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from analysis.errors import AnalysisError
-from analysis.finding import Finding
+from analysis.findings.finding import Finding
 from detectors.config import closest
 from frontier.accuracy_time_words import points_of, seen
 from frontier.errors import NoRowsError, UsageError

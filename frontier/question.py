@@ -3,7 +3,7 @@
 import dataclasses
 import shlex
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 
 OPTIONS = {
     "max_ms": "--max-ms",

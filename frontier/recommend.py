@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from analysis.candidates import Candidate
+from analysis.choice.candidates import Candidate
+from analysis.choice.recommend import Recommendation, recommend
 from analysis.errors import AnalysisError
-from analysis.recommend import Recommendation, recommend
 from analysis.table import Table
 from frontier.amounts import rounded_down, rounded_up
 from frontier.answer import Answer, ResultsFolder

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.draws import Draws
+from analysis.accuracy.draws import Draws
 from analysis.table import Table
 from detectors.config import closest
 from frontier.desk import Frontier

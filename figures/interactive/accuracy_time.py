@@ -7,7 +7,6 @@ import numpy as np
 
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, milliseconds
-from figures import style
 from figures.accuracy_time import bar, has_bounds, is_near, staircase
 from figures.accuracy_time_data import AccuracyTimeData
 from figures.interactive.family import family_of
@@ -15,6 +14,7 @@ from figures.interactive.hover import hover_text, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
+from figures.parts import style
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

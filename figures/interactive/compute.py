@@ -5,8 +5,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.compute import ComputeRow, groups
-from analysis.finding import Finding
+from analysis.findings.compute import ComputeRow, groups
+from analysis.findings.finding import Finding
 from analysis.table import Cell, Table
 from figures.interactive.family import family_of
 from figures.interactive.hover import hover_text, rows_by_id
@@ -14,7 +14,7 @@ from figures.interactive.library import new_figure
 from figures.interactive.look import HEIGHT_PX, layout
 from figures.interactive.marks import Mark, mark_traces
 from figures.interactive.panels import panel, panel_axes, panel_heading
-from figures.time_words import time_words
+from figures.parts.time_words import time_words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -28,7 +28,7 @@ def interactive_compute(finding: Finding[ComputeRow], table: Table) -> "go.Figur
     """The time of each detector against its multiply-adds, along lines of one ratio.
 
     Args:
-        finding: of `analysis.compute.compute`.
+        finding: of `analysis.findings.compute.compute`.
         table: the rows that it was made of.
 
     Raises:

@@ -10,7 +10,7 @@ from analysis.words import (
     OTHER_FEATURE_EXTRACTOR_WORDS,
     OTHER_META_ARCHITECTURE_WORDS,
 )
-from figures import style
+from figures.parts import style
 
 Item = TypeVar("Item")
 

@@ -3,10 +3,10 @@
 import html
 from collections.abc import Callable, Iterable, Mapping
 
-from analysis.comparable import device_words
+from analysis.rows.comparable import device_words
 from analysis.table import Cell, Table
 from analysis.words import fraction, megabytes, milliseconds, model_words
-from figures.words import wrap
+from figures.parts.words import wrap
 
 COLUMNS = 56  # characters of a line
 TOLD_PERCENTILES = (50, 95)

@@ -3,8 +3,8 @@
 import html
 from typing import Any
 
-from figures import style
-from figures.words import wrap
+from figures.parts import style
+from figures.parts.words import wrap
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 GRID = "#E4E4E4"

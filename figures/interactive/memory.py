@@ -3,14 +3,14 @@
 import html
 from typing import TYPE_CHECKING, Any
 
-from analysis.finding import Finding
-from analysis.memory import MemoryRow, pair_words
+from analysis.findings.finding import Finding
+from analysis.findings.memory import MemoryRow, pair_words
 from analysis.table import Table
 from analysis.words import extractor_words, megabytes, meta_architecture_words
-from figures import style
 from figures.interactive.family import Family, by_family, family_of
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
+from figures.parts import style
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,7 +22,7 @@ def interactive_memory(finding: Finding[MemoryRow], table: Table) -> "go.Figure"
     """A bar for each pair, its range over settings as a line.
 
     Args:
-        finding: of `analysis.memory.memory`; its rows stand for several detectors each and tell of themselves.
+        finding: of `analysis.findings.memory.memory`; its rows stand for several detectors each and tell of themselves.
         table: not needed, there so that all interactive figures are called alike.
 
     Raises:

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.finding import Finding
-from analysis.memory_time import MemoryTimeRow
+from analysis.findings.finding import Finding
+from analysis.findings.memory_time import MemoryTimeRow
+from analysis.rows.times import asks_for_log
 from analysis.table import Table
-from analysis.times import asks_for_log
 from figures.interactive.family import family_of
 from figures.interactive.hover import hover_text, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
-from figures.time_words import time_words
+from figures.parts.time_words import time_words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,7 @@ def interactive_memory_time(finding: Finding[MemoryTimeRow], table: Table) -> "g
     """The memory of each detector against its time.
 
     Args:
-        finding: of `analysis.memory_time.memory_time`.
+        finding: of `analysis.findings.memory_time.memory_time`.
         table: the rows that it was made of.
 
     Raises:

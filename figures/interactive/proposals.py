@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.finding import Finding
-from analysis.proposals import ProposalPoint
+from analysis.findings.finding import Finding
+from analysis.findings.proposals import ProposalPoint
+from analysis.rows.times import asks_for_log
 from analysis.table import Cell, Table
-from analysis.times import asks_for_log
-from figures import style
 from figures.interactive.family import family_of
 from figures.interactive.hover import hover_text, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import layout
 from figures.interactive.panels import panel, panel_axes
+from figures.parts import style
 from figures.proposals import proposal_panels
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def interactive_proposals(finding: Finding[ProposalPoint], table: Table) -> "go.
     As in the paper, only the detectors of the largest resolution are shown.
 
     Args:
-        finding: of `analysis.proposals.proposals`.
+        finding: of `analysis.findings.proposals.proposals`.
         table: the rows that it was made of.
 
     Raises:

@@ -4,19 +4,19 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.finding import Finding
-from analysis.resolution import ResolutionPair
+from analysis.findings.finding import Finding
+from analysis.findings.resolution import ResolutionPair
 from analysis.table import Cell, Table
 from analysis.words import fraction, milliseconds
-from figures import style
 from figures.interactive.family import Family, by_family, family_of
 from figures.interactive.hover import hover_text, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
 from figures.interactive.panels import panel, panel_axes
+from figures.parts import style
+from figures.parts.strips import Strip
 from figures.resolution import resolution_strips, sized_pairs
-from figures.strips import Strip
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -33,7 +33,7 @@ def interactive_resolution(finding: Finding[ResolutionPair], table: Table) -> "g
     """The changes of every pair and their averages; under them small against large objects, where they are known.
 
     Args:
-        finding: of `analysis.resolution.resolution`.
+        finding: of `analysis.findings.resolution.resolution`.
         table: the rows that it was made of.
 
     Raises:

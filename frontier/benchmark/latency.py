@@ -15,7 +15,7 @@ from typing import Protocol as Interface
 
 import numpy as np
 
-from analysis.looks import StoppingRule
+from analysis.latency.looks import StoppingRule
 from frontier.benchmark.drift import Samples
 from frontier.benchmark.protocol import Protocol
 from frontier.benchmark.readings import Readings, Snapshot

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Literal
 
-from analysis.looks import LOOKS, StoppingRule
+from analysis.latency.looks import LOOKS, StoppingRule
 from detectors.config import DetectorConfig, closest
 from frontier.errors import UsageError
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.looks import StoppingRule
+from analysis.latency.looks import StoppingRule
+from analysis.latency.slowest import slowest_bounds
 from analysis.schema import PERCENTILES, STAGES
-from analysis.slowest import slowest_bounds
 from detectors.config import DetectorConfig
 from frontier.benchmark.cost import Cost
 from frontier.benchmark.drift import Samples

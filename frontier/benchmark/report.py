@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.looks import Decision, StoppingRule, samples_to_decide
+from analysis.latency.looks import Decision, StoppingRule, samples_to_decide
 from analysis.schema import STAGES
 from frontier.amounts import plain, rounded_up
 from frontier.benchmark.canvas_words import canvas_paragraphs, times_words, untimed

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
 from detectors.weights.zoo import archive_of
-from figures.boxes import MAX_BOXES, min_score
+from figures.parts.boxes import MAX_BOXES, min_score
 from frontier.detection import Detected, detect_files
 from frontier.errors import UsageError
 from frontier.progress import progress_bar

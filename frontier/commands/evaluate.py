@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from analysis.uncertainty import Intervals, intervals_of
+from analysis.accuracy.uncertainty import Intervals, intervals_of
 from detectors.config import DetectorConfig
 from frontier.errors import UsageError
 from frontier.evaluation.coco_results import read_results

@@ -8,8 +8,8 @@ from typing import Any
 from cyclopts import Parameter
 
 from detectors.config import closest
-from figures.picture import figure_of, picture_bytes
-from figures.style import SCREEN_WIDTH_IN
+from figures.parts.picture import figure_of, picture_bytes
+from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import FIGURES, Entry, entry_of

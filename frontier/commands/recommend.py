@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from analysis.errors import BudgetError
 from frontier.answer import Answer
 from frontier.answer_text import answer_text

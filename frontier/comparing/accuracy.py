@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.checks import number
-from analysis.compare import Compared, compared
+from analysis.accuracy.uncertainty import (
+    Interval,
+    Intervals,
+    check_same_pictures,
+    differences_of,
+    paired_differences,
+)
+from analysis.choice.checks import number
 from analysis.errors import AnalysisError
+from analysis.findings.compare import Compared, compared
 from analysis.schema import ACCURACIES
 from analysis.table import Cell
-from analysis.uncertainty import Interval, Intervals, check_same_pictures, differences_of, paired_differences
 from frontier.comparing.contenders import Contender, Two
 from frontier.errors import UsageError
 from frontier.evaluation.run import Progress

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.compare import Compared, TimeCompared, Verdict
+from analysis.findings.compare import Compared, TimeCompared, Verdict
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

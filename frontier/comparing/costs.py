@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from analysis.checks import number
-from analysis.compare import Compared, compared
+from analysis.choice.checks import number
+from analysis.findings.compare import Compared, compared
 from analysis.table import Cell
 from frontier.comparing.contenders import Contender, Two
 from frontier.models import counted_costs

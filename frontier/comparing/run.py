@@ -4,7 +4,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable
 
-from analysis.compare import CONFIDENCE, verdict
+from analysis.findings.compare import CONFIDENCE, verdict
 from frontier.comparing.accuracy import accuracies_compared
 from frontier.comparing.comparison import Comparison, Pair
 from frontier.comparing.contenders import Two, contenders

@@ -4,7 +4,7 @@ import html
 import textwrap
 from collections.abc import Mapping
 
-from analysis.compare import Change, Compared
+from analysis.findings.compare import Change, Compared
 from analysis.words import ACCURACY_WORDS
 from frontier.amounts import QUANTITIES, plain, rounded_down, rounded_up
 from frontier.comparing.comparison import Comparison, Pair

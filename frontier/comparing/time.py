@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bounds import PercentileBounds
-from analysis.checks import number
-from analysis.compare import TimeCompared, bound_confidence, time_compared
-from analysis.looks import LOOKS
-from analysis.slowest import slowest_bounds
+from analysis.choice.checks import number
+from analysis.findings.compare import TimeCompared, bound_confidence, time_compared
+from analysis.latency.bounds import PercentileBounds
+from analysis.latency.looks import LOOKS
+from analysis.latency.slowest import slowest_bounds
 from analysis.table import Cell
 from frontier.benchmark.kept import end_to_end_ms
 from frontier.benchmark.protocol import PROTOCOLS

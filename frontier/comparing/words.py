@@ -1,6 +1,6 @@
 """A verdict as a sentence, with the numbers behind it."""
 
-from analysis.compare import SAME_TIME, Change, Verdict
+from analysis.findings.compare import SAME_TIME, Change, Verdict
 from frontier.amounts import plain
 
 
@@ -9,7 +9,7 @@ def reason_of(
 ) -> str:
     """Why the second detector stands against the first as the verdict says, and how sure that is.
 
-    >>> from analysis.compare import verdict
+    >>> from analysis.findings.compare import verdict
     >>> changes = {"accuracy": Change(0.02, 0.01, 0.03), "time_ratio": Change(1.4, 1.3, 1.5)}
     >>> reason_of(verdict(*changes.values()), "A", "B", **changes)
     'B against A is a trade-off: its AP is 2.0 points higher (1.0 to 3.0), but it takes 1.40 times as long (1.30 to 1.50).'

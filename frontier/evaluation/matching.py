@@ -9,7 +9,7 @@ those, and the detections that have one are taken in rounds: in round n the n-th
 category, for all of them in one go.
 
 Shapes: G objects, D detections, E pairs, P groups of one picture and category, A sizes, T overlaps; see
-`analysis.matches`. Source: pycocotools, COCOeval.evaluateImg.
+`analysis.accuracy.matches`. Source: pycocotools, COCOeval.evaluateImg.
 """
 
 import itertools
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.matches import AREA_RANGES, MAX_DETECTIONS, OVERLAPS, SIZES, Matches
+from analysis.accuracy.matches import AREA_RANGES, MAX_DETECTIONS, OVERLAPS, SIZES, Matches
 from frontier.evaluation.coco_results import CocoResults, check_results
 from frontier.evaluation.ground_truth import GroundTruth
 

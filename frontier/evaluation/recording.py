@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
-from analysis.uncertainty import METHOD, Interval, Intervals
+from analysis.accuracy.uncertainty import METHOD, Interval, Intervals
 from detectors.config import DetectorConfig
 from frontier.device import Device
 from frontier.evaluation.scoring import Evaluated, Scored

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.uncertainty import Interval, Intervals
+from analysis.accuracy.uncertainty import Interval, Intervals
 from frontier.evaluation.run import Kept
 from frontier.evaluation.words import percent, range_words
 from frontier.records import CategoryScore, DataUsed, Evaluation, Range

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.draws import Draws, draw
-from analysis.uncertainty import Intervals, differences_of, intervals_of
+from analysis.accuracy.draws import Draws, draw
+from analysis.accuracy.uncertainty import Intervals, differences_of, intervals_of
 from detectors.catalog import check_buildable
 from detectors.config import DetectorConfig
 from frontier.device import here

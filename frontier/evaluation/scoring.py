@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.average_precision import Scores, per_category, rank, score
-from analysis.matches import Matches
+from analysis.accuracy.average_precision import Scores, per_category, rank, score
+from analysis.accuracy.matches import Matches
 from detectors.data.dataset import Dataset
 from frontier.evaluation.coco_results import CocoResults
 from frontier.evaluation.detecting import detect_dataset

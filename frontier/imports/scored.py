@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from analysis.accuracy.uncertainty import RESAMPLES, Intervals, intervals_of
 from analysis.schema import ACCURACIES
 from analysis.table import Cell
-from analysis.uncertainty import RESAMPLES, Intervals, intervals_of
 from frontier.evaluation.coco_results import read_results
 from frontier.evaluation.opening import open_truth
 from frontier.evaluation.recording import category_scores, ranges, score_values

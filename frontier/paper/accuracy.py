@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
-from analysis.at_resolution import LOW_RESOLUTION
-from analysis.averages import Average, average
 from analysis.errors import NothingFoundError
-from analysis.imagenet import ImagenetPoint, associations, extractor_means, imagenet
-from analysis.sizes import SizePoint, sizes
-from analysis.strictness import StrictnessPoint, fitted, strictness
+from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means, imagenet
+from analysis.findings.sizes import SizePoint, sizes
+from analysis.findings.strictness import StrictnessPoint, fitted, strictness
+from analysis.rows.at_resolution import LOW_RESOLUTION
+from analysis.statistics.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
+from analysis.statistics.averages import Average, average
 from analysis.table import Cell, Table
 from analysis.words import fraction, meta_architecture_words
 from frontier.paper.grounds import Grounds

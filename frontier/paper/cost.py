@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.association import association, correlation_words
-from analysis.distinct import distinct
 from analysis.errors import NothingFoundError
-from analysis.memory import LOW_RESOLUTION, SMALL_MB, MemoryRow, memory, pair_words
-from analysis.memory_kind import memory_figures
-from analysis.memory_time import memory_time
+from analysis.findings.memory import LOW_RESOLUTION, SMALL_MB, MemoryRow, memory, pair_words
+from analysis.findings.memory_kind import memory_figures
+from analysis.findings.memory_time import memory_time
+from analysis.rows.distinct import distinct
+from analysis.statistics.association import association, correlation_words
 from analysis.words import megabytes, meta_architecture_words
 from frontier.paper.grounds import PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.averages import Average, average, average_words, change_average, percent
-from analysis.proposals import ProposalPoint, proposals
-from analysis.resolution import ResolutionPair, resolution
-from analysis.stride import stride
+from analysis.findings.proposals import ProposalPoint, proposals
+from analysis.findings.resolution import ResolutionPair, resolution
+from analysis.findings.stride import stride
+from analysis.statistics.averages import Average, average, average_words, change_average, percent
 from analysis.words import extractor_words
 from frontier.paper.grounds import PAPER, PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of, told_apart
@@ -30,7 +30,7 @@ WHAT = {
 
 
 def resolution_change(grounds: Grounds, *, change: str) -> Found:
-    """How much half the resolution changes one of `analysis.resolution.CHANGES`, which the paper says it lowers."""
+    """How much half the resolution changes one of `analysis.findings.resolution.CHANGES`, which the paper says it lowers."""
     rows = _resolution_pairs(grounds)
     return change_found(change_average(rows, change), sign=-1, of=change)
 
@@ -61,7 +61,7 @@ def resolution_small_objects(grounds: Grounds) -> Found:
 
 
 def stride_change(grounds: Grounds, *, change: str) -> Found:
-    """How much stride 8 instead of 16 changes one of `analysis.stride.CHANGES`, which the paper says it raises."""
+    """How much stride 8 instead of 16 changes one of `analysis.findings.stride.CHANGES`, which the paper says it raises."""
     rows = rows_of(
         lambda: stride(grounds.settings, percentile=PERCENTILE, draws=grounds.draws),
         "no two rows differ in their output stride alone",

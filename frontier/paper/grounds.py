@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.draws import Draws
+from analysis.accuracy.draws import Draws
 from analysis.table import Table
 from frontier.desk import Frontier, question_of
 from frontier.errors import NoRowsError, UsageError

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.accuracies import accuracies
-from analysis.compute import compute, extractor_ratios
-from analysis.critical import CriticalRow, critical
-from analysis.distinct import distinct
-from analysis.pairs import groups_by
+from analysis.findings.compute import compute, extractor_ratios
+from analysis.findings.critical import CriticalRow, critical
+from analysis.rows.accuracies import accuracies
+from analysis.rows.distinct import distinct
+from analysis.rows.pairs import groups_by
+from analysis.rows.times import times_ms
 from analysis.table import Table
-from analysis.times import times_ms
 from analysis.words import extractor_words, fraction, meta_architecture_words, milliseconds, model_words
 from frontier.paper.grounds import PAPERS_GPU, PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
@@ -29,7 +29,7 @@ def critical_is(grounds: Grounds, *, role: str, networks: Sequence[Network]) -> 
 
     Args:
         grounds: of which the timed rows count.
-        role: of `analysis.critical.CriticalRow`.
+        role: of `analysis.findings.critical.CriticalRow`.
         networks: any of them bears the paper out; one at least must be among the rows.
     """
     table = grounds.timed.take(~grounds.timed.is_missing("ap"))

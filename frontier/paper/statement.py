@@ -5,9 +5,9 @@ import math
 from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeVar, get_args
 
-from analysis.averages import Average, percent
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.finding import Finding
+from analysis.findings.finding import Finding
+from analysis.statistics.averages import Average, percent
 from analysis.words import fraction
 from frontier.paper.grounds import Grounds
 
@@ -110,7 +110,7 @@ def checked(statement: Statement, grounds: Grounds) -> Checked:
 def told_apart(found: Average, threshold: float, *, is_above: bool) -> bool | None:
     """Whether an average lies above a threshold, or below; None where its interval, if it has one, holds both.
 
-    >>> from analysis.averages import average
+    >>> from analysis.statistics.averages import average
     >>> told_apart(average([0.1, 0.3], ["a", "b"]), 0.0, is_above=True)
     True
     """

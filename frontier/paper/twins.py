@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.settings import settings_of
+from analysis.rows.settings import settings_of
 from analysis.table import Cell, Table
 
 Description = Mapping[str, Cell]
@@ -24,7 +24,7 @@ def twins(table: Table, first: Description, second: Description, has: NDArray[np
 
     Args:
         table: rows of one device, protocol and evaluation split, as far as what is compared depends on them.
-        first: columns of `analysis.settings` and their values; what it names may differ between the two.
+        first: columns of `analysis.rows.settings` and their values; what it names may differ between the two.
         second: likewise.
         has: of shape (rows,), True for the rows that have what is compared. The first row of a configuration
             stands for it.

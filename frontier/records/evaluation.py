@@ -1,6 +1,6 @@
 """`Evaluation`: how well one detector with certain weights finds what is in certain pictures.
 
-Its match data are not here: they are an `.npz` beside the record, named by `samples_digest`; `analysis.matches` reads
+Its match data are not here: they are an `.npz` beside the record, named by `samples_digest`; `analysis.accuracy.matches` reads
 them, so that intervals and paired differences need no rerun.
 """
 
@@ -64,7 +64,7 @@ class Evaluation:
         weights_source: where they come from, in words.
         weights_digest: of the weights folder's variables.
         data: the pictures.
-        scores: COCO's twelve numbers by the names of `analysis.average_precision.Scores`, in 0-1; None where no object
+        scores: COCO's twelve numbers by the names of `analysis.accuracy.average_precision.Scores`, in 0-1; None where no object
             counts.
         intervals: of the AP numbers, by the same names; None likewise.
         categories: each category of the data set, in the order of their ids.

@@ -136,7 +136,7 @@ class Measurement:
         num_samples: end-to-end samples behind the bounds; where there are canvases, on each of them.
         confidence: of each bound, the repeated looks accounted for.
         end_to_end: the fused program from encoded picture to boxes on the host; the headline. Where there are
-            canvases, each percentile is that of the canvas on which it is largest (`analysis.slowest`).
+            canvases, each percentile is that of the canvas on which it is largest (`analysis.latency.slowest`).
         staged: the same work with time stamps between the stages, whole; on the canvas with the largest median.
         stages_ms: median of each stage of `analysis.schema.STAGES` in ms, from the staged run.
         canvases: name of each canvas that pictures lay on (height x width in px) -> its times, where a detector has

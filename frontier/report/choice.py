@@ -1,14 +1,14 @@
 """The candidates of a recommendation as plain data, so that a page can choose again under another limit on the time.
 
-`page.js` follows the rule of `analysis.recommend`: of those that fit the most accurate, else of those that printed
+`page.js` follows the rule of `analysis.choice.recommend`: of those that fit the most accurate, else of those that printed
 numbers put within the limits, else of those that may fit; ties go by time, then by name.
 """
 
 from typing import Any
 
-from analysis.budget import Budget
-from analysis.candidates import Candidate, candidates_of
-from analysis.checks import is_measured, lower_bound, number, overall, upper_bound
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import Candidate, candidates_of
+from analysis.choice.checks import is_measured, lower_bound, number, overall, upper_bound
 from analysis.table import Table
 from analysis.words import model_words
 

@@ -5,8 +5,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.comparable import device_words
 from analysis.errors import AnalysisError
+from analysis.rows.comparable import device_words
 from analysis.table import Table
 from figures.interactive.library import require_plotly
 from frontier.answer import Answer

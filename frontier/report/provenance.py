@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from analysis.distinct import distinct
+from analysis.rows.distinct import distinct
 from analysis.table import Cell, Table
 
 COLUMNS = {

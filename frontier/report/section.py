@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from figures.picture import figure_of, picture_bytes
-from figures.style import SCREEN_WIDTH_IN
+from figures.parts.picture import figure_of, picture_bytes
+from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.errors import NoRowsError
 from frontier.gallery import Entry
 from frontier.plotting import found, said, values

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from analysis.checks import is_measured, lower_bound, upper_bound
+from analysis.choice.checks import is_measured, lower_bound, upper_bound
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS
 from frontier.report.contents import Contents

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.average_precision import score
-from analysis.bounds import percentile_bounds
-from analysis.draws import draw
-from analysis.frontier_probability import frontier_probability
-from analysis.looks import LOOK_CONFIDENCE, LOOKS
-from analysis.pareto import pareto_mask
+from analysis.accuracy.average_precision import score
+from analysis.accuracy.draws import draw
+from analysis.findings.frontier_probability import frontier_probability
+from analysis.latency.bounds import percentile_bounds
+from analysis.latency.looks import LOOK_CONFIDENCE, LOOKS
+from analysis.optimum.pareto import pareto_mask
 from analysis.table import Table
-from tests.analysis.test_average_precision import one_category
+from tests.analysis.accuracy.test_average_precision import one_category
 from tests.figures.tables import measured
 
 DETECTORS = 10

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.average_precision import precision_numbers, rank
-from analysis.matches import SIZES, Matches
+from analysis.accuracy.average_precision import precision_numbers, rank
+from analysis.accuracy.matches import SIZES, Matches
 
 SIZE_SHARES = (
     0.41,
@@ -75,7 +75,7 @@ POPULATIONS = {
 
 
 def _matches(*, num_images, num_categories, objects, detections, scores, overlaps):
-    """`Matches` of detections that reach the first `overlaps` overlaps of `analysis.matches.OVERLAPS`, 0 for none."""
+    """`Matches` of detections that reach the first `overlaps` overlaps of `analysis.accuracy.matches.OVERLAPS`, 0 for none."""
     images, categories, sizes = detections
     order = np.lexsort((images, -scores, categories))
     images, categories, sizes, overlaps = (values[order] for values in (images, categories, sizes, overlaps))

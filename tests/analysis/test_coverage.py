@@ -13,8 +13,8 @@ import pytest
 import scipy.optimize
 import scipy.stats
 
-from analysis.bounds import percentile_bounds, upper_bound_rank
-from analysis.looks import LOOKS, StoppingRule
+from analysis.latency.bounds import percentile_bounds, upper_bound_rank
+from analysis.latency.looks import LOOKS, StoppingRule
 
 SIZE = LOOKS[-1]
 NORMAL = NormalDist()

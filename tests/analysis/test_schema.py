@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from analysis.average_precision import Scores
+from analysis.accuracy.average_precision import Scores
 from analysis.schema import ACCURACIES, BY_NAME, COLUMNS, PERCENTILES, RECALLS, STAGES
 
 

@@ -1,7 +1,7 @@
 """What every picture of bars or dots is held to: nothing clipped, nothing on top of anything else."""
 
-from figures.picture import picture_bytes
-from figures.style import PRINT_WIDTH_IN, SCREEN_WIDTH_IN
+from figures.parts.picture import picture_bytes
+from figures.parts.style import PRINT_WIDTH_IN, SCREEN_WIDTH_IN
 
 WIDTHS = (PRINT_WIDTH_IN, SCREEN_WIDTH_IN)
 

@@ -9,7 +9,7 @@ from matplotlib.offsetbox import AnnotationBbox
 
 from figures.accuracy_time import accuracy_time_data, draw_accuracy_time, staircase
 from figures.errors import FigureError
-from figures.style import COLOURS
+from figures.parts.style import COLOURS
 from tests.figures.tables import measured, published, table
 
 WIDTHS = (3.5, 7.0)

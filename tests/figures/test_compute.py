@@ -3,11 +3,11 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from analysis.compute import compute
+from analysis.findings.compute import compute
 from analysis.table import Table
 from figures.compute import MOST_PANELS, draw_compute
 from figures.errors import FigureError
-from tests.analysis.test_compute import ROWS, timed
+from tests.analysis.findings.test_compute import ROWS, timed
 from tests.figures.pictures import (
     WIDTHS,
     check_legend_is_outside,

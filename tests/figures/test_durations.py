@@ -1,10 +1,10 @@
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.durations import durations
+from analysis.findings.durations import durations
 from analysis.table import Table
 from figures.durations import MOST_BARS, PHASES, draw_durations, duration_sections
-from tests.analysis.test_durations import ROWS, timed
+from tests.analysis.findings.test_durations import ROWS, timed
 from tests.figures.pictures import (
     WIDTHS,
     check_nothing_is_clipped,

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.frontier_probability import frontier_probability
+from analysis.findings.frontier_probability import frontier_probability
 from figures.frontier_probability import MOST_BARS, draw_frontier_probability, percent, probability_bars
-from tests.analysis.test_frontier_probability import known
+from tests.analysis.findings.test_frontier_probability import known
 from tests.figures.pictures import WIDTHS, check_nothing_is_clipped, check_svg, check_words_keep_apart
 from tests.figures.tables import published, table
 

@@ -3,11 +3,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox
 
-from analysis.imagenet import imagenet
+from analysis.findings.imagenet import imagenet
 from analysis.table import Table
 from figures.imagenet import draw_imagenet, imagenet_trends
 from frontier.published import MINIVAL, published
-from tests.analysis.test_imagenet import GRID, RISING, rows_of
+from tests.analysis.findings.test_imagenet import GRID, RISING, rows_of
 from tests.figures.panels import check_layout, entries_of
 
 WITH_INTERVALS = [row | {"ap_lower": row["ap"] - 0.01, "ap_upper": row["ap"] + 0.01} for row in GRID]

@@ -1,7 +1,7 @@
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.knobs import knobs
+from analysis.findings.knobs import knobs
 from figures.knobs import draw_knobs, knob_lines
 from tests.analysis.grids import result, table
 from tests.figures.panels import check_layout, entries_of, title_of

@@ -1,10 +1,10 @@
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.memory import memory
+from analysis.findings.memory import memory
 from analysis.table import Table
 from figures.memory import draw_memory, memory_sections
-from tests.analysis.test_memory import ROWS, stated
+from tests.analysis.findings.test_memory import ROWS, stated
 from tests.figures.pictures import (
     WIDTHS,
     check_nothing_is_clipped,

@@ -3,10 +3,10 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from analysis.memory_time import memory_time
+from analysis.findings.memory_time import memory_time
 from analysis.table import Table
 from figures.memory_time import draw_memory_time
-from tests.analysis.test_memory_time import TIMES, TOTALS, grid, row
+from tests.analysis.findings.test_memory_time import TIMES, TOTALS, grid, row
 from tests.figures.pictures import (
     WIDTHS,
     check_legend_is_outside,

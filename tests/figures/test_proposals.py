@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.proposals import proposals
+from analysis.findings.proposals import proposals
 from figures.errors import FigureError
 from figures.proposals import draw_proposals, own_words, proposal_panels
 from tests.analysis.grids import PROPOSALS_AP, result, table

@@ -3,8 +3,8 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from analysis.averages import change_average
-from analysis.resolution import resolution
+from analysis.findings.resolution import resolution
+from analysis.statistics.averages import change_average
 from figures.resolution import draw_resolution, resolution_strips, sized_pairs
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.grids import result, table

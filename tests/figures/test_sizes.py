@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.sizes import sizes
+from analysis.findings.sizes import sizes
 from analysis.table import Table
 from figures.sizes import draw_sizes, sizes_data
 from frontier.published import published
-from tests.analysis.test_sizes import FASTER, GRID, rows_of
+from tests.analysis.findings.test_sizes import FASTER, GRID, rows_of
 from tests.figures.panels import check_layout, entries_of
 
 R_FCN = rows_of("r_fcn", FASTER["small"], FASTER["large"])

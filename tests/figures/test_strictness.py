@@ -3,11 +3,11 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox
 
-from analysis.strictness import strictness
+from analysis.findings.strictness import strictness
 from analysis.table import Table
 from figures.strictness import draw_strictness, strictness_clouds
 from frontier.published import published
-from tests.analysis.test_strictness import AP, AP50, AP75, rows_of
+from tests.analysis.findings.test_strictness import AP, AP50, AP75, rows_of
 from tests.figures.panels import check_layout
 
 PAPERS = {"meta_architecture": "ssd", "feature_extractor": "vgg_16"}

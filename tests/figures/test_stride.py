@@ -1,7 +1,7 @@
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.stride import stride
+from analysis.findings.stride import stride
 from figures.stride import draw_stride, stride_strips
 from tests.analysis.grids import result, table
 from tests.figures.panels import check_layout, entries_of, title_of

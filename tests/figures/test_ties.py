@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.ties import ties
+from analysis.findings.ties import ties
 from figures.ties import MOST_BARS, draw_ties, tie_bars
-from tests.analysis.test_joint_draws import draws
-from tests.analysis.test_ties import KEPT, table
+from tests.analysis.accuracy.test_joint_draws import draws
+from tests.analysis.findings.test_ties import KEPT, table
 from tests.figures.pictures import WIDTHS, check_nothing_is_clipped, check_svg, check_words_keep_apart
 
 

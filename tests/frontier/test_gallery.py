@@ -4,7 +4,7 @@ import inspect
 import pytest
 
 from analysis.errors import NothingFoundError
-from analysis.finding import Finding
+from analysis.findings.finding import Finding
 from analysis.table import Table
 from frontier.gallery import FIGURES, GALLERY, entry_of
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from detectors.config import DetectorConfig
 from frontier import measuring
 from frontier.desk import load

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.budget import Budget
-from analysis.candidates import candidate_of
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import candidate_of
 from frontier.phrases import doubt_words, memory_words, miss_words, room_words, time_words, weights_words
 
 MEASURED = {

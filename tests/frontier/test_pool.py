@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from analysis.table import Table
 from frontier.device import here
 from frontier.errors import NoRowsError, UsageError

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from frontier.question import Question
 
 

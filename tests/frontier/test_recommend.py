@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from analysis.budget import Budget
+from analysis.choice.budget import Budget
 from analysis.table import Table
 from frontier.answer import ResultsFolder
 from frontier.desk import load, question_of

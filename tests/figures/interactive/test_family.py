@@ -1,7 +1,7 @@
 import pytest
 
-from figures import style
 from figures.interactive.family import OTHER, Family, by_family, family_of, legend_entries
+from figures.parts import style
 
 
 def test_every_look_of_the_figures_has_a_family_and_a_legend_entry():

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.compute import compute
-from analysis.memory import memory
-from analysis.memory_time import memory_time
-from analysis.proposals import proposals
-from analysis.resolution import resolution
+from analysis.findings.compute import compute
+from analysis.findings.memory import memory
+from analysis.findings.memory_time import memory_time
+from analysis.findings.proposals import proposals
+from analysis.findings.resolution import resolution
 from figures.interactive.compute import interactive_compute
 from figures.interactive.memory import interactive_memory
 from figures.interactive.memory_time import interactive_memory_time

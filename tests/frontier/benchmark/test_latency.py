@@ -4,7 +4,7 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.looks import LOOKS
+from analysis.latency.looks import LOOKS
 from analysis.schema import STAGES
 from frontier.benchmark.latency import measure
 from frontier.benchmark.protocol import END_TO_END, PAPER

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.looks import LOOKS
+from analysis.latency.looks import LOOKS
 from frontier.benchmark.protocol import END_TO_END, PAPER, protocol_named
 from frontier.errors import ExitCode, UsageError
 

@@ -3,9 +3,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from analysis.bounds import percentile_bounds
+from analysis.latency.bounds import percentile_bounds
+from analysis.latency.slowest import slowest_bounds
 from analysis.schema import PERCENTILES, STAGES
-from analysis.slowest import slowest_bounds
 from frontier.benchmark.latency import measure
 from frontier.benchmark.protocol import END_TO_END, PAPER
 from frontier.benchmark.recording import measurement_of, on_one_scale, timing_of

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from analysis.matches import Matches
+from analysis.accuracy.matches import Matches
 from detectors import infer
 from detectors.config import DetectorConfig
 from detectors.data.source import open_dataset

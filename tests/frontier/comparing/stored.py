@@ -5,9 +5,9 @@ import functools
 
 import numpy as np
 
-from analysis.draws import draw
-from analysis.looks import LOOKS, StoppingRule
-from analysis.uncertainty import intervals_of
+from analysis.accuracy.draws import draw
+from analysis.accuracy.uncertainty import intervals_of
+from analysis.latency.looks import LOOKS, StoppingRule
 from detectors.config import DetectorConfig
 from frontier.benchmark.recording import timing_of
 from frontier.device import here

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from analysis.matches import Matches
-from analysis.uncertainty import paired_differences
+from analysis.accuracy.matches import Matches
+from analysis.accuracy.uncertainty import paired_differences
 from frontier.cli import main
 from frontier.comparing.run import Grounds, compare
 from frontier.desk import load

@@ -1,7 +1,7 @@
 """A comparison as text and HTML: what is shown, what is left to --json, and nothing unescaped."""
 
-from analysis.bounds import PercentileBounds
-from analysis.compare import Change, compared, time_compared, verdict
+from analysis.findings.compare import Change, compared, time_compared, verdict
+from analysis.latency.bounds import PercentileBounds
 from frontier.comparing.comparison import Comparison, Pair
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.compare import Change, verdict
+from analysis.findings.compare import Change, verdict
 from frontier.comparing.words import accuracy_fact, reason_of, signed_points, time_fact
 
 

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from analysis.average_precision import Scores
+from analysis.accuracy.average_precision import Scores
 from frontier.evaluation.coco_results import CocoResults
 from frontier.evaluation.ground_truth import GroundTruth
 

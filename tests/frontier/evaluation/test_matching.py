@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.average_precision import per_category, rank, score
-from analysis.matches import OVERLAPS
+from analysis.accuracy.average_precision import per_category, rank, score
+from analysis.accuracy.matches import OVERLAPS
 from frontier.errors import UsageError
 from frontier.evaluation import matching
 from frontier.evaluation.matching import match

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from analysis.draws import Draws
-from analysis.matches import Matches
+from analysis.accuracy.draws import Draws
+from analysis.accuracy.matches import Matches
 from frontier.errors import FrontierError, UsageError
 from frontier.evaluation.matching import match
 from frontier.imports.columns import Wishes

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.averages import average
 from analysis.errors import AnalysisError, NothingFoundError
+from analysis.statistics.averages import average
 from frontier.paper.statement import VERDICTS, Found, LackingError, Statement, checked, rows_of, told_apart
 from tests.frontier.paper.made import EMPTY
 

@@ -1,8 +1,8 @@
 """An evaluation, a training and an import with made-up numbers, as the tests of records, stores and tables need them."""
 
-from analysis.average_precision import Scores
+from analysis.accuracy.average_precision import Scores
+from analysis.accuracy.uncertainty import METHOD
 from analysis.schema import ACCURACIES
-from analysis.uncertainty import METHOD
 from detectors.config import DetectorConfig
 from frontier.device import here
 from frontier.records import CategoryScore, DataUsed, Evaluation, Imported, Range, Training

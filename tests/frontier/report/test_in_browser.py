@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from analysis.budget import Budget
-from analysis.recommend import recommend
+from analysis.choice.budget import Budget
+from analysis.choice.recommend import recommend
 from analysis.table import Table
 from tests.frontier.report.desks import NASTY, grid, row
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.budget import Budget
-from analysis.candidates import candidates_of
+from analysis.choice.budget import Budget
+from analysis.choice.candidates import candidates_of
 from analysis.errors import AnalysisError
 from analysis.table import Table
 from frontier.errors import UsageError

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from analysis.average_precision import Scores
+from analysis.accuracy.average_precision import Scores
 from detectors.data.synthetic import generate
 
 MODEL = "ssd/mobilenet_v1/64/d0.25"

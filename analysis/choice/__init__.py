@@ -1,0 +1,1 @@
+"""The detector to use within a budget."""

@@ -1,0 +1,192 @@
+"""The critical points of the optimality frontier: fastest, sweet spot, most accurate (the paper's Table 3)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.findings.finding import Finding
+from analysis.optimum.elbow import critical_points
+from analysis.optimum.pareto import pareto_mask
+from analysis.rows.comparable import split_words
+from analysis.rows.points import Points, points
+from analysis.rows.times import asks_for_log
+from analysis.statistics.interval_words import listed, optional, with_interval
+from analysis.table import Cell, Table
+from analysis.words import ACCURACY_WORDS, fraction, milliseconds, model_words
+
+NAME = "critical"
+ROLES = {"fastest": "fastest", "sweet_spot": "sweet spot", "most_accurate": "most accurate"}
+
+
+class CriticalRow(NamedTuple):
+    """One critical point; a bound is None where nothing is known of it.
+
+    Attributes:
+        role: `fastest`, `sweet spot` or `most accurate`; a detector that is both has two rows.
+        model: the detector in words.
+        row_id: its row in the table.
+        meta_architecture, feature_extractor: words of the schema, None where unknown.
+        time_ms, time_lower_ms, time_upper_ms: time per image, with confidence bounds.
+        accuracy, accuracy_lower, accuracy_upper: in 0-1, on the pictures that chose the point, with a 95 % interval.
+        test_accuracy: of the same detector on other pictures, where the test table has it.
+        test_split: those pictures, in words.
+        num_equal: how many other detectors have exactly this time and accuracy.
+    """
+
+    role: str
+    model: str
+    row_id: str | None
+    meta_architecture: str | None
+    feature_extractor: str | None
+    time_ms: float
+    time_lower_ms: float | None
+    time_upper_ms: float | None
+    accuracy: float
+    accuracy_lower: float | None
+    accuracy_upper: float | None
+    test_accuracy: float | None
+    test_split: str | None
+    num_equal: int
+
+
+def critical(
+    table: Table,
+    *,
+    test: Table | None = None,
+    percentile: int = 95,
+    objective: str = "ap",
+    log_time: bool | None = None,
+) -> Finding[CriticalRow]:
+    """The points of the frontier that the paper names, with what their accuracy is on test pictures.
+
+    The sweet spot is the elbow of `analysis.optimum.elbow`; a frontier of fewer than three points, or one without a bend,
+    has none.
+
+    Args:
+        table: rows of one device, one protocol and one evaluation split.
+        test: rows of other pictures, to set beside the chosen points; never to choose by. A row speaks for a point
+            where both are of the same evaluated weights, or printed of the same configuration by the same source.
+        percentile: of measured times.
+        objective: the accuracy column.
+        log_time: seek the elbow per doubling of the time; by default where the times span more than a decade, as
+            the picture does.
+
+    Raises:
+        AnalysisError: an option is unknown, or the rows must not be compared.
+        NothingFoundError: no row has both a time and an accuracy.
+
+    Source:
+        The paper's section 4.1, "Critical points on the optimality frontier", and Table 3.
+    """
+    found = points(table, percentile=percentile, objective=objective, what="the critical points")
+    pairs = np.column_stack([found.times_ms, found.accuracies])
+    is_log = asks_for_log(found.times_ms) if log_time is None else log_time
+    named = critical_points(pairs, ("min", "max"), log_x=is_log)._asdict()
+    tests = test if test is not None else Table({})
+    rows = tuple(
+        _row(found, index, ROLES[role], objective, tests)
+        for role, index in named.items()
+        if index is not None
+    )
+    num_best = int(pareto_mask(pairs, ("min", "max")).sum())
+    return Finding(
+        name=NAME,
+        title="Critical points of the frontier",
+        sentence=_sentence(rows, found, num_best, objective),
+        rows=rows,
+        caveats=_caveats(rows, found, is_log, has_test=test is not None),
+        source="Huang et al., CVPR 2017, section 4.1 (Critical points on the optimality frontier) and Table 3",
+    )
+
+
+def _row(found: Points, index: int, role: str, objective: str, test: Table) -> CriticalRow:
+    row = found.table.row(index)
+    tested = _tested(row, test, objective)
+    is_equal = (found.times_ms == found.times_ms[index]) & (found.accuracies == found.accuracies[index])
+    return CriticalRow(
+        role=role,
+        model=model_words(row),
+        row_id=found.table["row_id"][index],
+        meta_architecture=found.table["meta_architecture"][index],
+        feature_extractor=found.table["feature_extractor"][index],
+        time_ms=float(found.times_ms[index]),
+        time_lower_ms=optional(found.lower_ms[index]),
+        time_upper_ms=optional(found.upper_ms[index]),
+        accuracy=float(found.accuracies[index]),
+        accuracy_lower=optional(found.table[f"{objective}_lower"][index]),
+        accuracy_upper=optional(found.table[f"{objective}_upper"][index]),
+        test_accuracy=None if tested is None else float(tested[objective] or 0.0),
+        test_split=None if tested is None else split_words(tested.get("eval_split")),
+        num_equal=int(is_equal.sum()) - 1,
+    )
+
+
+def _tested(row: dict[str, Cell], test: Table, objective: str) -> dict[str, Cell] | None:
+    """The first row of `test` that holds the accuracy of the same detector on other pictures."""
+    for index in np.flatnonzero(~np.isnan(test[objective])):
+        other = test.row(int(index))
+        if other.get("eval_split") != row.get("eval_split") and _is_same_detector(row, other):
+            return other
+    return None
+
+
+def _is_same_detector(row: dict[str, Cell], other: dict[str, Cell]) -> bool:
+    """Whether two accuracies are of the same trained weights, as far as the rows can tell."""
+    if row.get("model") != other.get("model"):
+        return False
+    if row.get("evaluation_digest") or other.get("evaluation_digest"):
+        digest = row.get("weights_digest")
+        return digest is not None and digest == other.get("weights_digest")
+    return _document(row) is not None and _document(row) == _document(other)
+
+
+def _document(row: dict[str, Cell]) -> str | None:
+    """Who printed an accuracy: `huang2017` of "huang2017-0001 (minival)"."""
+    source = row.get("accuracy_source")
+    return str(source).partition(" ")[0].rpartition("-")[0] if source else None
+
+
+def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, objective: str) -> str:
+    count = len(found.times_ms)
+    detectors = f"{count} detector{'s' * (count != 1)}"
+    named = [f"the {row.role} is {_said(row, objective)}" for row in rows]
+    words = f"Of {detectors} on {found.shared.device}, {num_best} {_be(num_best)} on the frontier: {'; '.join(named)}."
+    if not any(row.role == ROLES["sweet_spot"] for row in rows):
+        words += " There is no sweet spot: the frontier does not bend to the better side."
+    return words
+
+
+def _said(row: CriticalRow, objective: str) -> str:
+    time = with_interval(row.time_ms, row.time_lower_ms, row.time_upper_ms, milliseconds)
+    accuracy = with_interval(row.accuracy, row.accuracy_lower, row.accuracy_upper, fraction)
+    words = f"{row.model} ({time}, {ACCURACY_WORDS[objective]} {accuracy}"
+    if row.test_accuracy is not None:
+        words += f", and {fraction(row.test_accuracy)} on {row.test_split}"
+    return f"{words})"
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _caveats(
+    rows: tuple[CriticalRow, ...], found: Points, is_log: bool, *, has_test: bool
+) -> tuple[str, ...]:
+    caveats = list(found.left_out)
+    by = "per doubling of the time" if is_log else "per millisecond"
+    if any(row.role == ROLES["sweet_spot"] for row in rows):
+        caveats.append(f"The sweet spot is the elbow of the frontier, sought {by}.")
+    for what, lacks in (
+        ("No interval is known of the accuracy", [row.role for row in rows if row.accuracy_lower is None]),
+        ("No interval is known of the time", [row.role for row in rows if row.time_upper_ms is None]),
+        ("No test accuracy is known", [row.role for row in rows if has_test and row.test_accuracy is None]),
+    ):
+        if lacks:
+            caveats.append(f"{what} of {_whose(lacks, len(rows))}.")
+    if any(row.accuracy_lower is not None for row in rows):
+        caveats.append("Intervals of accuracy do not include how another training would have come out.")
+    return tuple(caveats)
+
+
+def _whose(roles: list[str], count: int) -> str:
+    return "any of them" if len(roles) == count > 1 else listed([f"the {role}" for role in roles])

@@ -1,0 +1,249 @@
+"""The probability that each detector is on the frontier, given how uncertain accuracies and times are.
+
+A frontier of estimates takes each number for the truth. Here all of them are drawn anew, again and again, each draw
+has its own frontier, and a detector's probability is the share of draws in which it is on it.
+
+Accuracies of evaluations that share their draws of pictures are drawn together, so that what makes a picture hard makes
+it hard for all. Of others an interval may be known; each is drawn from by itself. The bounds of a measured percentile
+become a distribution of its logarithm (`analysis.statistics.interval_draws`), each detector by itself: rounds of a benchmark are
+interleaved, so that what is slow for one for a while is slow for all, but most of that is in all the bounds alike.
+
+A detector of which only one of the two is known gets no probability, nor one of which neither is. It stays in the
+field, for it may beat others: its unknown numbers stand as they are.
+
+As a statement about the truth this takes every true value near the estimates for equally likely beforehand. In
+simulation (`benchmarks/frontier_probability.py`) what is said comes true as often as it is said where detectors are
+spread by more than the intervals reach; where they are spread by as little, noise alone makes some look beaten, and
+what is given a probability of .05 to .7 comes true 5 to 15 points more often.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.accuracy.draws import Draws
+from analysis.accuracy.joint_draws import joint_draws
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.finding import Finding
+from analysis.latency.looks import LOOKS
+from analysis.optimum.pareto import pareto_mask
+from analysis.rows.points import Points, points
+from analysis.statistics.frontier_share import frontier_share
+from analysis.statistics.interval_draws import interval_draws, reach
+from analysis.statistics.interval_words import listed, optional
+from analysis.table import Table
+from analysis.words import model_words
+
+Numbers = NDArray[np.float64]
+
+NAME = "frontier_probability"
+RESAMPLES = 1000
+SURE = 0.95
+AP_REACH = reach(0.975)  # the intervals of the schema hold with 95 %, both sides together
+PICTURES, INTERVAL, BOUNDS, NOTHING = "pictures", "interval", "bounds", "nothing"
+
+
+class ProbabilityRow(NamedTuple):
+    """One detector, in order of time.
+
+    Attributes:
+        model: the detector in words.
+        row_id: its row in the table.
+        meta_architecture, feature_extractor: words of the schema, None where unknown.
+        time_ms, time_lower_ms, time_upper_ms: time per image, with confidence bounds; None where there is no claim.
+        accuracy, accuracy_lower, accuracy_upper: in 0-1, with a 95 % interval.
+        is_on_frontier: of the estimates.
+        probability: of being on the frontier; None where the uncertainty of time or accuracy is not known.
+        accuracy_from: what the accuracy was drawn from: `pictures` (jointly), `interval`, or `nothing`.
+        time_from: what the time was drawn from: `bounds` or `nothing`.
+    """
+
+    model: str
+    row_id: str | None
+    meta_architecture: str | None
+    feature_extractor: str | None
+    time_ms: float
+    time_lower_ms: float | None
+    time_upper_ms: float | None
+    accuracy: float
+    accuracy_lower: float | None
+    accuracy_upper: float | None
+    is_on_frontier: bool
+    probability: float | None
+    accuracy_from: str
+    time_from: str
+
+
+class _Drawn(NamedTuple):
+    """Draws (R, N) of N detectors' numbers, and what each was drawn from."""
+
+    numbers: Numbers
+    drawn_from: list[str]
+
+
+def frontier_probability(
+    table: Table,
+    *,
+    draws: Mapping[str, Draws] | None = None,
+    percentile: int = 95,
+    objective: str = "ap",
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Finding[ProbabilityRow]:
+    """How likely each detector is to be on the frontier of time and accuracy.
+
+    Args:
+        table: rows of one device, one protocol and one evaluation split.
+        draws: `evaluation_digest` -> the draws that are kept beside that evaluation, where there are any.
+        percentile: of measured times.
+        objective: the accuracy column.
+        resamples: draws of times and accuracies; joint draws of pictures that are fewer are used again.
+        seed: of the draws.
+
+    Raises:
+        AnalysisError: an option makes no sense, or the rows must not be compared.
+        NothingFoundError: no row has both numbers, or the uncertainty of both is known of none.
+    """
+    if resamples < 1:
+        raise AnalysisError(f"{resamples} resamples; give at least 1, {RESAMPLES} are usual")
+    found = points(table, percentile=percentile, objective=objective, what="frontier probabilities")
+    rng = np.random.default_rng(seed)
+    accuracies = _accuracies(found, draws or {}, objective, resamples, rng)
+    times = _times(found, resamples, rng)
+    is_known = np.array(
+        [NOTHING not in pair for pair in zip(accuracies.drawn_from, times.drawn_from, strict=True)]
+    )
+    if not is_known.any():
+        raise NothingFoundError(_nothing_known(found, accuracies, times, percentile))
+    shares = frontier_share(times.numbers, accuracies.numbers)
+    pairs = np.column_stack([found.times_ms, found.accuracies])
+    is_best = pareto_mask(pairs, ("min", "max"))
+    rows = tuple(
+        ProbabilityRow(
+            model=model_words(row),
+            row_id=found.table["row_id"][i],
+            meta_architecture=found.table["meta_architecture"][i],
+            feature_extractor=found.table["feature_extractor"][i],
+            time_ms=float(found.times_ms[i]),
+            time_lower_ms=optional(found.lower_ms[i]),
+            time_upper_ms=optional(found.upper_ms[i]),
+            accuracy=float(found.accuracies[i]),
+            accuracy_lower=optional(found.table[f"{objective}_lower"][i]),
+            accuracy_upper=optional(found.table[f"{objective}_upper"][i]),
+            is_on_frontier=bool(is_best[i]),
+            probability=float(shares[i]) if is_known[i] else None,
+            accuracy_from=accuracies.drawn_from[i],
+            time_from=times.drawn_from[i],
+        )
+        for i, row in enumerate(found.table.rows())
+    )
+    return Finding(
+        name=NAME,
+        title=f"Who is on the frontier on {found.shared.device}",
+        sentence=_sentence(rows, found.shared.device),
+        rows=rows,
+        caveats=(*found.left_out, *_caveats(rows)),
+        source="Huang et al., CVPR 2017, Figure 2; the probabilities are not in the paper",
+    )
+
+
+def _accuracies(
+    found: Points, draws: Mapping[str, Draws], objective: str, resamples: int, rng: np.random.Generator
+) -> _Drawn:
+    """Draws of the accuracies; rows of one evaluation get the same ones."""
+    digests = list(found.table["evaluation_digest"])
+    joint = joint_draws(list(dict.fromkeys(filter(None, digests))), draws, objective)
+    lower, upper = (found.table[f"{objective}_{side}"] for side in ("lower", "upper"))
+    normals = rng.standard_normal((resamples, len(digests)))
+    first = {digest: column for column, digest in reversed(list(enumerate(digests))) if digest is not None}
+    same = [first.get(digest, column) for column, digest in enumerate(digests)]
+    numbers = interval_draws(found.accuracies, lower, upper, AP_REACH, normals[:, same])
+    drawn_from = [INTERVAL if known else NOTHING for known in ~np.isnan(lower) & ~np.isnan(upper)]
+    again = np.arange(resamples) % max(len(joint.rows), 1)
+    for column, digest in enumerate(digests):
+        if digest in joint.digests and len(joint.rows):
+            numbers[:, column] = joint.rows[again, joint.digests.index(digest)]
+            drawn_from[column] = PICTURES
+    return _Drawn(np.clip(numbers, 0.0, 1.0), drawn_from)
+
+
+def _times(found: Points, resamples: int, rng: np.random.Generator) -> _Drawn:
+    """Draws of the times, from their logarithms."""
+    reaches = _time_reaches(found.table)
+    normals = rng.standard_normal((resamples, len(reaches)))
+    estimates, lower, upper = (np.log(values) for values in (found.times_ms, found.lower_ms, found.upper_ms))
+    is_known = ~np.isnan(found.lower_ms) & ~np.isnan(found.upper_ms)
+    numbers = np.where(
+        is_known, np.exp(interval_draws(estimates, lower, upper, reaches, normals)), found.times_ms
+    )
+    return _Drawn(numbers, [BOUNDS if known else NOTHING for known in is_known])
+
+
+def _time_reaches(table: Table) -> Numbers:
+    """Standard deviations between each estimate and its bounds.
+
+    The confidence of a row is that of all looks of `analysis.latency.looks` together where it stopped at one of them, so that
+    each look's bounds reach farther.
+    """
+    missed = 1 - np.where(np.isnan(table["confidence"]), 0.95, table["confidence"])
+    missed = np.where(np.isin(table["num_samples"], LOOKS), missed / len(LOOKS), missed)
+    return np.array([reach(1 - share) for share in missed])
+
+
+def _nothing_known(found: Points, accuracies: _Drawn, times: _Drawn, percentile: int) -> str:
+    count = len(found.times_ms)
+    with_accuracy = count - accuracies.drawn_from.count(NOTHING)
+    with_time = count - times.drawn_from.count(NOTHING)
+    return (
+        f"frontier probabilities were asked of {count} detectors and none has intervals of both numbers: {with_accuracy} "
+        f"of accuracy, {with_time} of time (p{percentile}); `frontier evaluate` gives those of accuracy, `frontier "
+        "benchmark` bounds of the time, on this machine and with enough samples"
+    )
+
+
+def _sentence(rows: tuple[ProbabilityRow, ...], device: str) -> str:
+    known = [row for row in rows if row.probability is not None]
+    sure = [row.model for row in known if _probability(row) >= SURE]
+    undecided = sorted(
+        (row for row in known if 1 - SURE < _probability(row) < SURE), key=_probability, reverse=True
+    )
+    num_out = len(known) - len(sure) - len(undecided)
+    parts = [
+        f"{len(sure)} {'is' if len(sure) == 1 else 'are'} on the frontier ({_percent(SURE)} sure or more)"
+    ]
+    parts[0] += f": {listed(sure)}" if sure else ""
+    if undecided:
+        named = listed([f"{row.model} ({_percent(_probability(row))})" for row in undecided])
+        parts.append(f"{len(undecided)} may be: {named}")
+    parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({_percent(1 - SURE)} or less)")
+    return f"Of {len(known)} detectors with known uncertainty on {device}, {'; '.join(parts)}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _probability(row: ProbabilityRow) -> float:
+    return row.probability or 0.0
+
+
+def _caveats(rows: tuple[ProbabilityRow, ...]) -> list[str]:
+    caveats = []
+    num_fixed = sum(row.probability is None for row in rows)
+    if num_fixed:
+        caveats.append(
+            f"Of {num_fixed} the uncertainty of time or accuracy is not known: they get no probability, and what is not "
+            "known of them is taken as exact where they beat others."
+        )
+    if any(row.accuracy_from == INTERVAL for row in rows):
+        caveats.append(
+            "Accuracies of which only an interval is known were drawn one by one, though pictures that are hard for one "
+            "detector are hard for all: their probabilities are less decided than they could be."
+        )
+    caveats.append(
+        "Times were drawn one by one from the bounds of their percentile, as if each were normal on a log scale to "
+        "either side; another training of the same detector is not allowed for."
+    )
+    return caveats

@@ -1,0 +1,154 @@
+"""AP against the ImageNet accuracy of the feature extractor (Figure 3 of the paper).
+
+Detectors of one feature extractor share its ImageNet accuracy, and much else: other proposals, strides or seeds make
+more points, but no further extractor to learn from. So the mean AP of each extractor is one point of the statistics,
+and four extractors are too few to be sure of anything (`analysis.statistics.association`), however many detectors they carry.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.findings.finding import Finding
+from analysis.rows.accuracies import accuracies
+from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
+from analysis.statistics.association import LEAST_POINTS, Association, association, correlation_words
+from analysis.table import Cell, Table
+from analysis.words import meta_architecture_place, meta_architecture_words, model_words
+
+WHAT = "AP against ImageNet accuracy"
+_SETTINGS = {
+    "resolution": "resolutions",
+    "output_stride": "output strides",
+    "num_proposals": "numbers of proposals",
+    "preset": "presets",
+}
+
+
+class ImagenetPoint(NamedTuple):
+    """One detector.
+
+    Attributes:
+        model: in words.
+        meta_architecture, feature_extractor: words of the schema.
+        resolution: in px; None where it is not known.
+        imagenet_top1: of the feature extractor, 0-1.
+        ap: 0-1.
+        ap_lower, ap_upper: its 95 % interval; None where there is none.
+        eval_split: the pictures, in words; the same in all rows.
+    """
+
+    model: str
+    meta_architecture: str
+    feature_extractor: str
+    resolution: float | None
+    imagenet_top1: float
+    ap: float
+    ap_lower: float | None
+    ap_upper: float | None
+    eval_split: str
+
+
+class ExtractorMean(NamedTuple):
+    """One feature extractor in one meta-architecture: the mean AP of its detectors."""
+
+    feature_extractor: str
+    imagenet_top1: float
+    ap: float
+    num_detectors: int
+
+
+def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Finding[ImagenetPoint]:
+    """Whether a better classifier makes a better detector, for each meta-architecture.
+
+    Args:
+        table: rows of one evaluation split among those with an AP; no times are needed.
+        resolution: in px, of the detectors that count; None takes all.
+
+    Raises:
+        NothingFoundError: no row has an AP and an ImageNet accuracy at this resolution.
+        AnalysisError: the rows are of several evaluation splits.
+
+    Source: Huang et al., CVPR 2017, Figure 3: "this correlation appears to only be significant for Faster R-CNN and
+    R-FCN".
+    """
+    found = accuracies(at_resolution(table, resolution, WHAT), WHAT, ("ap", "imagenet_top1"))
+    points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
+    by_architecture = associations(points)
+    parts = [_part(name, one) for name, one in by_architecture.items()]
+    return Finding(
+        name="imagenet",
+        title="AP against the ImageNet accuracy of the feature extractor",
+        sentence=f"{where_words(found.eval_split, resolution)}, {'; '.join(parts)}.",
+        rows=points,
+        caveats=(*_caveats(found.table, by_architecture), *found.caveats),
+        source="Huang et al., CVPR 2017, Figure 3",
+    )
+
+
+def associations(points: Sequence[ImagenetPoint]) -> dict[str, Association]:
+    """Meta-architecture -> how the mean AP of its extractors goes with their ImageNet accuracy; the paper's three first.
+
+    The slope is AP, 0-1, per ImageNet accuracy, 0-1: percentage points per percentage point.
+    """
+    means = extractor_means(points)
+    return {
+        name: association([one.imagenet_top1 for one in ones], [one.ap for one in ones])
+        for name, ones in means.items()
+    }
+
+
+def extractor_means(points: Sequence[ImagenetPoint]) -> dict[str, tuple[ExtractorMean, ...]]:
+    """Meta-architecture -> the mean of each of its feature extractors, by ImageNet accuracy; the paper's three first.
+
+    An extractor whose rows state two ImageNet accuracies counts as two: they are other weights.
+    """
+    groups: dict[str, dict[tuple[float, str], list[float]]] = defaultdict(lambda: defaultdict(list))
+    for point in points:
+        groups[point.meta_architecture][point.imagenet_top1, point.feature_extractor].append(point.ap)
+    return {
+        name: tuple(
+            ExtractorMean(extractor, top1, float(np.mean(aps)), len(aps))
+            for (top1, extractor), aps in sorted(groups[name].items())
+        )
+        for name in sorted(groups, key=meta_architecture_place)
+    }
+
+
+def _point(row: Mapping[str, Cell], eval_split: str) -> ImagenetPoint:
+    cells = {name: row.get(name) for name in ImagenetPoint._fields[1:-1]}
+    return ImagenetPoint(model=model_words(row), **cells, eval_split=eval_split)  # type: ignore[arg-type]
+
+
+def _place(point: ImagenetPoint) -> tuple[str, float, float, str]:
+    return (point.meta_architecture, point.imagenet_top1, point.ap, point.model)
+
+
+def _caveats(rows: Table, found: Mapping[str, Association]) -> Iterator[str]:
+    if any(one.pearson is not None for one in found.values()):
+        yield (
+            "Detectors of one feature extractor count once, by their mean AP; the interval takes extractors and their AP "
+            "as normal draws, p tries their orders."
+        )
+    if len({one.is_significant for one in found.values()}) > 1:
+        yield "That one correlation is significant and another is not does not show that the two differ."
+    unlike = [words for name, words in _SETTINGS.items() if len(set(rows[name][~rows.is_missing(name)])) > 1]
+    if unlike:
+        yield f"Detectors of several {', '.join(unlike)} are together here, which may move the means of extractors too."
+
+
+def _part(name: str, found: Association) -> str:
+    """What the sentence says of one meta-architecture."""
+    words = meta_architecture_words(name)
+    count = f"{found.num_points} feature extractor{'s' * (found.num_points != 1)}"
+    if found.num_points < LEAST_POINTS:
+        return f"for {words} {count} {'is' if found.num_points == 1 else 'are'} too few to tell"
+    if found.pearson is None:
+        return f"for {words} there is no telling, for {found.no_claim}"
+    numbers = f"{correlation_words(found)}, {count}"
+    if not found.is_significant:
+        return f"for {words} no relation is established ({numbers})"
+    verb = "rises" if found.pearson > 0 else "falls"
+    return f"for {words} AP {verb} with ImageNet accuracy ({numbers})"

@@ -1,0 +1,98 @@
+"""Which memory an analysis is about: figures that count different things are never put together."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.choice.checks import counts_training
+from analysis.errors import NothingFoundError
+from analysis.statistics.interval_words import listed
+from analysis.table import Table
+
+# Tried in turn. Published rows print one figure of a kind of their own, `memory_mb`.
+KINDS = {
+    "memory_total_mb": "total as the paper counts it: the outputs of all operations",
+    "memory_xla_mb": "XLA's estimate of what the program holds at once",
+    "memory_device_peak_mb": "peak of the accelerator's allocator",
+}
+PRINTED = "memory_mb"
+
+
+class MemoryFigures(NamedTuple):
+    """The rows with one kind of memory figure.
+
+    Attributes:
+        table: those rows, at least one.
+        memory_mb: of shape (rows,).
+        kind: the column it stands in, or the words of `memory_kind` for a printed figure.
+        words: what it counts.
+        is_counted: True where it depends on the configuration alone, not on a machine.
+        caveats: sentences on the rows that are left out.
+    """
+
+    table: Table
+    memory_mb: NDArray[np.float64]
+    kind: str
+    words: str
+    is_counted: bool
+    caveats: tuple[str, ...]
+
+
+def memory_figures(table: Table, what: str, kind: str | None = None) -> MemoryFigures:
+    """The rows of `table` that state their memory in one way.
+
+    Args:
+        table: any rows.
+        what: the analysis that asks, for messages.
+        kind: one of `KINDS`, or a word of the column `memory_kind`; by default the first of `KINDS` that a row has,
+            else the commonest printed kind. What training takes is not memory of a detector in use, and only looked at
+            when it is named.
+
+    Raises:
+        NothingFoundError: no row has such a figure.
+    """
+    has_time_kinds = {name: int((~table.is_missing(name)).sum()) for name in KINDS}
+    printed = _printed(table)
+    chosen = (
+        kind or next((name for name, count in has_time_kinds.items() if count), None) or _commonest(printed)
+    )
+    column = chosen if chosen in KINDS else PRINTED
+    is_kind = ~table.is_missing(column)
+    if column == PRINTED:
+        is_kind &= np.array([word == chosen for word in table["memory_kind"]], bool)
+    if chosen is None or not is_kind.any():
+        raise NothingFoundError(_nothing(table, what, kind, {**has_time_kinds, **printed}))
+    left_out = int((~is_kind).sum())
+    return MemoryFigures(
+        table=table.take(is_kind),
+        memory_mb=table[column][is_kind],
+        kind=chosen,
+        words=KINDS.get(chosen, f"{chosen}, as printed"),
+        is_counted=chosen == "memory_total_mb",
+        caveats=(f"Left out: {left_out} without this kind of memory figure.",) if left_out else (),
+    )
+
+
+def _printed(table: Table) -> Counter[str]:
+    """How often each printed kind of figure is there."""
+    is_printed = (
+        (table["source"] != "measured") & ~table.is_missing(PRINTED) & ~table.is_missing("memory_kind")
+    )
+    return Counter(table["memory_kind"][is_printed])
+
+
+def _commonest(printed: Counter[str]) -> str | None:
+    in_use = {kind: count for kind, count in printed.items() if not counts_training({"memory_kind": kind})}
+    return max(in_use, key=in_use.__getitem__, default=None)
+
+
+def _nothing(table: Table, what: str, kind: str | None, counts: dict[str, int]) -> str:
+    some = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+    found = listed([f"{count} of {name!r}" for count, name in some], most=4) or "none of any kind"
+    asked = "the memory of detectors in use" if kind is None else f"memory of the kind {kind!r}"
+    return (
+        f"{what} was asked of {len(table)} rows for {asked}, and none states it; found: {found}. `frontier benchmark` "
+        "records it; what training takes says nothing about use"
+    )

@@ -1,0 +1,283 @@
+"""What fewer proposals cost in accuracy and save in time (Figure 6 of the paper)."""
+
+import functools
+import itertools
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.accuracy.draws import Draws
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.finding import Finding
+from analysis.findings.two_rows import (
+    NO_BOUNDS,
+    NO_DRAWS,
+    Bounds,
+    Rows,
+    accuracies_of,
+    ap_difference,
+    bounds_caveats,
+)
+from analysis.rows.pairs import (
+    Group,
+    asked_of,
+    groups_by,
+    have_same_weights,
+    on_device,
+    pairing_caveats,
+    shared_where_stated,
+)
+from analysis.rows.times import times_ms
+from analysis.statistics.averages import CONFIDENCE, percent, share_of
+from analysis.table import Table
+from analysis.words import META_ARCHITECTURE_WORDS, model_words
+
+WHAT = "the effect of the number of proposals"
+KEEP = 0.96  # of the AP: what the paper's sweet spot of 50 proposals keeps
+
+
+class ProposalPoint(NamedTuple):
+    """One number of proposals of one detector; missing numbers are NaN.
+
+    Attributes:
+        curve: number of the detector that it belongs to, from 0.
+        model: that detector in words, without its number of proposals.
+        meta_architecture, feature_extractor: words of the schema.
+        resolution, output_stride: in pixels.
+        num_proposals: sent to the box classifier.
+        ap, ap_lower, ap_upper: in 0-1, with the bounds that the row states.
+        time_ms, time_lower_ms, time_upper_ms: per image, likewise.
+        ap_kept: the AP as a share of that with the most proposals that have one.
+        time_kept: the time as a share of that with the most proposals that have one.
+        ap_difference_lower, ap_difference_upper: interval of the AP less that with the most proposals, from
+            the same draws of pictures.
+        is_sweet_spot: True for the fewest proposals that keep the AP asked for, as every larger number does.
+        is_measured: whether the time was measured by frontier.
+        same_weights: whether the checkpoint is that of the most proposals; None where that is not stated.
+        row_id: the row's own name; None where it has none.
+    """
+
+    curve: int
+    model: str
+    meta_architecture: str
+    feature_extractor: str
+    resolution: float
+    output_stride: float
+    num_proposals: float
+    ap: float
+    ap_lower: float
+    ap_upper: float
+    time_ms: float
+    time_lower_ms: float
+    time_upper_ms: float
+    ap_kept: float
+    time_kept: float
+    ap_difference_lower: float
+    ap_difference_upper: float
+    is_sweet_spot: bool
+    is_measured: bool
+    same_weights: bool | None
+    row_id: str | None
+
+
+def proposals(
+    table: Table,
+    *,
+    keep: float = KEEP,
+    percentile: int = 95,
+    draws: Mapping[str, Draws] = NO_DRAWS,
+    confidence: float = CONFIDENCE,
+    any_detector: bool = False,
+) -> Finding[ProposalPoint]:
+    """Accuracy and time of each detector at its numbers of proposals, and the fewest that keep the accuracy.
+
+    Args:
+        table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
+        keep: the share of the AP with the most proposals that a sweet spot keeps.
+        percentile: of measured times.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval.
+        confidence: of those intervals.
+        any_detector: also published rows that frontier cannot express.
+
+    Raises:
+        NothingFoundError: no detector is there at two numbers of proposals with two accuracies or two times.
+        AnalysisError: the rows must not be compared, or the share is not above 0 and at most 1.
+
+    Source: Huang et al., CVPR 2017, section 4.1 and Figure 6.
+    """
+    if not 0 < keep <= 1:
+        raise AnalysisError(f"a share of {keep:g} of the AP was asked for; give one above 0, at most 1")
+    shared = shared_where_stated(table, WHAT)
+    found = groups_by(table, "num_proposals", any_detector=any_detector)
+    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
+    curves = [_curve(table, group, times_ms(table, percentile), percentile, bounds) for group in found.groups]
+    useful = [curve for curve in curves if _has_two(curve, "ap_kept") or _has_two(curve, "time_kept")]
+    if not useful:
+        raise NothingFoundError(_nothing(asked_of(WHAT, table, found), len(curves)))
+    marked = [_marked(curve, number, sweet_spot(curve, keep)) for number, curve in enumerate(useful)]
+    same_weights = [point.same_weights for curve in marked for point in curve[:-1]]
+    return Finding(
+        name="proposals",
+        title=f"Fewer proposals{on_device(shared)}",
+        sentence=_sentence(marked, keep),
+        rows=tuple(itertools.chain(*marked)),
+        caveats=(
+            *_caveats(marked, len(curves) - len(marked)),
+            *bounds_caveats(_bounds(point for curve in marked for point in curve)),
+            *pairing_caveats(found, same_weights, any_detector=any_detector),
+        ),
+        source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
+    )
+
+
+def sweet_spot(curve: Sequence[ProposalPoint], keep: float = KEEP) -> float:
+    """The fewest proposals that keep the share `keep` of the AP, as every larger number of the curve does too.
+
+    Args:
+        curve: points of one detector, their numbers of proposals rising; those without an AP do not count.
+        keep: of the AP with the most proposals.
+
+    NaN where fewer than two points have an AP.
+    """
+    if not _has_two(curve, "ap_kept"):
+        return math.nan
+    fewest = curve[-1].num_proposals
+    for point in reversed(curve):
+        if point.ap_kept < keep:  # NaN is not
+            break
+        fewest = fewest if math.isnan(point.ap_kept) else point.num_proposals
+    return fewest
+
+
+def _curve(
+    table: Table, group: Group, times: NDArray[np.float64], percentile: int, bounds: Callable[[Rows], Bounds]
+) -> list[ProposalPoint]:
+    """A group's points, told against the most proposals that have an AP, and against the most that have a time."""
+    best = _last(group.rows, table["ap"])
+    slowest = _last(group.rows, times)
+    detector = table.row(group.rows[-1])
+    model = model_words({name: cell for name, cell in detector.items() if name != "num_proposals"})
+    digests = table["weights_digest"]
+    lower, upper = (table[f"latency_p{percentile}_{end}_ms"] for end in ("lower", "upper"))
+    points = []
+    for value, row in zip(group.values, group.rows, strict=True):
+        loss = NO_BOUNDS if row == best else bounds((best, row))
+        ap_of_best, ap = accuracies_of(table, (best, row))
+        is_measured = bool(table["source"][row] == "measured")
+        points.append(
+            ProposalPoint(
+                curve=0,
+                model=model,
+                meta_architecture=str(detector["meta_architecture"]),
+                feature_extractor=str(detector["feature_extractor"]),
+                resolution=float(table["resolution"][row]),
+                output_stride=float(table["output_stride"][row]),
+                num_proposals=float(value),
+                ap=float(table["ap"][row]),
+                ap_lower=float(table["ap_lower"][row]),
+                ap_upper=float(table["ap_upper"][row]),
+                time_ms=float(times[row]),
+                time_lower_ms=float(lower[row]) if is_measured else math.nan,
+                time_upper_ms=float(upper[row]) if is_measured else math.nan,
+                ap_kept=share_of(ap_of_best, ap),
+                time_kept=share_of(float(times[slowest]), float(times[row])),
+                ap_difference_lower=loss.lower,
+                ap_difference_upper=loss.upper,
+                is_sweet_spot=False,
+                is_measured=is_measured,
+                same_weights=have_same_weights(digests[best], digests[row]),
+                row_id=table["row_id"][row],
+            )
+        )
+    return points
+
+
+def _marked(curve: Sequence[ProposalPoint], number: int, spot: float) -> list[ProposalPoint]:
+    return [point._replace(curve=number, is_sweet_spot=point.num_proposals == spot) for point in curve]
+
+
+def _last(rows: Sequence[int], values: NDArray[np.float64]) -> int:
+    """The last row with a value; the last one where none has."""
+    return next((row for row in reversed(rows) if not math.isnan(values[row])), rows[-1])
+
+
+def _has_two(curve: Sequence[ProposalPoint], share: str) -> bool:
+    return sum(not math.isnan(getattr(point, share)) for point in curve) > 1
+
+
+def _sentence(curves: Sequence[Sequence[ProposalPoint]], keep: float) -> str:
+    of_meta: dict[str, list[Sequence[ProposalPoint]]] = {}
+    for curve in curves:
+        of_meta.setdefault(curve[0].meta_architecture, []).append(curve)
+    return " ".join(_meta_words(meta, of_meta[meta], keep) for meta in sorted(of_meta))
+
+
+def _meta_words(meta: str, curves: Sequence[Sequence[ProposalPoint]], keep: float) -> str:
+    """What is found of one meta-architecture."""
+    name = META_ARCHITECTURE_WORDS.get(meta, meta)
+    spots = [
+        point for curve in curves if _has_two(curve, "ap_kept") for point in curve if point.is_sweet_spot
+    ]
+    if not spots:
+        return f"{name}: {_of_fewest(curves, 'time_kept', 'of the time')}; no accuracies."
+    numbers = [point.num_proposals for point in spots]
+    span = f", from {min(numbers):g} to {max(numbers):g}" if min(numbers) < max(numbers) else ""
+    middle = f" (median of {len(spots)} detectors{span})" if len(spots) > 1 else ""
+    words = (
+        f"{name}: the fewest proposals that keep {100 * keep:g} % of the AP are {median(numbers):g}{middle}"
+    )
+    shares = [point.time_kept for point in spots if not math.isnan(point.time_kept)]
+    words += f", in {percent(float(np.mean(shares)))} of the time" if shares else ""
+    fewest = _of_fewest([curve for curve in curves if _has_two(curve, "ap_kept")], "ap_kept", "of the AP")
+    return f"{words}; {fewest}.{_clear(spots)}"
+
+
+def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -> str:
+    """What the fewest proposals of each curve keep."""
+    firsts = [next(point for point in curve if not math.isnan(getattr(point, share))) for curve in curves]
+    numbers = sorted({point.num_proposals for point in firsts})
+    mean = float(np.mean([getattr(point, share) for point in firsts]))
+    few = f"{numbers[0]:g}" if len(numbers) == 1 else f"{numbers[0]:g} to {numbers[-1]:g}"
+    return f"{few} keep {percent(mean)} {of}{' on average' if len(firsts) > 1 else ''}"
+
+
+def _clear(spots: Sequence[ProposalPoint]) -> str:
+    """Whether the losses at the sweet spots are more than chance, where detections were kept."""
+    clear = [bound.excludes_zero for bound in _bounds(spots) if bound.excludes_zero is not None]
+    if not clear:
+        return ""
+    return f" The loss there is more than the choice of pictures explains in {sum(clear)} of {len(clear)} detectors."
+
+
+def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:
+    return [Bounds(point.ap_difference_lower, point.ap_difference_upper) for point in points]
+
+
+def _caveats(curves: Sequence[Sequence[ProposalPoint]], num_useless: int) -> list[str]:
+    caveats = []
+    for what, share, command in (("AP", "ap_kept", "evaluate"), ("time", "time_kept", "benchmark")):
+        lacking = sum(not _has_two(curve, share) for curve in curves)
+        if lacking:
+            caveats.append(
+                f"Without two values of {what}: {lacking} of {len(curves)} detectors (`frontier {command}`)."
+            )
+    if num_useless:
+        caveats.append(f"Left out: {num_useless} detectors without two accuracies and without two times.")
+    return caveats
+
+
+def _nothing(asked: str, num_curves: int) -> str:
+    if num_curves:
+        return (
+            f"{asked}; {num_curves} detectors of it have several numbers of proposals, and none has two accuracies or "
+            "two times; `frontier benchmark` makes times, `frontier evaluate --proposals` accuracies"
+        )
+    return (
+        f"{asked}; no two of them are equal but for their stated number of proposals; `frontier benchmark` times "
+        "further numbers, e.g. faster_rcnn/resnet_101/600/p50, and `frontier evaluate --proposals 50,300` says how "
+        "accurate they are"
+    )

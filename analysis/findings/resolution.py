@@ -1,0 +1,231 @@
+"""What fewer pixels cost in accuracy and save in time (Figure 5 of the paper)."""
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.accuracy.draws import Draws
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.finding import Finding
+from analysis.findings.two_rows import (
+    NO_DRAWS,
+    Bounds,
+    accuracies_of,
+    ap_difference,
+    bounds_caveats,
+    clear_words,
+)
+from analysis.rows.pairs import (
+    Pair,
+    asked_of,
+    groups_by,
+    on_device,
+    pairing_caveats,
+    pairs_of,
+    shared_where_stated,
+)
+from analysis.rows.times import times_ms
+from analysis.statistics.averages import (
+    CONFIDENCE,
+    average_caveats,
+    change_average,
+    effect_words,
+    percent,
+    relative_change,
+)
+from analysis.table import Table
+from analysis.words import model_words
+
+WHAT = "the effect of image size"
+TOLERANCE = 0.01  # by which the ratio of two resolutions may miss the factor
+
+
+class ResolutionPair(NamedTuple):
+    """One detector at two sizes, `low` less `high` in every change; missing numbers are NaN.
+
+    Attributes:
+        model: the detector in words, without its resolution.
+        meta_architecture, feature_extractor: words of the schema.
+        high_px, low_px: the two resolutions.
+        ap_high, ap_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
+        ap_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less.
+        ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from the same draws of pictures.
+        time_high_ms, time_low_ms: per image.
+        time_change: relative.
+        is_measured: whether both times were measured by frontier.
+        same_weights: whether one checkpoint made both; None where that is not stated.
+        row_high_id, row_low_id: the rows' own names; None where a row has none.
+    """
+
+    model: str
+    meta_architecture: str
+    feature_extractor: str
+    high_px: float
+    low_px: float
+    ap_high: float
+    ap_low: float
+    ap_change: float
+    ap_difference_lower: float
+    ap_difference_upper: float
+    ap_small_high: float
+    ap_small_low: float
+    ap_small_change: float
+    ap_large_high: float
+    ap_large_low: float
+    ap_large_change: float
+    time_high_ms: float
+    time_low_ms: float
+    time_change: float
+    is_measured: bool
+    same_weights: bool | None
+    row_high_id: str | None
+    row_low_id: str | None
+
+
+CHANGES = ("ap_change", "ap_small_change", "ap_large_change", "time_change")
+
+
+def resolution(
+    table: Table,
+    *,
+    factor: float = 2.0,
+    percentile: int = 95,
+    draws: Mapping[str, Draws] = NO_DRAWS,
+    confidence: float = CONFIDENCE,
+    any_detector: bool = False,
+) -> Finding[ResolutionPair]:
+    """What dividing both edges of the pictures by `factor` does to accuracy and time, all else being equal.
+
+    Args:
+        table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
+        factor: between the two resolutions of a pair, to 1 %.
+        percentile: of measured times.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
+        confidence: of every interval.
+        any_detector: also published rows that frontier cannot express.
+
+    Raises:
+        NothingFoundError: no two rows make such a pair, or none has two accuracies or two times.
+        AnalysisError: the rows must not be compared, or the factor is not above 1.
+
+    Source: Huang et al., CVPR 2017, section 4.1 and Figure 5.
+    """
+    if not 1 < factor < math.inf:
+        raise AnalysisError(f"a factor of {factor:g} between two resolutions was asked for; give one above 1")
+    shared = shared_where_stated(table, WHAT)
+    found = groups_by(table, "resolution", any_detector=any_detector)
+    all_pairs = [pair for group in found.groups for pair in pairs_of(table, group)]
+    of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
+    times = times_ms(table, percentile)
+    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
+    rows = [_row(table, pair, times, bounds(pair.rows[::-1])) for pair in of_factor]
+    useful = tuple(row for row in rows if not (math.isnan(row.ap_change) and math.isnan(row.time_change)))
+    if not useful:
+        raise NothingFoundError(_nothing(asked_of(WHAT, table, found), factor, all_pairs, of_factor))
+    return Finding(
+        name="resolution",
+        title=f"{_smaller(factor)} of the pictures{on_device(shared)}",
+        sentence=_sentence(useful, factor, confidence),
+        rows=useful,
+        caveats=(
+            *_caveats(useful, len(rows) - len(useful)),
+            *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
+        ),
+        source="Huang et al., CVPR 2017, section 4.1 and Figure 5",
+    )
+
+
+def _has_factor(pair: Pair, factor: float) -> bool:
+    low, high = (float(value) for value in pair.values)
+    return abs(high / low / factor - 1) <= TOLERANCE
+
+
+def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -> ResolutionPair:
+    """The pair from its high resolution to its low one; `times` are those of the table, `bounds` of low less high."""
+    rows = pair.rows[1], pair.rows[0]
+    high = table.row(rows[0])
+    ap, small, large = (accuracies_of(table, rows, name) for name in ("ap", "ap_small", "ap_large"))
+    time = float(times[rows[0]]), float(times[rows[1]])
+    return ResolutionPair(
+        model=model_words({name: cell for name, cell in high.items() if name != "resolution"}),
+        meta_architecture=str(high["meta_architecture"]),
+        feature_extractor=str(high["feature_extractor"]),
+        high_px=float(pair.values[1]),
+        low_px=float(pair.values[0]),
+        ap_high=ap[0],
+        ap_low=ap[1],
+        ap_change=relative_change(*ap),
+        ap_difference_lower=bounds.lower,
+        ap_difference_upper=bounds.upper,
+        ap_small_high=small[0],
+        ap_small_low=small[1],
+        ap_small_change=relative_change(*small),
+        ap_large_high=large[0],
+        ap_large_low=large[1],
+        ap_large_change=relative_change(*large),
+        time_high_ms=time[0],
+        time_low_ms=time[1],
+        time_change=relative_change(*time),
+        is_measured=all(table["source"][row] == "measured" for row in rows),
+        same_weights=pair.same_weights,
+        row_high_id=table["row_id"][rows[0]],
+        row_low_id=table["row_id"][rows[1]],
+    )
+
+
+def _sentence(rows: Sequence[ResolutionPair], factor: float, confidence: float) -> str:
+    of = {change: change_average(rows, change, confidence=confidence) for change in CHANGES}
+    whole = [
+        effect_words(what, of[change], confidence)
+        for what, change in (("AP", "ap_change"), ("time", "time_change"))
+        if of[change].num_pairs
+    ]
+    sizes = [
+        f"of {what} objects by {percent(of[change].mean)}"
+        for what, change in (("small", "ap_small_change"), ("large", "ap_large_change"))
+        if of[change].num_pairs
+    ]
+    sentences = [f"{_smaller(factor)} {' and '.join(whole)}."]
+    sentences += [f"It changes AP {', '.join(sizes)}."] if sizes else []
+    return " ".join([*sentences, *clear_words(_bounds(rows))])
+
+
+def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
+    return [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
+
+
+def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...]:
+    caveats = [*average_caveats(change_average(rows, change) for change in CHANGES)]
+    caveats += bounds_caveats(_bounds(rows))
+    for what, change, command in (("AP", "ap_change", "evaluate"), ("time", "time_change", "benchmark")):
+        lacking = sum(math.isnan(getattr(row, change)) for row in rows)
+        if lacking:
+            caveats.append(
+                f"Without two values of {what}: {lacking} of {len(rows)} pairs (`frontier {command}`)."
+            )
+    if num_useless:
+        caveats.append(f"Left out: {num_useless} pairs without two accuracies and without two times.")
+    return tuple(caveats)
+
+
+def _nothing(asked: str, factor: float, all_pairs: Sequence[Pair], of_factor: Sequence[Pair]) -> str:
+    if of_factor:
+        return (
+            f"{asked}; {len(of_factor)} pairs of it differ in resolution alone, and none has two accuracies or two "
+            "times; `frontier benchmark` makes times, `frontier evaluate --resolution` accuracies"
+        )
+    factors = sorted({round(float(pair.values[1]) / float(pair.values[0]), 2) for pair in all_pairs})
+    others = f" (there are factors of {', '.join(f'{found:g}' for found in factors)})" if factors else ""
+    return (
+        f"{asked}; no two of them are equal but for resolutions that differ by a factor of {factor:g}{others}; "
+        "`frontier benchmark` times further sizes, e.g. ssd/mobilenet_v1/300 and ssd/mobilenet_v1/150, and "
+        "`frontier evaluate --resolution 300,150` says how accurate they are"
+    )
+
+
+def _smaller(factor: float) -> str:
+    return "Halving both edges" if factor == 2 else f"Dividing both edges by {factor:g}"

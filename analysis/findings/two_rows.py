@@ -1,0 +1,88 @@
+"""What two rows of a table may be compared in: their accuracies, memory, and the interval of a difference."""
+
+import math
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from analysis.accuracy.draws import Draws
+from analysis.accuracy.uncertainty import differences_of
+from analysis.errors import AnalysisError
+from analysis.table import Table
+
+Rows = tuple[int, int]  # positions in a table: before and after
+
+NO_DRAWS: Mapping[str, Draws] = MappingProxyType({})
+
+
+class Bounds(NamedTuple):
+    """The interval of a difference, NaN at both ends where there are no data for one."""
+
+    lower: float
+    upper: float
+
+    @property
+    def excludes_zero(self) -> bool | None:
+        """Whether the difference is distinguishable from nothing; None without data."""
+        return None if math.isnan(self.lower) else not self.lower <= 0 <= self.upper
+
+
+_OF_PICTURES = (
+    "The interval of a single pair is of the choice of pictures; how another training would do is outside it."
+)
+NO_BOUNDS = Bounds(math.nan, math.nan)
+
+
+def accuracies_of(table: Table, rows: Rows, column: str = "ap") -> tuple[float, float]:
+    """The accuracy `column` of both rows; NaN where there is none, or where they learnt from different data."""
+    data = {table["train_data"][row] for row in rows} - {None}
+    if len(data) > 1:
+        return math.nan, math.nan
+    return float(table[column][rows[0]]), float(table[column][rows[1]])
+
+
+def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
+    """The memory of both rows in MB; NaN where there is none, or where they count different things."""
+    if len({table["memory_kind"][row] for row in rows}) > 1:
+        return math.nan, math.nan
+    return float(table["memory_mb"][rows[0]]), float(table["memory_mb"][rows[1]])
+
+
+def ap_difference(
+    table: Table, rows: Rows, draws: Mapping[str, Draws], *, confidence: float = 0.95
+) -> Bounds:
+    """The interval of the second row's AP less the first's, where both were evaluated on the same draws of pictures.
+
+    Args:
+        table: whose column `evaluation_digest` names the evaluations.
+        rows: the two rows.
+        draws: digest -> the draws kept beside that evaluation.
+        confidence: of the interval.
+    """
+    digests = [table["evaluation_digest"][row] for row in rows]
+    if any(digest is None or digest not in draws for digest in digests):
+        return NO_BOUNDS
+    first, second = (draws[digest] for digest in digests)
+    try:
+        found = differences_of(first, second, confidence=confidence)
+    except AnalysisError:  # of other pictures or other draws
+        return NO_BOUNDS
+    lower, upper = found.numbers["ap"].lower, found.numbers["ap"].upper
+    return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
+
+
+def clear_words(bounds: Iterable[Bounds]) -> list[str]:
+    """A sentence on how many differences are more than chance, of those with data; none without any."""
+    clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
+    if not clear:
+        return []
+    pairs = f"{sum(clear)} of the {len(clear)} pairs" if len(clear) > 1 else "the one pair"
+    more = "more" if any(clear) or len(clear) > 1 else "no more"
+    return [f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains."]
+
+
+def bounds_caveats(bounds: Iterable[Bounds]) -> tuple[str, ...]:
+    """What the intervals of single pairs do not tell; nothing where there are none."""
+    if all(bound.excludes_zero is None for bound in bounds):
+        return ()
+    return (_OF_PICTURES,)

@@ -1,0 +1,1 @@
+"""Bounds of a percentile of times, and when to stop taking samples."""

@@ -1,0 +1,1 @@
+"""Correlation, averages, ties: how sure a number about several detectors is."""

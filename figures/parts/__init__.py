@@ -1,0 +1,1 @@
+"""What figures are made of: axes, legends, labels, bars, and the look that all share."""

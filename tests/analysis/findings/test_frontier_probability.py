@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.frontier_probability import frontier_probability
+from tests.analysis.accuracy.test_joint_draws import draws
+from tests.analysis.frontier_worlds import reliability, simulate
+from tests.figures.tables import measured, published, table
+
+
+def known(model, time, ap, reach=0.02, **more):
+    return measured(
+        model,
+        "ssd",
+        "vgg_16",
+        time,
+        ap,
+        **({"ap_lower": ap - reach, "ap_upper": ap + reach, "confidence": 0.95} | more),
+    )
+
+
+def by_id(finding):
+    return {row.row_id.split("-")[0]: row for row in finding.rows}
+
+
+def test_two_detectors_against_the_normal_distribution():
+    # Times are far apart. The slower one is on the frontier where its accuracy, .31 with deviation .02 / 1.96, is above
+    # that of the faster, .30 likewise: z = .01 / (sqrt(2) * .0102) = .693, and the normal distribution has .756 below.
+    finding = frontier_probability(table(known("a", 10.0, 0.30), known("b", 100.0, 0.31)), resamples=4000)
+    rows = by_id(finding)
+    assert rows["a"].probability == 1.0
+    assert rows["b"].probability == pytest.approx(0.756, abs=0.03)
+    assert (rows["b"].accuracy_from, rows["b"].time_from) == ("interval", "bounds")
+    assert rows["b"].is_on_frontier
+    assert finding.sentence == (
+        "Of 2 detectors with known uncertainty on Test CPU, 2 cores (cpu), 1 is on the frontier (95 % sure or more): SSD "
+        f"VGG-16, 300 px; 1 may be: SSD VGG-16, 300 px ({100 * rows['b'].probability:.0f} %); 0 are not (5 % or less)."
+    )
+
+
+def test_times_against_the_normal_distribution():
+    # Equal accuracies, exactly: the frontier is the faster one. Bounds 4 % below and 5 % above at 95 % are deviations of
+    # .0248 and .0297 on a log scale; log(1.02) = .0198. About half a normal each: z = .0198 / sqrt(.0248^2 + .0297^2) = .51.
+    rows = [known(name, time, 0.3, 0.0) for name, time in (("a", 100.0), ("b", 102.0))]
+    found = by_id(frontier_probability(table(*rows), resamples=4000))
+    assert found["a"].probability == pytest.approx(0.695, abs=0.03)
+    assert found["a"].probability + found["b"].probability == pytest.approx(1)
+
+
+def test_bounds_at_a_look_reach_farther():
+    # At one of the looks of a benchmark each bound holds with 99.2 %, so the same bounds mean a smaller deviation.
+    rows = [known(name, time, 0.3, 0.0, num_samples=94) for name, time in (("a", 100.0), ("b", 102.0))]
+    found = by_id(frontier_probability(table(*rows), resamples=4000))
+    assert found["a"].probability == pytest.approx(0.77, abs=0.03)  # z = .51 * 2.39 / 1.645 = .74
+
+
+def test_joint_draws_know_that_hard_pictures_are_hard_for_all():
+    # Each moves by .05, together: the slower one is better in every draw. One by one it would be in 56 %.
+    together = {"a": draws(0.30, [0.25, 0.35]), "b": draws(0.31, [0.26, 0.36])}
+    rows = [
+        known(name, time, ap, evaluation_digest=name)
+        for name, time, ap in (("a", 10.0, 0.30), ("b", 100.0, 0.31))
+    ]
+    found = by_id(frontier_probability(table(*rows), draws=together))
+    assert (found["b"].probability, found["b"].accuracy_from) == (1.0, "pictures")
+    apart = by_id(frontier_probability(table(*rows)))
+    assert apart["b"].probability < 0.9
+
+
+def test_rows_of_one_evaluation_have_one_accuracy():
+    rows = [known(name, time, 0.3, evaluation_digest="e") for name, time in (("a", 10.0), ("b", 100.0))]
+    assert by_id(frontier_probability(table(*rows)))["b"].probability == 0.0
+
+
+def test_what_is_not_known_has_no_probability_but_beats_others():
+    rows = [
+        known("mine", 100.0, 0.3),
+        published("fast", "yolo", "darknet", 10.0, 0.5),
+        known("bounds_only", 50.0, 0.2, ap_lower=None),
+        known("interval_only", 60.0, 0.2, latency_p95_upper_ms=None),
+    ]
+    finding = frontier_probability(table(*rows))
+    found = by_id(finding)
+    assert found["mine"].probability == 0.0
+    assert [found[name].probability for name in ("fast", "bounds_only", "interval_only")] == [
+        None,
+        None,
+        None,
+    ]
+    assert (found["fast"].accuracy_from, found["fast"].time_from) == ("nothing", "nothing")
+    assert (found["bounds_only"].time_from, found["interval_only"].accuracy_from) == ("bounds", "interval")
+    assert finding.caveats[0].startswith(
+        "Of 3 the uncertainty of time or accuracy is not known: they get no prob"
+    )
+    assert np.isnan(finding.to_pandas()["probability"]).sum() == 3
+
+
+def test_nothing_known_says_what_to_do():
+    with pytest.raises(NothingFoundError) as caught:
+        frontier_probability(
+            table(known("a", 50.0, 0.2, ap_lower=None), published("b", "yolo", "x", 9.0, 0.5))
+        )
+    assert (
+        "asked of 2 detectors and none has intervals of both numbers: 0 of accuracy, 1 of time (p95)"
+        in str(caught.value)
+    )
+
+
+def test_no_draws_are_refused():
+    with pytest.raises(AnalysisError, match="0 resamples; give at least 1"):
+        frontier_probability(table(known("a", 50.0, 0.2)), resamples=0)
+
+
+def test_the_seed_decides():
+    rows = table(*(known(name, time, ap) for name, time, ap in (("a", 10.0, 0.30), ("b", 100.0, 0.31))))
+    assert frontier_probability(rows, seed=1) == frontier_probability(rows, seed=1)
+    assert frontier_probability(rows, seed=1) != frontier_probability(rows, seed=2)
+
+
+@given(st.lists(st.tuples(st.integers(10, 90), st.integers(10, 60)), min_size=1, max_size=8))
+def test_without_spread_the_probability_is_the_frontier(pairs):
+    rows = [known(str(n), float(time), ap / 100, 0.0) for n, (time, ap) in enumerate(pairs)]
+    rows = [
+        row | {"latency_p95_lower_ms": row["latency_p95_ms"], "latency_p95_upper_ms": row["latency_p95_ms"]}
+        for row in rows
+    ]
+    for row in frontier_probability(table(*rows), resamples=3).rows:
+        assert row.probability == float(row.is_on_frontier)
+
+
+def test_what_is_said_comes_true_as_often():
+    said, came_true = simulate("spread", 120)
+    assert said.mean() == pytest.approx(came_true.mean(), abs=0.02)
+    for row in reliability(said, came_true, edges=(0, 0.1, 0.4, 0.7, 0.95, 1)):
+        chance = 3 * np.sqrt(row.said * (1 - row.said) / row.count)
+        assert abs(row.said - row.came_true) < chance + 0.02, row
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "worlds"), [("crowded", 60), ("pictures", 20)])
+def test_what_is_said_of_harder_worlds_comes_nearly_as_often(kind, worlds):
+    said, came_true = simulate(kind, worlds)
+    for row in reliability(said, came_true, edges=(0, 0.1, 0.4, 0.7, 0.95, 1)):
+        chance = 3 * np.sqrt(row.said * (1 - row.said) / row.count)
+        assert abs(row.said - row.came_true) < chance + 0.1, row

@@ -1,0 +1,159 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.knobs import change_words, knobs
+from analysis.table import Table
+from frontier.published import MINIVAL, published, source_of
+from tests.analysis.grids import paper_grid, result, table
+
+
+def effects_of(rows, **options):
+    return {change_words(effect): effect for effect in knobs(rows, **options).rows}
+
+
+def test_one_change_worked_by_hand():
+    effects = effects_of(table(result(), result(num_proposals=50)))
+    assert list(effects) == ["proposals 300 to 50"]
+    effect = effects["proposals 300 to 50"]
+    assert effect.ap_difference == pytest.approx(-0.0096)  # 3 % of 0.32
+    assert effect.time_change == pytest.approx(-0.6)
+    assert (effect.num_ap_pairs, effect.num_time_pairs, effect.ap_share_risen) == (1, 1, 0)
+    assert math.isnan(effect.ap_lower)
+    assert math.isnan(effect.time_upper)
+
+
+def test_every_setting_of_the_grid():
+    effects = effects_of(table())
+    assert {name: effect.num_ap_pairs for name, effect in effects.items()} == {
+        "meta-architecture Faster R-CNN to R-FCN": 44,
+        "meta-architecture Faster R-CNN to SSD": 8,
+        "feature extractor ResNet-101 to Inception v2": 22,
+        "feature extractor ResNet-101 to Inception-ResNet v2": 26,
+        "feature extractor ResNet-101 to MobileNet v1": 22,
+        "resolution 600 px to 300 px": 48,
+        "output stride 16 px to 8 px": 8,
+        "proposals 300 to 10": 16,
+        "proposals 300 to 20": 16,
+        "proposals 300 to 50": 16,
+        "proposals 300 to 100": 16,
+    }
+    assert effects["meta-architecture Faster R-CNN to SSD"].time_change == pytest.approx(
+        -0.6
+    )  # 0.6 / 1.5 - 1
+    risen = effects["feature extractor ResNet-101 to Inception-ResNet v2"]
+    assert risen.ap_share_risen == 1
+    assert risen.ap_lower < risen.ap_difference < risen.ap_upper
+
+
+def test_the_sentence_names_the_largest_effects():
+    sentence = knobs(table()).sentence
+    assert sentence.startswith(
+        "Of 11 changes of one setting with all others equal: AP rises most by feature extractor"
+    )
+    assert "AP falls most by feature extractor ResNet-101 to MobileNet v1 (-0.10" in sentence
+    assert (
+        "time falls most by feature extractor ResNet-101 to MobileNet v1 (-75.0 %, -75.0 % to -75.0 %, 22"
+        in sentence
+    )
+
+
+def test_references_are_an_option():
+    rows = table(result(), result(num_proposals=50), result(num_proposals=10))
+    assert list(effects_of(rows, references={"num_proposals": 10.0})) == [
+        "proposals 10 to 50",
+        "proposals 10 to 300",
+    ]
+    with pytest.raises(AnalysisError, match="references of depth were given; known: meta_architecture"):
+        knobs(rows, references={"depth": 1.0})
+
+
+def test_a_group_without_the_reference_is_told_against_its_commonest_value():
+    rows = table(
+        *(result("ssd", name) for name in ("mobilenet_v1", "inception_v2")), result(extractor="mobilenet_v1")
+    )
+    assert set(effects_of(rows)) == {
+        "feature extractor MobileNet v1 to Inception v2",
+        "meta-architecture Faster R-CNN to SSD",
+    }
+
+
+def test_precision_preset_and_depth_are_settings():
+    thin = {"model": "faster_rcnn/mobilenet_v1/600/d0.5", "row_id": "thin", "ap": 0.1}
+    rows = table(
+        result(extractor="mobilenet_v1"),
+        result(extractor="mobilenet_v1", precision="bfloat16"),
+        result(extractor="mobilenet_v1", preset="tf_zoo"),
+        result(extractor="mobilenet_v1", **thin),
+    )
+    assert list(effects_of(rows)) == [
+        "depth multiplier 1 to 0.5",
+        "preset paper to tf_zoo",
+        "precision float32 to bfloat16",
+    ]
+
+
+@given(st.lists(st.sampled_from(range(96)), unique=True, max_size=25), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(chosen, random):
+    rows = [paper_grid()[index] for index in chosen]
+    found = []
+    for ordered in (rows, random.sample(rows, len(rows))):
+        try:
+            effects = effects_of(Table.from_rows(ordered))
+        except NothingFoundError:
+            effects = {}
+        found.append({name: effect[3:] for name, effect in effects.items()})
+    assert found[0].keys() == found[1].keys()
+    for name, effect in found[0].items():
+        assert effect == pytest.approx(found[1][name], nan_ok=True)
+        assert 0 <= effect[3] <= 1
+
+
+def test_accuracy_or_time_may_be_missing():
+    rows = [result(num_proposals=count, ap=None, eval_split=None) for count in (50, 300)]
+    finding = knobs(table(*rows))
+    assert finding.sentence == (
+        "Of 1 change of one setting with all others equal: time falls most by proposals 300 to 50 (-60.0 %, 1 pair)."
+    )
+    assert math.isnan(finding.rows[0].ap_difference)
+
+
+def test_all_tied():
+    rows = [{**result(num_proposals=count), "ap": 0.3, "latency_p95_ms": 9.0} for count in (50, 300)]
+    assert knobs(table(*rows)).sentence.endswith("all others equal, none moves AP or saves time.")
+
+
+def test_nothing_says_what_is_missing():
+    with pytest.raises(
+        NothingFoundError, match=r"no two of them are equal but for one setting .*`frontier benchmark"
+    ):
+        knobs(table(result()))
+    with pytest.raises(NothingFoundError, match="no two of them are equal but for one setting"):
+        knobs(table(*(result(num_proposals=n, ap=None, latency_p95_ms=None) for n in (50, 300))))
+    with pytest.raises(NothingFoundError, match="asked of an empty table"):
+        knobs(Table({}))
+    with pytest.raises(AnalysisError, match="mixes 2 devices"):
+        knobs(table(result(), result("ssd", device_key="gpu:x")))
+
+
+def test_published_tables():
+    rows = published().where(protocol="tf1_zoo/titan_x/tensorflow-1-object-detection-api/prec?/b?/post")
+    finding = knobs(rows)
+    assert [change_words(effect) for effect in finding.rows] == [
+        "meta-architecture Faster R-CNN to R-FCN",
+        "feature extractor ResNet-101 to Inception v2",
+        "feature extractor Inception v2 to MobileNet v1",
+    ]
+    assert finding.rows[0].ap_difference == pytest.approx(0.30 - 0.32)
+    assert finding.rows[0].time_change == pytest.approx(92 / 106 - 1)
+    assert any(
+        "19 rows published of detectors that frontier cannot express" in caveat for caveat in finding.caveats
+    )
+    paper = published().where(eval_split=MINIVAL)
+    paper = paper.take([source_of(row_id) in ("huang2017", "howard2017") for row_id in paper["row_id"]])
+    effects = effects_of(paper)
+    assert effects["proposals 300 to 10"].ap_difference == pytest.approx(-0.064)
+    assert effects["meta-architecture Faster R-CNN to SSD"].num_ap_pairs == 3

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.memory_time import memory_time
+from analysis.table import Table
+from tests.figures.tables import measured, published
+
+TIMES = [10.0, 20.0, 30.0, 45.0, 80.0, 100.0]
+TOTALS = [100.0, 300.0, 250.0, 700.0, 900.0, 2000.0]
+
+
+def row(time, total, **more):
+    name = f"{time}-{total}"
+    return measured(
+        name, "ssd", "vgg_16", 9.9, 0.2, **({"latency_p50_ms": time, "memory_total_mb": total} | more)
+    )
+
+
+def grid():
+    return Table.from_rows([row(time, total) for time, total in zip(TIMES, TOTALS, strict=True)])
+
+
+def test_the_sentence_against_scipy():
+    finding = memory_time(grid())
+    pearson = stats.pearsonr(np.log(TIMES), np.log(TOTALS))
+    rank = stats.spearmanr(TIMES, TOTALS).statistic
+    lower, upper = pearson.confidence_interval(0.95)
+    assert finding.sentence.startswith(
+        "Over 6 detectors on Test CPU, 2 cores (cpu), memory goes with time: "
+        f"correlation {pearson.statistic:.2f}, 95 % interval {lower:.2f} to {upper:.3f}, p = 0."
+    )
+    assert (
+        f"of the logarithms; by rank {rank:.2f}. Memory figure: total as the paper counts it"
+        in finding.sentence
+    )
+    assert [one.time_ms for one in finding.rows] == TIMES
+    assert [one.memory_mb for one in finding.rows] == TOTALS
+
+
+def test_few_points_make_no_claim():
+    sentence = memory_time(grid().take([0, 1, 2])).sentence
+    assert "it cannot be said whether memory follows time, because there are 3 points" in sentence
+
+
+def test_another_percentile_and_another_kind():
+    found = memory_time(
+        Table.from_rows([row(10.0, 100.0, memory_xla_mb=7.0)]), percentile=95, kind="memory_xla_mb"
+    )
+    assert (found.rows[0].time_ms, found.rows[0].time_kind, found.rows[0].memory_mb) == (9.9, "p95", 7.0)
+    assert found.rows[0].memory_kind == "XLA's estimate of what the program holds at once"
+
+
+def test_what_is_left_out_is_said_and_splits_may_differ():
+    rows = [row(10.0, 100.0, eval_split="x"), row(None, 90.0), row(20.0, None), row(30.0, 300.0)]
+    finding = memory_time(Table.from_rows(rows))
+    assert len(finding.rows) == 2
+    assert "Left out: 1 without a time." in finding.caveats
+    assert "Left out: 1 without this kind of memory figure." in finding.caveats
+
+
+def test_mixed_devices_are_refused():
+    rows = [row(10.0, 100.0), row(20.0, 100.0, device_key="gpu")]
+    with pytest.raises(AnalysisError, match="memory against time was asked of a table that mixes 2 devices"):
+        memory_time(Table.from_rows(rows))
+
+
+def test_nothing_found_says_what_is_missing():
+    with pytest.raises(
+        NothingFoundError, match=r"none of the 1 with a memory figure has a time \(p50 or printed\)"
+    ):
+        memory_time(Table.from_rows([row(None, 100.0)]))
+    with pytest.raises(
+        NothingFoundError, match="memory against time was asked of 1 rows for the memory of detectors"
+    ):
+        memory_time(Table.from_rows([published("a", "yolo", "x", 10.0, 0.3)]))

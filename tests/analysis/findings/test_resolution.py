@@ -1,0 +1,197 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.resolution import resolution
+from analysis.statistics.averages import change_average
+from analysis.table import Table
+from frontier.published import MINIVAL, published, source_of
+from tests.analysis.findings.test_two_rows import drawn_better_and_worse
+from tests.analysis.grids import LOW_RESOLUTION, paper_grid, result, table
+
+
+def two_sizes(**more):
+    return [result(resolution=size, **more) for size in (300, 600)]
+
+
+def test_one_pair_worked_by_hand():
+    (row,) = resolution(table(*two_sizes(extractor="resnet_101"))).rows
+    assert (row.high_px, row.low_px) == (600, 300)
+    assert row.model == "Faster R-CNN ResNet-101"
+    assert (row.ap_high, row.ap_low) == pytest.approx((0.32, 0.2688))  # 0.32 * 0.84
+    assert row.ap_change == pytest.approx(-0.16)
+    assert (row.time_high_ms, row.time_low_ms) == (120, 90)  # 80 * 1.5, a quarter less
+    assert row.time_change == -0.25
+    assert (row.ap_small_change, row.ap_large_change) == pytest.approx((-0.5, -0.05))
+    assert row.is_measured
+    assert row.same_weights is None
+    assert math.isnan(row.ap_difference_lower)
+
+
+def test_the_sentence_states_the_averages_and_how_sure_they_are():
+    finding = resolution(table())
+    assert finding.sentence == (
+        "Halving both edges lowers AP by 16.0 % on average (95 % interval -16.0 % to -16.0 %, 48 pairs) and lowers time "
+        "by 25.0 % on average (95 % interval -25.0 % to -25.0 %, 48 pairs). It changes AP of small objects by -50.0 %, "
+        "of large objects by -5.0 %."
+    )
+    assert len(finding.rows) == 48
+    assert finding.name == "resolution"
+    assert "pairs, those of one network" in finding.caveats[0]
+    assert finding.caveats[1].startswith("No pair known to be of one checkpoint")
+
+
+def test_one_checkpoint_at_two_sizes_needs_no_caveat():
+    finding = resolution(table(*two_sizes(weights_digest="w")))
+    assert finding.rows[0].same_weights is True
+    assert finding.caveats == ()
+    assert "(1 pair) and lowers time by 25.0 % (1 pair)." in finding.sentence
+
+
+def test_few_pairs_are_said_to_be_too_few():
+    finding = resolution(table(*two_sizes(), *two_sizes(extractor="mobilenet_v1")))
+    assert "on average (2 pairs, -16.0 % to -16.0 %: too few for an interval)" in finding.sentence
+
+
+@given(
+    st.lists(st.sampled_from(range(96)), unique=True, max_size=30), st.floats(0.3, 0.9), st.floats(0.2, 0.95)
+)
+def test_what_was_put_in_comes_out_of_any_part_of_a_grid(chosen, ap_share, time_share):
+    rows = [dict(paper_grid()[index]) for index in chosen]
+    for row in rows:
+        if row["resolution"] == 300:
+            row["ap"] *= ap_share / LOW_RESOLUTION["ap"]
+            row["latency_p95_ms"] *= time_share / LOW_RESOLUTION["time"]
+    try:
+        finding = resolution(Table.from_rows(rows))
+    except NothingFoundError:
+        sizes = [(row["model"].replace("/300", "/600"), row["resolution"]) for row in rows]
+        assert len({name for name, _ in sizes}) == len(sizes)  # no detector at both
+        return
+    for found in finding.rows:
+        assert (found.ap_change, found.time_change) == pytest.approx((ap_share - 1, time_share - 1))
+
+
+def test_another_factor_is_an_option():
+    rows = table(*(result(resolution=size) for size in (300, 480, 600)))
+    assert [(row.high_px, row.low_px) for row in resolution(rows, factor=1.6).rows] == [(480, 300)]
+    assert resolution(rows, factor=1.25).sentence.startswith("Dividing both edges by 1.25")
+    with pytest.raises(NothingFoundError, match=r"by a factor of 3 \(there are factors of 1.25, 1.6, 2\)"):
+        resolution(rows, factor=3)
+
+
+@pytest.mark.parametrize("factor", [1, 0.5, 0, math.inf, math.nan])
+def test_a_factor_that_shrinks_nothing_is_refused(factor):
+    with pytest.raises(AnalysisError, match="give one above 1"):
+        resolution(table(), factor=factor)
+
+
+def test_kept_draws_give_each_pair_an_interval():
+    better, worse = drawn_better_and_worse(2)
+    rows = [
+        result(resolution=600, evaluation_digest="high"),
+        result(resolution=300, evaluation_digest="low"),
+        *two_sizes(extractor="mobilenet_v1"),
+    ]
+    finding = resolution(table(*rows), draws={"high": better, "low": worse})
+    with_data, without = sorted(finding.rows, key=lambda row: row.feature_extractor, reverse=True)
+    assert with_data.ap_difference_lower < with_data.ap_difference_upper < 0
+    assert math.isnan(without.ap_difference_lower)
+    assert any("how another training would do is outside" in caveat for caveat in finding.caveats)
+    assert finding.sentence.endswith(
+        "In the one pair with draws kept, the change in AP is more than the choice of pictures explains."
+    )
+
+
+def test_rows_without_accuracy_give_times_alone():
+    finding = resolution(table(*two_sizes(ap=None, ap_small=None, ap_large=None, eval_split=None)))
+    assert finding.sentence == "Halving both edges lowers time by 25.0 % (1 pair)."
+    assert "Without two values of AP: 1 of 1 pairs (`frontier evaluate`)." in finding.caveats
+
+
+def test_pairs_with_neither_are_counted_and_alone_are_nothing():
+    neither = {"ap": None, "latency_p95_ms": None, "extractor": "inception_v2"}
+    finding = resolution(table(*two_sizes(), *two_sizes(**neither)))
+    assert "Left out: 1 pairs without two accuracies and without two times." in finding.caveats
+    with pytest.raises(NothingFoundError, match="1 pairs of it differ in resolution alone, and none has two"):
+        resolution(table(*two_sizes(**neither)))
+
+
+def test_an_ap_of_nothing_changes_by_no_share():
+    (row,) = resolution(table(*two_sizes(ap=0.0))).rows
+    assert math.isnan(row.ap_change)
+    assert row.time_change == -0.25
+
+
+def test_all_tied():
+    rows = [{**row, "ap": 0.3, "latency_p95_ms": 20.0} for row in two_sizes()]
+    assert resolution(table(*rows)).sentence.startswith(
+        "Halving both edges leaves AP unchanged (1 pair) and leaves time unchanged (1 pair)."
+    )
+
+
+def test_other_percentiles_and_confidences():
+    rows = table()
+    assert resolution(rows, percentile=50).rows[0].time_high_ms == pytest.approx(
+        0.9 * resolution(rows).rows[0].time_high_ms
+    )
+    assert "99 % interval" in resolution(rows, confidence=0.99).sentence
+    narrow, wide = (change_average(resolution(noisy()).rows, "ap_change", confidence=c) for c in (0.5, 0.99))
+    assert wide.lower < narrow.lower < narrow.mean < narrow.upper < wide.upper
+
+
+def noisy():
+    rng = np.random.default_rng(0)
+    rows = paper_grid()
+    return Table.from_rows({**row, "ap": row["ap"] * rng.uniform(0.9, 1.1)} for row in rows)
+
+
+@pytest.mark.parametrize("rows", [[result()], [result(), result("ssd", "inception_v2", 300)]])
+def test_no_pair_says_what_would_make_one(rows):
+    with pytest.raises(
+        NothingFoundError, match=r"no two of them are equal but for resolutions .*`frontier benchmark`"
+    ):
+        resolution(table(*rows))
+
+
+def test_an_empty_table_and_mixed_devices_are_refused():
+    with pytest.raises(NothingFoundError, match="asked of an empty table"):
+        resolution(Table({}))
+    with pytest.raises(AnalysisError, match="mixes 2 devices"):
+        resolution(table(result(), result("ssd", device_key="gpu:x")))
+
+
+def test_the_published_part_of_the_paper():
+    # Howard et al. 2017, table 13: .229 to .257, .154 to .219 and .164 to .198 from 300 to 600 px.
+    rows = published().where(eval_split=MINIVAL)
+    rows = rows.take([source_of(row_id) in ("huang2017", "howard2017") for row_id in rows["row_id"]])
+    finding = resolution(rows)
+    assert {row.feature_extractor: round(row.ap_change, 4) for row in finding.rows} == {
+        "vgg_16": -0.1089,
+        "inception_v2": -0.2968,
+        "mobilenet_v1": -0.1717,
+    }
+    assert finding.sentence == (
+        "Halving both edges lowers AP by 19.2 % on average (3 pairs, -29.7 % to -10.9 %: too few for an interval)."
+    )
+    assert "Without two values of time: 3 of 3 pairs (`frontier benchmark`)." in finding.caveats
+
+
+def test_a_published_table_with_times():
+    # TF2 zoo, COCO val 2017: seven detectors at 640 and at 1024 pixels, of which frontier can express none.
+    rows = published()
+    rows = rows.take([source_of(row_id) == "tf2_zoo" for row_id in rows["row_id"]])
+    with pytest.raises(
+        NothingFoundError, match="left out: 41 published of detectors that frontier cannot express"
+    ):
+        resolution(rows, factor=1.6)
+    finding = resolution(rows, factor=1.6, any_detector=True)
+    assert len(finding.rows) == 7
+    assert not any(row.is_measured for row in finding.rows)
+    assert finding.sentence.startswith(
+        "Dividing both edges by 1.6 lowers AP by 9.6 % on average (95 % interval"
+    )

@@ -1,0 +1,111 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.stride import CHANGES, stride
+from analysis.statistics.averages import change_average
+from analysis.table import Table
+from frontier.published import MINIVAL, published, source_of
+from tests.analysis.findings.test_two_rows import drawn_better_and_worse
+from tests.analysis.grids import paper_grid, result, table
+
+
+def two_strides(**more):
+    return [result(output_stride=stride_px, **more) for stride_px in (8, 16)]
+
+
+def test_one_pair_worked_by_hand():
+    (row,) = stride(table(*two_strides())).rows
+    assert row.model == "Faster R-CNN ResNet-101, 600 px"
+    assert (row.coarse_px, row.fine_px) == (16, 8)
+    assert (row.ap_coarse, row.ap_fine) == pytest.approx((0.32, 0.336))
+    assert (row.time_coarse_ms, row.time_fine_ms) == pytest.approx((120, 192))
+    assert (row.memory_coarse_mb, row.memory_fine_mb, row.gmacs_coarse, row.gmacs_fine) == (100, 200, 10, 30)
+    changes = [getattr(row, change) for change in CHANGES]
+    assert changes == pytest.approx([0.05, 0.6, 1.0, 2.0])
+
+
+def test_the_sentence_states_all_four():
+    finding = stride(table())
+    assert len(finding.rows) == 8
+    exact = "95 % interval {0} to {0}, 8 pairs".format
+    assert finding.sentence == (
+        f"Output stride 8 instead of 16 raises AP by 5.0 % on average ({exact('5.0 %')}), raises time by 60.0 % on "
+        f"average ({exact('60.0 %')}), raises memory by 100 % on average ({exact('100 %')}) and raises multiply-adds by "
+        f"200 % on average ({exact('200 %')})."
+    )
+
+
+@given(st.lists(st.sampled_from(range(96)), unique=True, max_size=40), st.floats(0.5, 2), st.floats(0.5, 2))
+def test_what_was_put_in_comes_out_of_any_part_of_a_grid(chosen, ap, time):
+    rows = [dict(paper_grid()[index]) for index in chosen]
+    for row in rows:
+        if row.get("output_stride") == 8:
+            row["ap"] *= ap / 1.05
+            row["latency_p95_ms"] *= time / 1.6
+    try:
+        finding = stride(Table.from_rows(rows))
+    except NothingFoundError:
+        names = {row["model"].replace("/s8", "") for row in rows}
+        assert len(names) == len(rows)
+        return
+    assert change_average(finding.rows, "ap_change").mean == pytest.approx(ap - 1)
+    assert change_average(finding.rows, "time_change").mean == pytest.approx(time - 1)
+
+
+def test_what_is_missing_is_not_stated():
+    times = {"memory_mb": None, "gmacs": None, "ap": None}
+    assert (
+        stride(table(*two_strides(**times))).sentence
+        == "Output stride 8 instead of 16 raises time by 60.0 % (1 pair)."
+    )
+    fine, coarse = two_strides()
+    (row,) = stride(table({**fine, "memory_kind": "accelerator's peak"}, coarse)).rows
+    assert math.isnan(row.memory_change)
+
+
+def test_kept_draws_give_an_interval_of_fine_less_coarse():
+    better, worse = drawn_better_and_worse(4)
+    rows = [result(output_stride=8, evaluation_digest="fine"), result(evaluation_digest="coarse")]
+    (row,) = stride(table(*rows), draws={"fine": better, "coarse": worse}).rows
+    assert 0 < row.ap_difference_lower < row.ap_difference_upper
+
+
+def test_other_strides_are_an_option_and_must_be_in_order():
+    rows = table(result(output_stride=32), result())
+    assert stride(rows, coarse=32, fine=16).rows[0].coarse_px == 32
+    with pytest.raises(AnalysisError, match="stride 16 instead of 8 was asked for"):
+        stride(rows, coarse=8, fine=16)
+
+
+def test_all_tied():
+    rows = [
+        {**row, "ap": 0.3, "latency_p95_ms": 9.0, "memory_mb": 1.0, "gmacs": 1.0} for row in two_strides()
+    ]
+    assert "leaves AP unchanged (1 pair), leaves time unchanged" in stride(table(*rows)).sentence
+
+
+def test_nothing_says_what_is_missing():
+    with pytest.raises(NothingFoundError, match=r"output strides 16 and 8; `frontier benchmark` times both"):
+        stride(table(result(), result("ssd")))
+    nothing = {"ap": None, "latency_p95_ms": None, "memory_mb": None, "gmacs": None}
+    with pytest.raises(
+        NothingFoundError, match="1 pairs of it differ in their stride alone, and none has two"
+    ):
+        stride(table(*two_strides(**nothing)))
+    with pytest.raises(NothingFoundError, match="asked of an empty table"):
+        stride(Table({}))
+    with pytest.raises(AnalysisError, match="mixes 2 devices"):
+        stride(table(result(), result("ssd", device_key="gpu:x")))
+
+
+def test_the_published_part_of_the_paper():
+    # Table 3 has 35.7 % at stride 8; section 4.1 has 35.4 % of the same network, at stride 16.
+    rows = published().where(eval_split=MINIVAL)
+    rows = rows.take([source_of(row_id) == "huang2017" for row_id in rows["row_id"]])
+    finding = stride(rows)
+    assert finding.sentence == "Output stride 8 instead of 16 raises AP by 0.8 % (1 pair)."
+    assert math.isnan(finding.rows[0].time_change)

@@ -1,0 +1,88 @@
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.accuracy.draws import draw
+from analysis.accuracy.uncertainty import paired_differences
+from analysis.findings.two_rows import (
+    NO_BOUNDS,
+    Bounds,
+    accuracies_of,
+    ap_difference,
+    bounds_caveats,
+    clear_words,
+    memories_of,
+)
+from analysis.table import Table
+from tests.analysis.accuracy.test_uncertainty import better_and_worse
+
+
+def evaluated(*digests):
+    return Table.from_rows([{"evaluation_digest": digest, "ap": 0.1} for digest in digests])
+
+
+def test_accuracies_of_different_training_data_are_not_compared():
+    rows = [{"ap": 0.2, "train_data": "coco"}, {"ap": 0.3, "train_data": "mine"}, {"ap": 0.4}]
+    table = Table.from_rows(rows)
+    assert accuracies_of(table, (2, 0)) == (0.4, 0.2)
+    assert all(math.isnan(ap) for ap in accuracies_of(table, (0, 1)))
+
+
+def test_memories_that_count_different_things_are_not_compared():
+    rows = [
+        {"memory_mb": 1.0, "memory_kind": "x"},
+        {"memory_mb": 2.0, "memory_kind": "x"},
+        {"memory_mb": 3.0},
+    ]
+    table = Table.from_rows(rows)
+    assert memories_of(table, (0, 1)) == (1, 2)
+    assert all(math.isnan(mb) for mb in memories_of(table, (1, 2)))
+
+
+def drawn_better_and_worse(seed, *, resamples=60, **more):
+    """Draws of two detectors, the second of which misses a fifth of what the first finds."""
+    return [draw(matches, resamples=resamples, seed=0) for matches in better_and_worse(seed, **more)]
+
+
+def test_the_bounds_are_those_of_the_paired_difference():
+    better, worse = drawn_better_and_worse(1)
+    found = ap_difference(evaluated("better", "worse"), (0, 1), {"better": better, "worse": worse})
+    oracle = paired_differences(*better_and_worse(1), resamples=60).numbers["ap"]
+    assert found == (oracle.lower, oracle.upper)
+    assert found.upper < 0
+    assert found.excludes_zero is True
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=10)
+def test_a_detector_differs_from_itself_by_nothing(seed):
+    better, _ = drawn_better_and_worse(seed, resamples=20)
+    found = ap_difference(evaluated("a", "b"), (0, 1), {"a": better, "b": better})
+    assert found == (0, 0)
+    assert found.excludes_zero is False
+
+
+def test_no_draws_no_bounds():
+    better, worse = drawn_better_and_worse(1)
+    _, of_other_pictures = drawn_better_and_worse(1, num_images=50)
+    assert math.isnan(ap_difference(evaluated("a", None), (0, 1), {"a": better}).upper)
+    assert math.isnan(ap_difference(evaluated("a", "b"), (0, 1), {"a": better}).lower)
+    assert math.isnan(ap_difference(evaluated("a", "b"), (0, 1), {"a": worse, "b": of_other_pictures}).upper)
+    assert NO_BOUNDS.excludes_zero is None
+
+
+def test_words_count_what_is_clear():
+    assert clear_words([NO_BOUNDS]) == []
+    assert clear_words([Bounds(-0.2, -0.1), Bounds(-0.1, 0.1), NO_BOUNDS]) == [
+        "In 1 of the 2 pairs with draws kept, the change in AP is more than the choice of pictures explains."
+    ]
+    assert clear_words([Bounds(-0.1, 0.1)]) == [
+        "In the one pair with draws kept, the change in AP is no more than the choice of pictures explains."
+    ]
+
+
+def test_what_pictures_cannot_tell_is_said_where_there_are_intervals():
+    assert bounds_caveats([NO_BOUNDS]) == bounds_caveats([]) == ()
+    (caveat,) = bounds_caveats([NO_BOUNDS, Bounds(0.1, 0.2)])
+    assert "another training" in caveat

@@ -1,0 +1,24 @@
+import pytest
+
+from analysis.errors import NothingFoundError
+from analysis.rows.at_resolution import at_resolution
+from analysis.table import Table
+
+NAMED = {"meta_architecture": "ssd", "feature_extractor": "vgg_16"}
+
+
+def test_one_resolution_or_all():
+    table = Table.from_rows(
+        [NAMED | {"resolution": 300.0}, NAMED | {"resolution": 512.0}, NAMED, {"resolution": 300.0}]
+    )
+    assert len(at_resolution(table, 300.0, "a picture")) == 1
+    assert len(at_resolution(table, None, "a picture")) == 3
+    assert len(at_resolution(Table({}), 300.0, "a picture")) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "found"), [(NAMED, "no resolutions"), (NAMED | {"resolution": 512.0}, "a table with 512 px")]
+)
+def test_none_at_this_resolution(row, found):
+    with pytest.raises(NothingFoundError, match=f"a picture was asked at 300 px of .*{found}; give another"):
+        at_resolution(Table.from_rows([row]), 300.0, "a picture")

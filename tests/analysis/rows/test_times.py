@@ -1,0 +1,24 @@
+import numpy as np
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.rows.times import times_ms
+from analysis.table import Table
+
+
+def test_measured_rows_give_the_percentile_and_others_what_is_printed():
+    rows = [
+        {"source": "measured", "latency_ms": 30.0, "latency_p95_ms": 33.0, "latency_p50_ms": 30.0},
+        {"source": "published", "latency_ms": 42.0, "latency_p95_ms": 50.0},
+        {"source": "imported", "latency_ms": 41.0},
+        {"source": "measured", "latency_ms": 30.0},
+    ]
+    table = Table.from_rows(rows)
+    np.testing.assert_array_equal(times_ms(table, 95), [33.0, 42.0, 41.0, np.nan])
+    np.testing.assert_array_equal(times_ms(table, 50), [30.0, 42.0, 41.0, np.nan])
+    assert times_ms(Table({}), 95).shape == (0,)
+
+
+def test_an_unknown_percentile_is_refused():
+    with pytest.raises(AnalysisError, match="percentile 97 was asked for; known: 50, 90, 95, 99"):
+        times_ms(Table({}), 97)

@@ -1,0 +1,121 @@
+import math
+
+import numpy as np
+import pytest
+import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError
+from analysis.statistics.averages import (
+    NO_AVERAGE,
+    average,
+    average_caveats,
+    average_words,
+    effect_words,
+    percent,
+    relative_change,
+)
+
+changes = st.floats(-1, 1, allow_nan=False)
+
+
+def test_worked_by_hand():
+    # Mean 3; deviations -2, -1, 0, 1, 2; variance of the mean 10 / 4 / 5; t of 4 degrees at 97.5 % is 2.7764.
+    found = average([1, 2, 3, 4, 5], "abcde")
+    assert (found.mean, found.least, found.most, found.num_pairs, found.num_families) == (3, 1, 5, 5, 5)
+    assert found.upper - 3 == pytest.approx(2.7764 * math.sqrt(0.5), rel=1e-4)
+    assert 3 - found.lower == pytest.approx(found.upper - 3)
+
+
+def test_families_hang_together_by_hand():
+    # Sums of deviations by family: a -3, b 1, c 2; 3 / 2 * (9 + 1 + 4) / 25 = 0.84; t of 2 degrees is 4.3027.
+    found = average([1, 2, 3, 4, 5], "aabbc")
+    assert found.upper - 3 == pytest.approx(4.3027 * math.sqrt(0.84), rel=1e-4)
+
+
+@given(st.lists(changes, min_size=5, max_size=30))
+def test_single_pairs_give_the_t_interval(values):
+    found = average(values, range(len(values)))
+    with np.errstate(all="ignore"):
+        oracle = scipy.stats.t.interval(0.95, len(values) - 1, np.mean(values), scipy.stats.sem(values))
+    if np.std(values) > 1e-9:
+        assert (found.lower, found.upper) == pytest.approx(oracle)
+
+
+@given(st.lists(st.tuples(changes, st.sampled_from("abcd")), min_size=1, max_size=20), st.randoms())
+def test_the_order_of_pairs_does_not_matter_and_the_mean_lies_inside(pairs, random):
+    found = average(*zip(*pairs, strict=True))
+    again = average(*zip(*random.sample(pairs, len(pairs)), strict=True))
+    assert again == pytest.approx(found, nan_ok=True)
+    assert found.least - 1e-12 <= found.mean <= found.most + 1e-12
+    assert math.isnan(found.lower) or found.lower <= found.mean <= found.upper
+
+
+@given(st.lists(changes, min_size=5, max_size=10), changes)
+def test_an_average_moves_with_its_values(values, shift):
+    moved = average(np.array(values) + shift, range(len(values)))
+    found = average(values, range(len(values)))
+    assert moved[:3] == pytest.approx(np.array(found[:3]) + shift, abs=1e-9)
+
+
+def test_missing_values_do_not_count():
+    assert average([0.1, math.nan, 0.3], "abc")[:1] == pytest.approx((0.2,))
+    assert average([0.1, math.nan, 0.3], "abc").num_pairs == 2
+    assert average([math.nan], "a") is NO_AVERAGE
+    assert average([], "") is NO_AVERAGE
+
+
+def test_few_pairs_or_few_networks_support_no_interval():
+    assert math.isnan(average([1, 2, 3, 4], "abcd").lower)
+    assert math.isnan(average([1, 2, 3, 4, 5, 6], "aaabbb").lower)
+    assert not math.isnan(average([1, 2, 3, 4, 5], "aaabc").lower)
+
+
+def test_all_tied_is_sure_of_itself():
+    found = average([0.2] * 6, "abcdef")
+    assert (found.lower, found.mean, found.upper) == pytest.approx((0.2, 0.2, 0.2))
+
+
+@pytest.mark.parametrize(("num_families", "per_family"), [(3, 4), (6, 1), (6, 5), (12, 3)])
+def test_intervals_cover_the_mean_of_all_networks(num_families, per_family):
+    # Networks vary by 1 about 0 and their pairs by 0.5 about each: 4,000 tables, within 4 standard errors of 95 %.
+    rng = np.random.default_rng(num_families)
+    families = np.repeat(np.arange(num_families), per_family)
+    runs, covered = 4000, 0
+    for _ in range(runs):
+        values = rng.normal(size=num_families)[families] + rng.normal(scale=0.5, size=len(families))
+        found = average(values, families)
+        covered += found.lower <= 0 <= found.upper
+    assert covered / runs == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / runs))
+
+
+def test_wrong_shapes_and_confidences_are_refused():
+    with pytest.raises(AnalysisError, match=r"values of shape \(2,\) for 1 families"):
+        average([1, 2], "a")
+    with pytest.raises(AnalysisError, match="confidence 95 must lie between 0 and 1"):
+        average([1], "a", confidence=95)
+
+
+def test_relative_changes():
+    assert relative_change(100, 150) == pytest.approx(0.5)
+    assert math.isnan(relative_change(0, 1))
+    assert math.isnan(relative_change(math.nan, 1))
+    assert math.isnan(relative_change(1, math.nan))
+
+
+def test_words_say_how_sure():
+    few, enough = average([-0.1, -0.3], "ab"), average([0.1, 0.12, 0.11, 0.1, 0.13], "abcde")
+    assert average_words(average([-0.1], "a")) == "1 pair"
+    assert average_words(few) == "2 pairs, -30.0 % to -10.0 %: too few for an interval"
+    assert average_words(enough, 0.95) == "95 % interval 9.6 % to 12.8 %, 5 pairs"
+    assert effect_words("AP", few).startswith("lowers AP by 20.0 % on average (2 pairs")
+    assert effect_words("time", enough).startswith("raises time by 11.2 % on average (95 % interval")
+    assert effect_words("AP", average([0.0], "a")) == "leaves AP unchanged (1 pair)"
+    assert percent(1.5) == "150 %"
+
+
+def test_caveats_of_intervals_only_where_there_are_some():
+    assert average_caveats([average([0.1], "a")]) == ()
+    (caveat,) = average_caveats([average([0.1], "a"), average([1, 2, 3, 4, 5], "abcde")])
+    assert caveat.startswith("The interval of an average is over pairs")
