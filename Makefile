@@ -10,7 +10,7 @@ MAX_MS ?= 50
 MINUTES ?= 2
 IN_VENV = $(BIN)/python -m
 
-.PHONY: recommend test test-all lint types imports docs docs-check check clean
+.PHONY: recommend test test-all lint types imports docs docs-check figures check clean
 
 recommend: $(VENV)/installed
 	@# statuses from 3 on are answers too: nothing fits, or more samples are needed
@@ -33,10 +33,13 @@ imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/installed-dev
-	$(BIN)/cog -I docs -r docs/cli.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
+	$(BIN)/cog -I docs -r docs/cli.md docs/figures.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
 
 docs-check: $(VENV)/installed-dev
-	$(BIN)/cog -I docs --check docs/cli.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
+	$(BIN)/cog -I docs --check docs/cli.md docs/figures.md docs/importing.md docs/paper-check.md docs/results/README.md docs/training-recipes.md
+
+figures: $(VENV)/installed-dev
+	PYTHONPATH=. $(BIN)/python docs/figure_gallery.py
 
 check: lint types imports docs-check test
 
