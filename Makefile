@@ -10,7 +10,7 @@ MAX_MS ?= 50
 MINUTES ?= 2
 IN_VENV = $(BIN)/python -m
 
-.PHONY: recommend test test-all lint types imports docs docs-check figures check clean
+.PHONY: recommend test test-all lint types imports docs docs-check figures notebooks check clean
 
 recommend: $(VENV)/installed
 	@# statuses from 3 on are answers too: nothing fits, or more samples are needed
@@ -40,6 +40,9 @@ docs-check: $(VENV)/installed-dev
 
 figures: $(VENV)/installed-dev
 	PYTHONPATH=. $(BIN)/python docs/figure_gallery.py
+
+notebooks: $(VENV)/installed-dev
+	$(BIN)/python notebooks/make.py
 
 check: lint types imports docs-check test
 
