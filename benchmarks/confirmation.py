@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from tests.analysis.test_confirm import simulate
+from tests.analysis.choice.test_confirm import simulate
 
 STORES = 1000
 
