@@ -8,7 +8,7 @@ from frontier.imports.cells import MISSING, CellError, cell_value
 AP, MODEL, FLAG = BY_NAME["ap"], BY_NAME["model"], BY_NAME["amortised"]
 
 
-@pytest.mark.parametrize("word", [*MISSING, " NaN ", "N/A", None, float("nan")])
+@pytest.mark.parametrize("word", [*sorted(MISSING), " NaN ", "N/A", None, float("nan")])
 def test_what_stands_for_nothing_is_missing(word):
     assert cell_value(AP, word) is None
 
