@@ -39,6 +39,7 @@ _ANY_PYTHON = {
     "pillow": Pin("11"),
     "pycocotools": Pin("2.0.10"),
     "rich": Pin("13.9"),
+    "scipy": Pin("1.14"),
 }
 _OF_PYTHON = {
     "3.11": {"jax": Pin("0.10.2", "0.11"), "flax": Pin("0.12.8", "0.12.9")},
