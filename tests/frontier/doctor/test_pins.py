@@ -12,7 +12,7 @@ from frontier.doctor.pins import PYTHON, Pin, check_packages, check_python, pins
 GOOD = {
     "cyclopts": "5.4.0", "flax": "0.12.8", "jax": "0.10.2", "jaxtyping": "0.3.11", "matplotlib": "3.11.2",
     "grain": "0.2.18", "numpy": "2.4.6", "optax": "0.2.8", "orbax_checkpoint": "0.12.8", "pandas": "3.1.1",
-    "pillow": "13.0.0", "pycocotools": "2.0.11", "rich": "15.0.0",
+    "pillow": "13.0.0", "pycocotools": "2.0.11", "rich": "15.0.0", "scipy": "1.18.1",
 }  # fmt: skip
 
 
