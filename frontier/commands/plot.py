@@ -102,7 +102,7 @@ def plot(
     Args:
         name: accuracy_time, frontier_probability, ties, imagenet, sizes, resolution, proposals, stride, knobs,
             durations, compute, memory, memory_time, strictness; or all.
-        out: a file, or a folder that exists; by default NAME.png in the working folder. A picture that is there already
+        out: a file, or a folder that exists (for all figures it is made); by default NAME.png in the working folder. A picture that is there already
             is replaced, and the answer says so.
         format: png, svg or pdf; by default that of --out.
         width: of the picture in inches; text is made for this size.
@@ -147,7 +147,11 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
             raise UsageError(f"unknown figure {name!r}; {closest(name, (*FIGURES, ALL))}")
         return {name: picture_file(out, file_format, name)}
     if out is not None and not out.is_dir():
-        raise UsageError(f"--out {out}: all figures need a folder that exists; make it: mkdir {out}")
+        if out.suffix or out.exists() or not out.parent.is_dir():
+            raise UsageError(
+                f"--out {out}: all figures need a folder; name one, such as {out.with_suffix('')}"
+            )
+        out.mkdir()
     return {figure: picture_file(out, file_format, figure) for figure in FIGURES}
 
 

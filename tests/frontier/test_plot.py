@@ -162,7 +162,7 @@ def test_json_holds_what_the_text_says(local, capsys):
         (["--resolution", "-1"], "--resolution -1 is not above zero"),
         (
             ["all", "--out", "x.png"],
-            "--out x.png: all figures need a folder that exists; make it: mkdir x.png",
+            "--out x.png: all figures need a folder; name one, such as x",
         ),
         (["--percentile", "42"], "--percentile 42 is not recorded; known: 50, 90, 95, 99"),
         (["--objective", "map"], "unknown objective 'map'; did you mean ap?"),
@@ -212,7 +212,6 @@ def test_low_resolution_alone_unless_another_is_asked_for(empty):
 
 
 def test_all_figures_that_the_results_allow(empty, tmp_path):
-    (tmp_path / "pictures").mkdir()
     reply = plot(
         "all", results=empty, device="titan_x", resolution="all", out=tmp_path / "pictures", format="svg"
     )
