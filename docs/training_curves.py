@@ -18,7 +18,7 @@ SMOOTHED = 50  # steps
 
 def main(out: str, *runs: str) -> None:
     """Draw a column for each run: its loss above, its AP50 under it."""
-    panels = blank_panels(7.0, 4.2, rows=2, columns=len(runs), share_x=True, share_rows=True)
+    panels = blank_panels(7.0, 4.2, rows=2, columns=len(runs))
     for (loss, ap50), run in zip(panels.T, runs, strict=True):
         rows = [json.loads(line) for line in (Path(run) / "metrics.jsonl").open()]
         steps = [row for row in rows if row["kind"] == "step"]
@@ -26,7 +26,7 @@ def main(out: str, *runs: str) -> None:
         values = np.array([row["loss"] for row in steps])
         smooth = np.convolve(values, np.ones(SMOOTHED) / SMOOTHED, "valid")
         loss.plot([row["step"] for row in steps], values, color=FAINT_INK, linewidth=0.4, alpha=0.5)
-        loss.plot(np.arange(len(smooth)) + SMOOTHED, smooth, color=INK, linewidth=1.4)
+        loss.plot(np.arange(len(smooth)) + SMOOTHED / 2, smooth, color=INK, linewidth=1.4)
         loss.set_ylim(0, np.percentile(values, 99.5))
         loss.set_title(json.loads((Path(run) / "training.json").read_text())["asked"]["model"])
         ap50.plot([row["step"] for row in evaluations], [row["ap50"] for row in evaluations], "o-", color=INK)
