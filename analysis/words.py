@@ -105,3 +105,21 @@ def fraction(value: float) -> str:
     """
     words = f"{value:.3f}"
     return words.removesuffix("0")
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "row"), counted(0, "row"), counted(3, "feature extractor")
+    ('1 row', '0 rows', '3 feature extractors')
+    """
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def in_whole_percent(share: float) -> str:
+    """A share in percent, without decimals.
+
+    >>> in_whole_percent(0.624), in_whole_percent(1.0)
+    ('62 %', '100 %')
+    """
+    return f"{100 * share:.0f} %"

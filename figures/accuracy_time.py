@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.words import ACCURACY_WORDS, fraction, milliseconds
+from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds
 from figures.accuracy_time_data import AccuracyTimeData, CriticalPoint, accuracy_time_data
 from figures.errors import FigureError
 from figures.parts import style
+from figures.parts.heading import set_title
 from figures.parts.labels import Label, Placed, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
 from figures.parts.picture import blank_axes, figure_of
@@ -146,20 +147,9 @@ def is_near(data: AccuracyTimeData, max_ms: float) -> bool:
 
 
 def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
-    columns, points = style.text_columns(width_in), style.font_points(width_in)
-    subtitle = [*wrap(f"Protocol: {data.protocol}", columns), *wrap(_counts(data), columns)]
-    title = wrap(f"Accuracy against time on {data.device}", int(columns * 0.8))  # larger and bold
-    ax.set_title("\n".join(title), pad=6 + len(subtitle) * 1.25 * points)
-    ax.annotate(
-        "\n".join(subtitle),
-        (0, 1),
-        (0, 4),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        fontsize=points - 0.5,
-        color=style.FAINT_INK,
-        va="bottom",
-    )
+    columns = style.text_columns(width_in)
+    subtitle = f"Protocol: {data.protocol}\n{_counts(data)}"
+    set_title(ax, f"Accuracy against time on {data.device}", subtitle, width_in)
     ax.set_xlabel("\n".join(wrap(f"Time per image in ms, {data.time_words}", columns)))
     accuracy = f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}"
     ax.set_ylabel("\n".join(wrap(accuracy, columns // 2)))
@@ -167,7 +157,7 @@ def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
 
 def _counts(data: AccuracyTimeData) -> str:
     num_points, num_best = len(data.times_ms), len(data.frontier)
-    detectors = f"{num_points} detector{'s' * (num_points != 1)}"
+    detectors = counted(num_points, "detector")
     accuracy = ACCURACY_WORDS[data.objective]
     words = f"Frontier: {num_best} of {detectors}, the best {accuracy} that each time buys"
     left_out = [f"{count} with {reason}" for reason, count in data.excluded.items()]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.finding import Finding
 from analysis.findings.frontier_probability import ProbabilityRow
-from analysis.words import fraction, milliseconds
+from analysis.words import fraction, in_whole_percent, milliseconds
 from figures.parts import style
 from figures.parts.bars import Bar, Section, bars_height_in, draw_bars
 from figures.parts.heading import add_heading
@@ -50,7 +50,7 @@ def percent(probability: float) -> str:
     >>> percent(0.624), percent(1.0), percent(0.998)
     ('62 %', '> 99 %', '> 99 %')
     """
-    return "> 99 %" if probability > 0.995 else f"{100 * probability:.0f} %"
+    return "> 99 %" if probability > 0.995 else in_whole_percent(probability)
 
 
 def draw_frontier_probability(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from analysis.findings.finding import Finding
 from analysis.findings.knobs import KnobEffect
 from figures.parts import style
+from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import line_entry
-from figures.parts.panels import blank_panels, set_figure_title, set_title
+from figures.parts.panels import blank_panels
 from figures.parts.picture import figure_of
 from figures.parts.words import wrap
 

@@ -16,8 +16,9 @@ from analysis.rows.times import asks_for_log
 from analysis.words import META_ARCHITECTURE_WORDS
 from figures.errors import FigureError
 from figures.parts import style
+from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry
-from figures.parts.panels import blank_panels, set_figure_title, set_title
+from figures.parts.panels import blank_panels
 from figures.parts.picture import figure_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from analysis.findings.strictness import COLUMNS, Strictness, StrictnessPoint, f
 from analysis.statistics.association import Association
 from figures.parts import style
 from figures.parts.ap_axis import LEAST_SPAN, MARGIN, set_ap_axis
+from figures.parts.heading import set_title
 from figures.parts.labels import Label, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.parts.panels import set_title
 from figures.parts.picture import blank_axes, figure_of
 from figures.parts.scatter import Dot, draw_dots
 

@@ -8,8 +8,8 @@ from analysis.findings.finding import Finding
 from analysis.findings.stride import CHANGES, StridePair
 from analysis.statistics.averages import change_average
 from figures.parts import style
+from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import add_legend, colour_group, shape_group
-from figures.parts.panels import set_figure_title, set_title
 from figures.parts.picture import figure_of
 from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from analysis.table import Table
+from analysis.words import counted
 from detectors.config import closest
 from frontier.errors import UsageError
 from frontier.joined import MEASURED
@@ -29,7 +30,7 @@ def with_one_split(rows: Table, asked: str | None) -> tuple[Table, tuple[str, ..
     is_chosen = (rows["eval_split"] == chosen) | rows.is_missing("eval_split")
     others = [split for split in sorted(counts) if split != chosen]
     return rows.take(is_chosen), tuple(
-        f"Left out: {_rows(counts[split])} with an accuracy on other pictures, {OPTION} {split}."
+        f"Left out: {counted(counts[split], 'row')} with an accuracy on other pictures, {OPTION} {split}."
         for split in others
     )
 
@@ -55,7 +56,3 @@ def _asked(counts: Counter[str], asked: str) -> str:
         else "none is known"
     )
     raise UsageError(f"{OPTION} {asked}: {len(near)} such sets of pictures among these rows; {known}")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.table import Table
+from analysis.words import counted
 from detectors.catalog import buildable_pairs
 from detectors.config import FEATURE_EXTRACTORS, META_ARCHITECTURES, closest
 from frontier.answer import Basis
@@ -66,7 +67,9 @@ def choose_pool(measured: Table, question: Question, here: str, *, imported: Tab
     theirs = _of_device(key, comparable(imported))
     if key in set(measured["device_key"]):
         pool = _measured_pool(measured.where(device_key=key), question, is_here=key == here)
-        remarks = [f"Left out: {rows_words(len(theirs))} imported for this device."] if len(theirs) else []
+        remarks = (
+            [f"Left out: {counted(len(theirs), 'row')} imported for this device."] if len(theirs) else []
+        )
         return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
     if question.device is not None:
         if len(theirs):
@@ -184,16 +187,9 @@ def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> 
     if not others:
         return []
     count = sum(group.num_rows for group in others)
-    return [f"Left out: {rows_words(count)} of other protocols, most of them --device {others[0].protocol}."]
-
-
-def rows_words(count: int) -> str:
-    """A number of rows in words.
-
-    >>> rows_words(1), rows_words(3)
-    ('1 row', '3 rows')
-    """
-    return "1 row" if count == 1 else f"{count} rows"
+    return [
+        f"Left out: {counted(count, 'row')} of other protocols, most of them --device {others[0].protocol}."
+    ]
 
 
 def _published_rows(device: str, measured: Table, imported: Table) -> Table:

@@ -12,7 +12,7 @@ from analysis.rows.points import Points, points
 from analysis.rows.times import asks_for_log
 from analysis.statistics.interval_words import listed, optional, with_interval
 from analysis.table import Cell, Table
-from analysis.words import ACCURACY_WORDS, fraction, milliseconds, model_words
+from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds, model_words
 
 NAME = "critical"
 ROLES = {"fastest": "fastest", "sweet_spot": "sweet spot", "most_accurate": "most accurate"}
@@ -148,7 +148,7 @@ def _document(row: dict[str, Cell]) -> str | None:
 
 def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, objective: str) -> str:
     count = len(found.times_ms)
-    detectors = f"{count} detector{'s' * (count != 1)}"
+    detectors = counted(count, "detector")
     named = [f"the {row.role} is {_said(row, objective)}" for row in rows]
     words = f"Of {detectors} on {found.shared.device}, {num_best} {_be(num_best)} on the frontier: {'; '.join(named)}."
     if not any(row.role == ROLES["sweet_spot"] for row in rows):

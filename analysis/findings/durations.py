@@ -6,15 +6,20 @@ import numpy as np
 
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
+from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.rows.times import time_kinds, times_ms
 from analysis.schema import STAGES
 from analysis.statistics.interval_words import optional, with_interval
 from analysis.table import Table
-from analysis.words import meta_architecture_place, meta_architecture_words, milliseconds, model_words
-
-LOW_RESOLUTION = 300.0  # px; the paper's low resolution of SSD and, as the shorter edge, of the others
+from analysis.words import (
+    in_whole_percent,
+    meta_architecture_place,
+    meta_architecture_words,
+    milliseconds,
+    model_words,
+)
 
 
 class DurationRow(NamedTuple):
@@ -151,12 +156,8 @@ def _sentence(rows: tuple[DurationRow, ...], shared: Shared, where: str) -> str:
         words += f"; medians {', '.join(medians)}"
     shares = [row.network_ms / sum(row.stages_ms.values()) for row in rows if row.network_ms is not None]
     if shares:
-        words += f". The network itself takes {_percent(min(shares))} to {_percent(max(shares))} of the staged time"
+        words += f". The network itself takes {in_whole_percent(min(shares))} to {in_whole_percent(max(shares))} of the staged time"
     return f"{words}."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _time(row: DurationRow) -> str:

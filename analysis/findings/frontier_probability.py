@@ -34,7 +34,7 @@ from analysis.statistics.frontier_share import frontier_share
 from analysis.statistics.interval_draws import interval_draws, reach
 from analysis.statistics.interval_words import listed, optional
 from analysis.table import Table
-from analysis.words import model_words
+from analysis.words import in_whole_percent, model_words
 
 Numbers = NDArray[np.float64]
 
@@ -211,18 +211,14 @@ def _sentence(rows: tuple[ProbabilityRow, ...], device: str) -> str:
     )
     num_out = len(known) - len(sure) - len(undecided)
     parts = [
-        f"{len(sure)} {'is' if len(sure) == 1 else 'are'} on the frontier ({_percent(SURE)} sure or more)"
+        f"{len(sure)} {'is' if len(sure) == 1 else 'are'} on the frontier ({in_whole_percent(SURE)} sure or more)"
     ]
     parts[0] += f": {listed(sure)}" if sure else ""
     if undecided:
-        named = listed([f"{row.model} ({_percent(_probability(row))})" for row in undecided])
+        named = listed([f"{row.model} ({in_whole_percent(_probability(row))})" for row in undecided])
         parts.append(f"{len(undecided)} may be: {named}")
-    parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({_percent(1 - SURE)} or less)")
+    parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({in_whole_percent(1 - SURE)} or less)")
     return f"Of {len(known)} detectors with known uncertainty on {device}, {'; '.join(parts)}."
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _probability(row: ProbabilityRow) -> float:

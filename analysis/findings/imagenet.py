@@ -16,7 +16,7 @@ from analysis.rows.accuracies import accuracies
 from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
 from analysis.statistics.association import LEAST_POINTS, Association, association, correlation_words
 from analysis.table import Cell, Table
-from analysis.words import meta_architecture_place, meta_architecture_words, model_words
+from analysis.words import counted, meta_architecture_place, meta_architecture_words, model_words
 
 WHAT = "AP against ImageNet accuracy"
 _SETTINGS = {
@@ -142,7 +142,7 @@ def _caveats(rows: Table, found: Mapping[str, Association]) -> Iterator[str]:
 def _part(name: str, found: Association) -> str:
     """What the sentence says of one meta-architecture."""
     words = meta_architecture_words(name)
-    count = f"{found.num_points} feature extractor{'s' * (found.num_points != 1)}"
+    count = counted(found.num_points, "feature extractor")
     if found.num_points < LEAST_POINTS:
         return f"for {words} {count} {'is' if found.num_points == 1 else 'are'} too few to tell"
     if found.pearson is None:

@@ -32,7 +32,7 @@ from analysis.statistics.averages import (
     relative_change,
 )
 from analysis.table import Table
-from analysis.words import FEATURE_EXTRACTOR_WORDS, META_ARCHITECTURE_WORDS
+from analysis.words import FEATURE_EXTRACTOR_WORDS, META_ARCHITECTURE_WORDS, counted
 
 WHAT = "the effect of each setting by itself"
 SETTING_WORDS: dict[Setting, str] = {
@@ -215,16 +215,14 @@ def _sentence(effects: Sequence[KnobEffect]) -> str:
     if timed:
         fastest = min(timed, key=lambda effect: effect.time_change)
         parts += [f"time falls most by {_time_words(fastest)}"] if fastest.time_change < 0 else []
-    count = f"Of {len(effects)} change{'s' * (len(effects) != 1)} of one setting with all others equal"
+    count = f"Of {counted(len(effects), 'change')} of one setting with all others equal"
     return f"{count}: {'; '.join(parts)}." if parts else f"{count}, none moves AP or saves time."
 
 
 def _ap_words(effect: KnobEffect) -> str:
     interval = "" if math.isnan(effect.ap_lower) else f", {effect.ap_lower:+.3f} to {effect.ap_upper:+.3f}"
     time = f", time {effect.time_change:+.0%}" if effect.num_time_pairs else ""
-    return (
-        f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {_count(effect.num_ap_pairs)}{time})"
-    )
+    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {counted(effect.num_ap_pairs, 'pair')}{time})"
 
 
 def _time_words(effect: KnobEffect) -> str:
@@ -234,16 +232,12 @@ def _time_words(effect: KnobEffect) -> str:
         else f", {percent(effect.time_lower)} to {percent(effect.time_upper)}"
     )
     ap = f", AP {effect.ap_difference:+.3f}" if effect.num_ap_pairs else ""
-    return f"{change_words(effect)} ({percent(effect.time_change)}{interval}, {_count(effect.num_time_pairs)}{ap})"
+    return f"{change_words(effect)} ({percent(effect.time_change)}{interval}, {counted(effect.num_time_pairs, 'pair')}{ap})"
 
 
 def change_words(effect: KnobEffect) -> str:
     """The change in words, such as `resolution 600 px to 300 px`."""
     return f"{effect.setting} {effect.before} to {effect.after}"
-
-
-def _count(num_pairs: int) -> str:
-    return f"{num_pairs} pair{'s' * (num_pairs != 1)}"
 
 
 def _nothing(asked: str) -> str:

@@ -7,12 +7,12 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import MemoryFigures, memory_figures
+from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.rows.comparable import shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.table import Table
 from analysis.words import extractor_words, megabytes, meta_architecture_place, meta_architecture_words
 
-LOW_RESOLUTION = 300.0  # px; the paper's low resolution of SSD and, as the shorter edge, of the others
 SMALL_MB = 1000.0  # the paper: MobileNet takes "less than 1Gb (total) memory in almost all settings"
 
 Pair = tuple[str | None, str | None]  # meta-architecture and feature extractor

@@ -12,7 +12,7 @@ from analysis.rows.distinct import distinct
 from analysis.rows.times import time_kinds, times_ms
 from analysis.statistics.association import Association, association, correlation_words
 from analysis.table import Table
-from analysis.words import model_words
+from analysis.words import counted, model_words
 
 
 class MemoryTimeRow(NamedTuple):
@@ -93,7 +93,7 @@ def memory_time(table: Table, *, percentile: int = 50, kind: str | None = None) 
 
 
 def _sentence(found: Association, count: int, device: str, words: str) -> str:
-    detectors = f"{count} detector{'s' * (count != 1)}"
+    detectors = counted(count, "detector")
     if found.no_claim is not None:
         return f"Of {detectors} on {device} it cannot be said whether memory follows time, because {found.no_claim}."
     verdict = "goes with" if found.is_significant else "is not shown to go with"

@@ -17,7 +17,7 @@ from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_wor
 from analysis.rows.pairs import groups_by
 from analysis.statistics.averages import Average, average
 from analysis.table import Cell, Table
-from analysis.words import fraction, meta_architecture_place, meta_architecture_words, model_words
+from analysis.words import counted, fraction, meta_architecture_place, meta_architecture_words, model_words
 
 WHAT = "AP by the size of objects"
 SIZES = ("small", "medium", "large")
@@ -140,7 +140,7 @@ def _all_words(points: Sequence[SizePoint]) -> str:
 
 def _difference_words(found: SizeDifference) -> str:
     first, second = (meta_architecture_words(name) for name in (found.first, found.second))
-    count = f"{found.small.num_families} extractor{'s' * (found.small.num_families != 1)}"
+    count = counted(found.small.num_families, "extractor")
     small, large = _verdict(found.small), _verdict(found.large)
     return f"with {count} in common, {first} against {second} is {small} on small objects and {large} on large ones"
 

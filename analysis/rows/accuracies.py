@@ -13,7 +13,7 @@ from analysis.errors import NothingFoundError
 from analysis.rows.comparable import shared_by_all
 from analysis.schema import ACCURACIES
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS
+from analysis.words import ACCURACY_WORDS, counted
 
 HOW_TO_GET_THEM = "`frontier evaluate` makes accuracies, others are published"
 _NO_TIME = ("device_key", "protocol")
@@ -57,8 +57,10 @@ def accuracies(table: Table, what: str, columns: Sequence[str] = ("ap",)) -> Acc
     once = rows.take(_firsts(rows))
     repeated = len(rows) - len(once)
     lacking = len(table) - len(rows)
-    caveats = [f"Left out: {_rows(lacking)} without {_either(columns)}."] if lacking else []
-    caveats += [f"Left out: {_rows(repeated)} of an accuracy that is counted already."] if repeated else []
+    caveats = [f"Left out: {counted(lacking, 'row')} without {_either(columns)}."] if lacking else []
+    caveats += (
+        [f"Left out: {counted(repeated, 'row')} of an accuracy that is counted already."] if repeated else []
+    )
     return Accuracies(once, shared.eval_split, tuple(caveats))
 
 
@@ -80,7 +82,7 @@ def _found(table: Table, columns: Sequence[str]) -> str:
         return "an empty table"
     counts = [f"{len(table) - int(table.is_missing(name).sum())} with {_words(name)}" for name in columns]
     together = ", none with all of them" if len(columns) > 1 else ""
-    return f"a table of {_rows(len(table))}: {', '.join(counts)}{together}"
+    return f"a table of {counted(len(table), 'row')}: {', '.join(counts)}{together}"
 
 
 def _either(columns: Sequence[str]) -> str:
@@ -91,7 +93,3 @@ def _either(columns: Sequence[str]) -> str:
 
 def _words(column: str) -> str:
     return ACCURACY_WORDS.get(column, f"`{column}`")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

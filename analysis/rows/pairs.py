@@ -20,6 +20,7 @@ from analysis.errors import AnalysisError, NothingFoundError
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.settings import SETTINGS, Setting, Settings, all_but, settings_of
 from analysis.table import Cell, Table
+from analysis.words import counted
 
 Value = str | float
 
@@ -150,9 +151,7 @@ def pairing_caveats(
     'Left out: 2 rows of a configuration that stands here already.'
     """
     unknown = ["Detectors that frontier cannot express may take part, and may differ in more than is stated."]
-    left_out = [
-        f"Left out: {count} row{'s' * (count != 1)} {what}." for what, count in groups.left_out.items()
-    ]
+    left_out = [f"Left out: {counted(count, 'row')} {what}." for what, count in groups.left_out.items()]
     return (*_weights_words(same_weights), *(unknown if any_detector else []), *left_out)
 
 
@@ -163,7 +162,7 @@ def asked_of(what: str, table: Table, groups: Groups) -> str:
     'an effect was asked of a table of 1 row (left out: 1 of a configuration that stands here already)'
     """
     left_out = ", ".join(f"{count} {reason}" for reason, count in groups.left_out.items())
-    rows = f"{len(table)} row{'s' * (len(table) != 1)}"
+    rows = counted(len(table), "row")
     return f"{what} was asked of a table of {rows}{f' (left out: {left_out})' if left_out else ''}"
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import AnalysisError
+from analysis.words import counted
 
 CONFIDENCE = 0.95
 LEAST_PAIRS, LEAST_FAMILIES = 5, 3  # fewer support no interval
@@ -153,7 +154,7 @@ def average_words(found: Average, confidence: float = CONFIDENCE) -> str:
     >>> average_words(average([-0.1, -0.3], ["a", "b"]))
     '2 pairs, -30.0 % to -10.0 %: too few for an interval'
     """
-    pairs = f"{found.num_pairs} pair{'s' * (found.num_pairs != 1)}"
+    pairs = counted(found.num_pairs, "pair")
     if found.num_pairs == 1:
         return pairs
     if math.isnan(found.lower):

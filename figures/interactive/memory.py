@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.findings.finding import Finding
 from analysis.findings.memory import MemoryRow, pair_words
 from analysis.table import Table
-from analysis.words import extractor_words, megabytes, meta_architecture_words
+from analysis.words import counted, extractor_words, megabytes, meta_architecture_words
 from figures.interactive.family import Family, by_family, family_of
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
@@ -68,7 +68,7 @@ def _bars(family: Family, rows: list[MemoryRow]) -> dict[str, Any]:
 
 
 def _hover(row: MemoryRow) -> str:
-    settings = f"{row.num_configurations} configuration{'s' * (row.num_configurations != 1)}"
+    settings = counted(row.num_configurations, "configuration")
     if row.fewest_proposals is not None:
         settings += f", {row.fewest_proposals} to {row.most_proposals} proposals"
     span = f"{megabytes(row.lowest_mb)} to {megabytes(row.highest_mb)}"

@@ -1,17 +1,11 @@
-"""A new figure of several panels, and its title."""
+"""A new figure of several panels."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from figures.parts import style
-from figures.parts.picture import figure_of
-from figures.parts.words import wrap
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def blank_panels(
@@ -50,31 +44,3 @@ def blank_panels(
             height_ratios=height_ratios,
         )
         return panels
-
-
-def set_title(ax: "Axes", title: str, subtitle: str, width_in: float) -> None:
-    """A bold title above the axes, and a fainter line or two under it; an empty subtitle leaves no gap."""
-    points, columns = style.font_points(width_in), style.text_columns(width_in)
-    lines = wrap(subtitle, columns)
-    ax.set_title("\n".join(wrap(title, int(columns * 0.8))), pad=6 + len(lines) * 1.25 * points)
-    if lines:
-        ax.annotate(
-            "\n".join(lines),
-            (0, 1),
-            (0, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            fontsize=points - 0.5,
-            color=style.FAINT_INK,
-            va="bottom",
-        )
-
-
-def set_figure_title(ax: "Axes", title: str) -> None:
-    """A bold title at the left edge of the figure that `ax` is on, for panels whose labels take much room."""
-    figure = figure_of(ax)
-    width_in = figure.get_figwidth()
-    lines = wrap(title, int(style.text_columns(width_in) * 0.85))
-    figure.suptitle(
-        "\n".join(lines), x=0.01, ha="left", fontsize=style.font_points(width_in) + 1, fontweight="bold"
-    )

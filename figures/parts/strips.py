@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statistics.averages import Average, percent
+from analysis.words import counted
 from figures.parts import style
 from figures.parts.legend import Group, line_entry, marker_entry
 from figures.parts.panels import blank_panels
@@ -82,7 +83,7 @@ def average_label(found: Average) -> str:
     '+120 % (-10.0 to +250 %)'
     """
     if math.isnan(found.lower):
-        return f"{_signed(found.mean)} ({found.num_pairs} pair{'s' * (found.num_pairs != 1)})"
+        return f"{_signed(found.mean)} ({counted(found.num_pairs, 'pair')})"
     return f"{_signed(found.mean)} ({_signed(found.lower).removesuffix(' %')} to {_signed(found.upper)})"
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from cyclopts import Parameter
 
-from detectors.config import closest
 from figures.parts.picture import figure_of, picture_bytes
 from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
@@ -15,7 +14,7 @@ from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import FIGURES, Entry, entry_of
 from frontier.numbers import known_percentile, optional_positive, positive
 from frontier.picture_file import PictureFile, picture_file, write_picture
-from frontier.plotting import found, said, values
+from frontier.plotting import entry_named, found, said, values
 from frontier.progress import progress_bar
 from frontier.question import Question
 from frontier.reply import Output, Reply
@@ -102,8 +101,8 @@ def plot(
     Args:
         name: accuracy_time, frontier_probability, ties, imagenet, sizes, resolution, proposals, stride, knobs,
             durations, compute, memory, memory_time, strictness; or all.
-        out: a file, or a folder that exists (for all figures it is made); by default NAME.png in the working folder. A picture that is there already
-            is replaced, and the answer says so.
+        out: a file, or a folder that exists (for all figures it is made); by default NAME.png in the working folder. A
+            picture that is there already is replaced, and the answer says so.
         format: png, svg or pdf; by default that of --out.
         width: of the picture in inches; text is made for this size.
         shown: which rows are drawn.
@@ -143,8 +142,7 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
         UsageError: the figure is unknown, or `out` is no place for it.
     """
     if name != ALL:
-        if name not in FIGURES:
-            raise UsageError(f"unknown figure {name!r}; {closest(name, (*FIGURES, ALL))}")
+        entry_named(name, (*FIGURES, ALL), "figure")
         return {name: picture_file(out, file_format, name)}
     if out is not None and not out.is_dir():
         if out.suffix or out.exists() or not out.parent.is_dir():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analysis.table import Cell, Table
+from analysis.words import counted
 from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
 from frontier.kept_work import evaluation_lines, import_data, import_lines, training_lines, work_data
@@ -66,7 +67,9 @@ def _path(place: Place) -> Reply:
 
 def _merge(place: Place, other: Path) -> Reply:
     copied, already_there, problems = Store(place.folder).merge(other)
-    text = [f"{_counted(copied)} copied from {other} to {place.folder}; {already_there} already there."]
+    text = [
+        f"{counted(copied, 'result')} copied from {other} to {place.folder}; {already_there} already there."
+    ]
     data = {**_place_data(place), "other": str(other), "copied": copied, "already_there": already_there}
     return Reply(
         text="\n".join([*text, *_problem_lines(problems, other)]),
@@ -112,10 +115,10 @@ def _list(place: Place) -> Reply:
 
 
 def _count_words(devices: int, times: int, evaluations: int, trainings: int, imported: int) -> str:
-    counts = [f"{_counted(times)} of {_counted(devices, 'device')}"] if times else []
-    counts += [_counted(evaluations, "evaluation")] if evaluations else []
-    counts += [_counted(trainings, "training")] if trainings else []
-    counts += [_counted(imported, "imported file")] if imported else []
+    counts = [f"{counted(times, 'result')} of {counted(devices, 'device')}"] if times else []
+    counts += [counted(evaluations, "evaluation")] if evaluations else []
+    counts += [counted(trainings, "training")] if trainings else []
+    counts += [counted(imported, "imported file")] if imported else []
     return f"{', '.join(counts)}."
 
 
@@ -181,13 +184,9 @@ def _bound_ms(value: Cell) -> str:
 def _problem_lines(problems: Sequence[str], folder: Path) -> list[str]:
     if not problems:
         return []
-    heading = f"{_counted(len(problems), 'problem')} in {folder}; the rest was used. Restore or delete:"
+    heading = f"{counted(len(problems), 'problem')} in {folder}; the rest was used. Restore or delete:"
     return ["", heading, *(f"  {problem}" for problem in problems)]
 
 
 def _place_data(place: Place) -> dict[str, Any]:
     return {"folder": str(place.folder), "reason": place.reason}
-
-
-def _counted(number: int, what: str = "result") -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.statistics.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
 from analysis.statistics.averages import Average, average
 from analysis.table import Cell, Table
-from analysis.words import fraction, meta_architecture_words
+from analysis.words import counted, fraction, meta_architecture_words
 from frontier.paper.grounds import Grounds
 from frontier.paper.statement import Found, LackingError, rows_of, told_apart
 from frontier.paper.twins import Description, twins
@@ -63,7 +63,7 @@ def small_implies_large(grounds: Grounds) -> Found:
     """Whether detectors that are good on small objects are good on large ones."""
     points, where = _sizes(grounds)
     found = association([point.ap_small for point in points], [point.ap_large for point in points])
-    return _related(found, f"{len(points)} detector{'s' * (len(points) != 1)}{where}")
+    return _related(found, f"{counted(len(points), 'detector')}{where}")
 
 
 def imagenet_overall(grounds: Grounds) -> Found:
@@ -132,7 +132,7 @@ def mobilenet_loses(grounds: Grounds) -> Found:
         raise LackingError("no two SSD over MobileNet and Inception v2 that are equal in all else have an AP")
     differences = [float(table["ap"][first] - table["ap"][second]) for first, second in pairs]
     mean = float(np.mean(differences))
-    return Found(f"{mean:+.3f} AP ({_pairs(len(differences))})", mean < 0)
+    return Found(f"{mean:+.3f} AP ({counted(len(differences), 'pair')})", mean < 0)
 
 
 def ap_alike(grounds: Grounds, *, first: Description, second: Description) -> Found:
@@ -143,7 +143,7 @@ def ap_alike(grounds: Grounds, *, first: Description, second: Description) -> Fo
         raise LackingError("no two such detectors that are equal in all else have an AP")
     differences = [float(table["ap"][one] - table["ap"][other]) for one, other in pairs]
     mean = float(np.mean(differences))
-    words = f"{mean:+.3f} AP ({_pairs(len(differences))})"
+    words = f"{mean:+.3f} AP ({counted(len(differences), 'pair')})"
     return Found(words, abs(mean) <= ALIKE_AP)
 
 
@@ -174,7 +174,7 @@ def _against(found: Mapping[str, Average], threshold: float, *, is_above: bool, 
 
 
 def _sure(found: Average) -> str:
-    pairs = _pairs(found.num_pairs)
+    pairs = counted(found.num_pairs, "pair")
     if np.isnan(found.lower):
         return pairs
     return f"95 % interval {found.lower:+.3f} to {found.upper:+.3f}, {pairs}"
@@ -226,7 +226,3 @@ def _related(found: Association, of: str) -> Found:
         raise LackingError(f"{of}: {found.no_claim or 'too few to tell'}")
     words = f"{correlation_words(found)} ({of})"
     return Found(words, found.pearson > 0 if found.is_significant else None)
-
-
-def _pairs(count: int) -> str:
-    return f"{count} pair{'s' * (count != 1)}"

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import NothingFoundError
-from analysis.findings.memory import LOW_RESOLUTION, SMALL_MB, MemoryRow, memory, pair_words
+from analysis.findings.memory import SMALL_MB, MemoryRow, memory, pair_words
 from analysis.findings.memory_kind import memory_figures
 from analysis.findings.memory_time import memory_time
+from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.rows.distinct import distinct
 from analysis.statistics.association import association, correlation_words
-from analysis.words import megabytes, meta_architecture_words
+from analysis.words import counted, megabytes, meta_architecture_words
 from frontier.paper.grounds import PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
 from frontier.paper.twins import Description, twins
@@ -84,7 +85,7 @@ def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) ->
         raise LackingError("no two such detectors that are equal in all else state their multiply-adds")
     ratios = [float(table["gmacs"][one] / table["gmacs"][other]) for one, other in pairs]
     mean = float(np.exp(np.mean(np.log(ratios))))
-    words = f"{mean:.3f} times ({len(ratios)} pair{'s' * (len(ratios) != 1)})"
+    words = f"{mean:.3f} times ({counted(len(ratios), 'pair')})"
     return Found(words, mean < 1, mean)
 
 

@@ -12,7 +12,14 @@ from analysis.rows.distinct import distinct
 from analysis.rows.pairs import groups_by
 from analysis.rows.times import times_ms
 from analysis.table import Table
-from analysis.words import extractor_words, fraction, meta_architecture_words, milliseconds, model_words
+from analysis.words import (
+    counted,
+    extractor_words,
+    fraction,
+    meta_architecture_words,
+    milliseconds,
+    model_words,
+)
 from frontier.paper.grounds import PAPERS_GPU, PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
 from frontier.paper.twins import Description, twins
@@ -123,7 +130,7 @@ def time_ratio(
         raise LackingError("no two such detectors that are equal in all else were timed")
     ratios = [float(times[one] / times[other]) for one, other in pairs]
     mean = float(np.exp(np.mean(np.log(ratios))))
-    words = f"{mean:.3g} times ({len(ratios)} pair{'s' * (len(ratios) != 1)})"
+    words = f"{mean:.3g} times ({counted(len(ratios), 'pair')})"
     holds = abs(mean - 1) <= ALIKE_TIME if is_alike else mean > 1
     return Found(words, holds, mean)
 

@@ -1,4 +1,5 @@
-from figures.parts.panels import blank_panels, set_figure_title, set_title
+from figures.parts.heading import set_figure_title, set_title
+from figures.parts.panels import blank_panels
 
 
 def test_panels_share_what_was_asked_for():
