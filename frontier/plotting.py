@@ -17,7 +17,7 @@ from frontier.shown_rows import ShownRows, shown_rows
 if TYPE_CHECKING:
     from frontier.desk import Frontier
 
-_FROM_DESK = {"objective", "draws", "test"}  # arguments of analyses that are not a caller's options
+_FROM_DESK = {"objective", "draws"}  # arguments of analyses that are not a caller's options
 
 
 def entry_named(name: str, names: Sequence[str], what: str) -> Entry:

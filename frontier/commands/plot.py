@@ -7,6 +7,7 @@ from typing import Any
 
 from cyclopts import Parameter
 
+from analysis.errors import AnalysisError
 from figures.parts.picture import figure_of, picture_bytes
 from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
@@ -167,7 +168,7 @@ def _all_that_can(
             report(number, len(entries))
             try:
                 pictures.append(picture(entry))
-            except NoRowsError as error:
+            except (NoRowsError, AnalysisError) as error:  # the rows lack something, or would mislead
                 not_drawn[entry.name] = str(error)
     if not pictures:
         raise NoRowsError("; ".join(dict.fromkeys(not_drawn.values())))

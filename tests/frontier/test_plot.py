@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from figures.errors import FigureError
 from frontier.cli import main
 from frontier.commands.plot import Shown
 from frontier.commands.plot import plot as plot_command
@@ -222,6 +223,18 @@ def test_all_figures_that_the_results_allow(empty, tmp_path):
     assert drawn | set(reply.data["not_drawn"]) == set(FIGURES)
     assert "Not drawn: memory: memory was asked of 25 rows" in reply.text
     assert "`frontier benchmark` records it" in reply.data["not_drawn"]["memory"]
+
+
+def test_a_figure_that_refuses_its_rows_does_not_cost_the_others(empty, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise FigureError("this would mislead")
+
+    monkeypatch.setattr("figures.durations.draw_durations", refuse)
+    reply = plot(
+        "all", results=empty, device="titan_x", resolution="all", out=tmp_path / "pictures", format="svg"
+    )
+    assert reply.data["not_drawn"]["durations"] == "this would mislead"
+    assert (tmp_path / "pictures" / "accuracy_time.svg").exists()
 
 
 def test_help_names_every_figure():
