@@ -9,7 +9,7 @@ from frontier.benchmark.run import DEFAULT_MINUTES
 from frontier.benchmark.run import benchmark as run_benchmark
 from frontier.errors import ExitCode, UsageError
 from frontier.numbers import known_percentile, optional_positive, positive
-from frontier.place import results_place
+from frontier.place import place_to_keep
 from frontier.progress import progress_bar
 from frontier.reply import Output, Reply
 from frontier.store import Store
@@ -63,7 +63,7 @@ def benchmark(
             f"--protocol {protocol} gives the mean of {plan.looks[-1]} pictures, and a budget is judged by a "
             f"percentile; leave out --max-ms, or --protocol"
         )
-    place = results_place(results)
+    place = place_to_keep(results)
     measured = run_benchmark(
         [DetectorConfig.from_name(model) for model in models],
         store=Store(place.folder),

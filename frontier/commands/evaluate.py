@@ -23,7 +23,7 @@ from frontier.evaluation.report import (
 from frontier.evaluation.run import Kept, Resampling, compared, drawn, evaluate_settings
 from frontier.evaluation.scoring import score_results
 from frontier.evaluation.settings import settings, whole_numbers
-from frontier.place import results_place
+from frontier.place import place_to_keep
 from frontier.progress import progress_bar
 from frontier.reply import Output, Reply
 from frontier.store import Store
@@ -120,7 +120,7 @@ def evaluate(
         raise UsageError(NOTHING_TO_SCORE)
     configs = _configs(model, weights, how)
     opened = open_truth(data.data, split=data.split, images=data.images, needs_pictures=True)
-    place = results_place(results)
+    place = place_to_keep(results)
     kept = evaluate_settings(
         configs,
         weights,

@@ -15,7 +15,7 @@ from frontier.imports.keep import Import, import_detections, import_results
 from frontier.imports.problems import ImportProblemsError
 from frontier.imports.scored import Truth
 from frontier.imports.table import imported_table
-from frontier.place import results_place
+from frontier.place import place_to_keep
 from frontier.progress import progress_bar
 from frontier.records import Imported, Range
 from frontier.reply import Output, Reply
@@ -79,7 +79,7 @@ def import_file(
         results: the results folder, instead of FRONTIER_RESULTS, ./frontier-results or the user's data folder.
         output: how to print.
     """
-    store = Store(results_place(results).folder)
+    store = Store(place_to_keep(results).folder)
     try:
         if detections.data is None:
             _refuse(vars(detections), "detections; give --data too")

@@ -12,7 +12,7 @@ from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
 from frontier.kept_work import evaluation_lines, import_data, import_lines, training_lines, work_data
 from frontier.measured import measured_table
-from frontier.place import Place, results_place
+from frontier.place import Place, place_to_keep, results_place
 from frontier.record_file import Stored
 from frontier.records import Measurement
 from frontier.reply import Output, Reply
@@ -54,7 +54,7 @@ def results(
     place = results_place(results)
     if action == "path":
         return _path(place)
-    return _list(place) if other is None else _merge(place, other)
+    return _list(place) if other is None else _merge(place_to_keep(results), other)
 
 
 def _path(place: Place) -> Reply:

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from frontier.errors import ExitCode
-from frontier.place import results_place
+from frontier.place import place_to_keep
 from frontier.reply import Output, Reply
 from frontier.training.asked import Asked
 from frontier.training.machine import Machine
@@ -156,7 +156,7 @@ def train(
         devices=run.devices,
         workers=run.workers,
         tensorboard=run.tensorboard,
-        results=results_place(run.results).folder,
+        results=place_to_keep(run.results).folder,
         **dataclasses.asdict(hosts),
     )
     done = run_training(asked, out, resume=run.resume, machine=machine)

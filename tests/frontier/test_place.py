@@ -2,14 +2,26 @@ from pathlib import Path
 
 import pytest
 
-from frontier.errors import FrontierError
-from frontier.place import results_place, user_data_folder
+from frontier.errors import FrontierError, UsageError
+from frontier.place import DEMONSTRATION_FOLDER, place_to_keep, results_place, user_data_folder
 
 
 def test_the_folder_asked_for_goes_first(tmp_path):
     (tmp_path / "frontier-results").mkdir()
     place = results_place(Path("asked"), environment={"FRONTIER_RESULTS": "/else"}, working_folder=tmp_path)
     assert place == (Path("asked"), "as asked for with --results")
+
+
+def test_the_demonstration_comes_with_frontier(tmp_path):
+    assert results_place(Path("demonstration")).folder == DEMONSTRATION_FOLDER
+    assert (DEMONSTRATION_FOLDER / "evaluations").is_dir()
+    assert results_place(tmp_path / "demonstration").folder == tmp_path / "demonstration"
+
+
+def test_nothing_is_kept_in_the_demonstration(tmp_path):
+    with pytest.raises(UsageError, match="leave out --results"):
+        place_to_keep(Path("demonstration"))
+    assert place_to_keep(tmp_path) == results_place(tmp_path)
 
 
 def test_then_the_variable(tmp_path):
