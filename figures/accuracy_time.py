@@ -18,6 +18,7 @@ from figures.parts.labels import Label, Placed, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
 from figures.parts.picture import blank_axes, figure_of
 from figures.parts.time_axis import set_time_axis
+from figures.parts.time_words import time_words
 from figures.parts.words import wrap
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _add_words(ax: "Axes", data: AccuracyTimeData, width_in: float) -> None:
     columns = style.text_columns(width_in)
     subtitle = f"Protocol: {data.protocol}\n{_counts(data)}"
     set_title(ax, f"Accuracy against time on {data.device}", subtitle, width_in)
-    ax.set_xlabel("\n".join(wrap(f"Time per image in ms, {data.time_words}", columns)))
+    ax.set_xlabel("\n".join(wrap(time_words(data.time_kinds), columns)))
     accuracy = f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}"
     ax.set_ylabel("\n".join(wrap(accuracy, columns // 2)))
 

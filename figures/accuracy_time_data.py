@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import NOT_STATED, shared_by_all
-from analysis.rows.times import times_ms
+from analysis.rows.time_words import named_time
+from analysis.rows.times import BUDGET_PERCENTILE, time_bounds_ms, time_kinds, times_ms
 from analysis.schema import PERCENTILES
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, model_words
@@ -46,7 +47,7 @@ class AccuracyTimeData(NamedTuple):
         is_log_time: True where the span asks for a log axis; the elbow is then sought per doubling of the time.
         device, protocol, eval_split: what all points have in common, in words.
         percentile: of the measured times.
-        time_words: which time is shown.
+        time_kinds: which time each is; see `analysis.rows.times.time_kinds`.
         objective: the accuracy column.
         excluded: reason -> number of rows that are not shown because of it.
     """
@@ -67,7 +68,7 @@ class AccuracyTimeData(NamedTuple):
     protocol: str
     eval_split: str
     percentile: int
-    time_words: str
+    time_kinds: tuple[str, ...]
     objective: str
     excluded: dict[str, int]
 
@@ -76,8 +77,15 @@ class AccuracyTimeData(NamedTuple):
         """True where the time was not measured by frontier, of shape (N,)."""
         return np.array([source != "measured" for source in self.sources])
 
+    @property
+    def time_words(self) -> str:
+        """Which time is shown, such as `p95 time`."""
+        return named_time(self.time_kinds)
 
-def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "ap") -> AccuracyTimeData:
+
+def accuracy_time_data(
+    table: Table, *, percentile: int = BUDGET_PERCENTILE, objective: str = "ap"
+) -> AccuracyTimeData:
     """The points, the frontier and the critical points of `table`.
 
     A measured row shows its time at `percentile`, any other row its one printed time. A row that lacks the time
@@ -94,7 +102,6 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
     Source: Huang et al., CVPR 2017, Figure 2, Table 3 and section 4.1.
     """
     _check_options(percentile, objective)
-    is_measured = table["source"] == "measured"
     times = times_ms(table, percentile)
     accuracies = table[objective]
     is_shown = (times > 0) & ~np.isnan(accuracies)
@@ -104,14 +111,14 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
     shown = np.flatnonzero(is_shown)
     shown = shown[np.lexsort((-accuracies[shown], times[shown]))]
     table, times, accuracies = table.take(shown), times[shown], accuracies[shown]
-    is_measured = is_measured[shown]
+    lower, upper = time_bounds_ms(table, percentile)
     shared = shared_by_all(table, PICTURE)
     points = np.column_stack([times, accuracies])
     return AccuracyTimeData(
         times_ms=times,
         accuracies=accuracies,
-        lower_ms=np.where(is_measured, table[f"latency_p{percentile}_lower_ms"], np.nan),
-        upper_ms=np.where(is_measured, table[f"latency_p{percentile}_upper_ms"], np.nan),
+        lower_ms=lower,
+        upper_ms=upper,
         sources=tuple(source or NOT_STATED for source in table["source"]),
         names=tuple(model_words(row) for row in table.rows()),
         row_ids=tuple(table["row_id"]),
@@ -124,7 +131,7 @@ def accuracy_time_data(table: Table, *, percentile: int = 95, objective: str = "
         protocol=shared.protocol,
         eval_split=shared.eval_split,
         percentile=percentile,
-        time_words=_time_words(is_measured, set(table["latency_kind"][~is_measured]), percentile),
+        time_kinds=tuple(time_kinds(table, percentile)),
         objective=objective,
         excluded=excluded,
     )
@@ -168,18 +175,3 @@ def _critical(points: Numbers, *, log_x: bool) -> tuple[CriticalPoint, ...]:
         CriticalPoint(index, tuple(words), int((points == points[index]).all(axis=1).sum()) - 1)
         for index, words in sorted(roles.items())
     )
-
-
-_PUBLISHED_WORDS = {
-    "printed": "as published",
-    "mean": "mean as published",
-    "from_fps": "from published frames per second",
-}
-
-
-def _time_words(is_measured: NDArray[np.bool_], kinds: set[str | None], percentile: int) -> str:
-    words = [f"{percentile}th percentile, end to end"] if is_measured.any() else []
-    if not is_measured.all():
-        printed = sorted({_PUBLISHED_WORDS.get(kind or "", "as published") for kind in kinds})
-        words.append(f"{'hollow: ' if is_measured.any() else ''}{' or '.join(printed)}")
-    return "; ".join(words)

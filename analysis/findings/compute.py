@@ -9,7 +9,7 @@ from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.comparable import NOT_STATED, device_words
 from analysis.rows.distinct import distinct
-from analysis.rows.times import time_kinds, times_ms
+from analysis.rows.times import TYPICAL_PERCENTILE, time_kinds, times_ms
 from analysis.statistics.association import association, correlation_words
 from analysis.statistics.interval_words import listed
 from analysis.table import Table
@@ -63,7 +63,7 @@ class ExtractorRatio(NamedTuple):
     num_models: int
 
 
-def compute(table: Table, *, percentile: int = 50) -> Finding[ComputeRow]:
+def compute(table: Table, *, percentile: int = TYPICAL_PERCENTILE) -> Finding[ComputeRow]:
     """How time follows multiply-adds on each device, and how many a millisecond does for each feature extractor.
 
     Args:

@@ -4,7 +4,8 @@ A frontier of estimates takes each number for the truth. Here all of them are dr
 has its own frontier, and a detector's probability is the share of draws in which it is on it.
 
 Accuracies of evaluations that share their draws of pictures are drawn together, so that what makes a picture hard makes
-it hard for all. Of others an interval may be known; each is drawn from by itself. The bounds of a measured percentile
+it hard for all. Of others an interval may be known; each is drawn from by itself, about the middle of its interval. Both
+are corrected for few pictures, on which AP is too high (`analysis.accuracy.corrected`). The bounds of a measured percentile
 become a distribution of its logarithm (`analysis.statistics.interval_draws`), each detector by itself: rounds of a benchmark are
 interleaved, so that what is slow for one for a while is slow for all, but most of that is in all the bounds alike.
 
@@ -30,6 +31,7 @@ from analysis.findings.finding import Finding
 from analysis.latency.looks import LOOKS
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.points import Points, points
+from analysis.rows.times import BUDGET_PERCENTILE
 from analysis.statistics.frontier_share import frontier_share
 from analysis.statistics.interval_draws import interval_draws, reach
 from analysis.statistics.interval_words import listed, optional
@@ -87,7 +89,7 @@ def frontier_probability(
     table: Table,
     *,
     draws: Mapping[str, Draws] | None = None,
-    percentile: int = 95,
+    percentile: int = BUDGET_PERCENTILE,
     objective: str = "ap",
     resamples: int = RESAMPLES,
     seed: int = 0,
@@ -159,7 +161,9 @@ def _accuracies(
     normals = rng.standard_normal((resamples, len(digests)))
     first = {digest: column for column, digest in reversed(list(enumerate(digests))) if digest is not None}
     same = [first.get(digest, column) for column, digest in enumerate(digests)]
-    numbers = interval_draws(found.accuracies, lower, upper, AP_REACH, normals[:, same])
+    numbers = interval_draws(
+        _middles(found.accuracies, lower, upper), lower, upper, AP_REACH, normals[:, same]
+    )
     drawn_from = [INTERVAL if known else NOTHING for known in ~np.isnan(lower) & ~np.isnan(upper)]
     again = np.arange(resamples) % max(len(joint.rows), 1)
     for column, digest in enumerate(digests):
@@ -167,6 +171,12 @@ def _accuracies(
             numbers[:, column] = joint.rows[again, joint.digests.index(digest)]
             drawn_from[column] = PICTURES
     return _Drawn(np.clip(numbers, 0.0, 1.0), drawn_from)
+
+
+def _middles(values: Numbers, lower: Numbers, upper: Numbers) -> Numbers:
+    """The middle of each interval: few pictures lift an AP to the upper end of its own; the value where there is none."""
+    is_known = ~np.isnan(lower) & ~np.isnan(upper)
+    return np.where(is_known, (lower + upper) / 2, values)
 
 
 def _times(found: Points, resamples: int, rng: np.random.Generator) -> _Drawn:

@@ -9,7 +9,8 @@ from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import memory_figures
 from analysis.rows.comparable import NOT_STATED, shared_by_all
 from analysis.rows.distinct import distinct
-from analysis.rows.times import time_kinds, times_ms
+from analysis.rows.time_words import named_time
+from analysis.rows.times import BUDGET_PERCENTILE, time_kinds, times_ms
 from analysis.statistics.association import Association, association, correlation_words
 from analysis.table import Table
 from analysis.words import counted, model_words
@@ -40,12 +41,14 @@ class MemoryTimeRow(NamedTuple):
     source: str
 
 
-def memory_time(table: Table, *, percentile: int = 50, kind: str | None = None) -> Finding[MemoryTimeRow]:
+def memory_time(
+    table: Table, *, percentile: int = BUDGET_PERCENTILE, kind: str | None = None
+) -> Finding[MemoryTimeRow]:
     """Whether detectors that take more time take more memory; the correlation is that of the logarithms.
 
     Args:
         table: rows of one device and one protocol, of any evaluation splits.
-        percentile: of measured times.
+        percentile: of measured times; by default the one that a budget is about.
         kind: see `analysis.findings.memory_kind.memory_figures`.
 
     Raises:
@@ -84,7 +87,11 @@ def memory_time(table: Table, *, percentile: int = 50, kind: str | None = None) 
         name="memory_time",
         title=f"Memory against time on {shared.device}",
         sentence=_sentence(
-            association(np.log(times), np.log(memory_mb)), len(rows), shared.device, found.words
+            association(np.log(times), np.log(memory_mb)),
+            len(rows),
+            shared.device,
+            found.words,
+            named_time(kinds),
         ),
         rows=rows,
         caveats=(*found.caveats, *((f"Left out: {timeless} without a time.",) if timeless else ())),
@@ -92,12 +99,12 @@ def memory_time(table: Table, *, percentile: int = 50, kind: str | None = None) 
     )
 
 
-def _sentence(found: Association, count: int, device: str, words: str) -> str:
+def _sentence(found: Association, count: int, device: str, words: str, time: str) -> str:
     detectors = counted(count, "detector")
     if found.no_claim is not None:
-        return f"Of {detectors} on {device} it cannot be said whether memory follows time, because {found.no_claim}."
+        return f"Of {detectors} on {device} it cannot be said whether memory follows {time}, because {found.no_claim}."
     verdict = "goes with" if found.is_significant else "is not shown to go with"
     return (
-        f"Over {detectors} on {device}, memory {verdict} time: {correlation_words(found)} of the logarithms; by rank "
+        f"Over {detectors} on {device}, memory {verdict} {time}: {correlation_words(found)} of the logarithms; by rank "
         f"{found.spearman:.2f}. Memory figure: {words}."
     )

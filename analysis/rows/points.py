@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.rows.comparable import Shared, shared_by_all
-from analysis.rows.times import times_ms
+from analysis.rows.times import time_bounds_ms, times_ms
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS
 
@@ -62,11 +62,7 @@ def points(table: Table, *, percentile: int, objective: str, what: str) -> Point
         )
     rows = rows[np.lexsort((-accuracies[rows], times[rows]))]
     shown = table.take(rows)
-    is_measured = shown["source"] == "measured"
-    lower, upper = (
-        np.where(is_measured, shown[f"latency_p{percentile}_{side}_ms"], np.nan)
-        for side in ("lower", "upper")
-    )
+    lower, upper = time_bounds_ms(shown, percentile)
     return Points(
         table=shown,
         times_ms=times[rows],

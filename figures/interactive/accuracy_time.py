@@ -15,6 +15,7 @@ from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
 from figures.parts import style
+from figures.parts.time_words import time_words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -53,7 +54,7 @@ def interactive_accuracy_time(
     return new_figure(
         [line, *mark_traces(_marks(data, table))],
         layout(
-            xaxis=axis(f"Time per image in ms, {data.time_words}", log=data.is_log_time, range=ends),
+            xaxis=axis(time_words(data.time_kinds), log=data.is_log_time, range=ends),
             yaxis=axis(f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}", tickformat=".2f"),
             annotations=_critical_names(data),
             shapes=[] if max_ms is None else [budget_line(max_ms)],

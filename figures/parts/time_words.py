@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 
-_PRINTED = {
-    "printed": "as published",
-    "mean": "mean as published",
-    "from_fps": "from published frames per second",
-}
+from analysis.rows.time_words import named_time
 
 
 def time_words(kinds: Sequence[str]) -> str:
     """The label of a time axis, from the kinds of `analysis.rows.times.time_kinds`, at least one.
 
-    >>> time_words(["p95", "printed", "p95"])
-    'Time per image in ms, 95th percentile; hollow: as published'
+    >>> time_words(["p50", "p50"]), time_words(["p95"])
+    ('Median time per image in ms (p50)', 'p95 time per image in ms')
+    >>> time_words(["p95", "printed"])
+    'Time per image in ms (p95; hollow: published)'
     >>> time_words(["from_fps"])
-    'Time per image in ms, from published frames per second'
+    'Time per image in ms from published frames per second'
     """
-    measured = sorted({kind for kind in kinds if kind[:1] == "p" and kind[1:].isdigit()})
-    printed = sorted({_PRINTED.get(kind, "as published") for kind in kinds if kind not in measured})
-    parts = [f"{kind[1:]}th percentile" for kind in measured]
-    parts += [f"{'hollow: ' if measured else ''}{' or '.join(printed)}"] if printed else []
-    return f"Time per image in ms, {'; '.join(parts)}"
+    label = named_time(kinds, others="; hollow: ").replace("time", "time per image in ms", 1)
+    return label if _names_percentile(label) else label[0].upper() + label[1:]
+
+
+def _names_percentile(label: str) -> bool:
+    return label[0] == "p" and label[1].isdigit()

@@ -123,7 +123,7 @@ def test_legend_covers_no_axes(drawn):
 def test_words_say_device_protocol_percentile_and_split():
     ax = draw_accuracy_time(accuracy_time_data(table()))
     assert ax.get_title(loc="left") == "Accuracy against time on Test CPU, 2 cores (cpu)"
-    assert ax.get_xlabel() == "Time per image in ms, 95th percentile, end to end"
+    assert ax.get_xlabel() == "p95 time per image in ms"
     assert ax.get_ylabel() == "AP on COCO minival 8k"
     assert ax.texts[0].get_text() == (
         "Protocol: end_to_end\nFrontier: 4 of 5 detectors, the best AP that each time buys"
@@ -134,7 +134,7 @@ def test_words_say_the_objective():
     row = measured("a", "ssd", "vgg_16", 15.0, 0.2, ap_small=0.05)
     ax = draw_accuracy_time(accuracy_time_data(table(row), objective="ap_small", percentile=50))
     assert ax.get_ylabel() == "AP of small objects on COCO minival 8k"
-    assert ax.get_xlabel().endswith("50th percentile, end to end")
+    assert ax.get_xlabel() == "Median time per image in ms (p50)"
     assert "the best AP of small objects that each time buys" in ax.texts[0].get_text()
 
 

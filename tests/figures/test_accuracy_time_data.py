@@ -30,7 +30,7 @@ def test_hand_worked_table():
     assert not data.is_hollow.any()
     assert (data.device, data.protocol) == ("Test CPU, 2 cores (cpu)", "end_to_end")
     assert data.eval_split == "COCO minival 8k"
-    assert data.time_words == "95th percentile, end to end"
+    assert data.time_words == "p95 time"
     assert data.excluded == {}
 
 
@@ -48,7 +48,7 @@ def test_percentile_and_objective_choose_the_columns():
     data = accuracy_time_data(table(row), percentile=50, objective="ap_small")
     assert (data.times_ms[0], data.accuracies[0]) == (90, 0.05)
     assert np.isnan(data.upper_ms[0])
-    assert data.time_words == "50th percentile, end to end"
+    assert data.time_words == "median time (p50)"
 
 
 def test_published_rows_are_hollow_and_have_no_bounds():
@@ -62,10 +62,7 @@ def test_published_rows_are_hollow_and_have_no_bounds():
     assert data.is_hollow.tolist() == [True, False, True]
     assert np.isnan(data.upper_ms).tolist() == [True, False, True]
     assert data.names == ("yolo_a", "SSD VGG-16, 300 px", "yolo_b")
-    assert (
-        data.time_words
-        == "95th percentile, end to end; hollow: as published or from published frames per second"
-    )
+    assert data.time_words == "time (p95 where measured, else published)"
 
 
 def test_rows_without_a_number_are_counted():

@@ -29,7 +29,7 @@ def test_a_dot_for_each_detector():
     (dots,) = (artist for artist in ax.collections if isinstance(artist, PathCollection))
     np.testing.assert_allclose(dots.get_offsets(), np.column_stack([TIMES, TOTALS]))
     assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
-    assert ax.get_xlabel() == "Time per image in ms, 50th percentile"
+    assert ax.get_xlabel() == "p95 time per image in ms"
     assert ax.get_ylabel().replace("\n", " ").startswith("Memory in MB, total as the paper counts it")
     assert entries_of(ax) == ["Meta-architecture", "SSD", "Feature extractor", "VGG-16"]
 

@@ -107,7 +107,7 @@ def test_memory_has_a_bar_a_pair_with_its_range():
 def test_memory_against_time_has_a_marker_a_detector():
     figure = interactive_memory_time(memory_time(GRID), GRID)
     (resnet,) = traces(figure, feature_extractor="resnet_101")
-    assert list(resnet["x"]) == pytest.approx([360.0, 180.0])
+    assert list(resnet["x"]) == pytest.approx([400.0, 200.0])
     assert list(resnet["y"]) == [100.0, 60.0]
 
 

@@ -6,12 +6,15 @@ from figures.parts.time_words import time_words
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        (["p95", "p95"], "95th percentile"),
-        (["p50", "mean"], "50th percentile; hollow: mean as published"),
-        (["printed"], "as published"),
-        (["printed", "from_fps"], "as published or from published frames per second"),
-        (["something else"], "as published"),
+        (["p95", "p95"], "p95 time per image in ms"),
+        (["p50"], "Median time per image in ms (p50)"),
+        (["p50", "mean"], "Time per image in ms (p50; hollow: published)"),
+        (["printed"], "Published time per image in ms"),
+        (["printed", "from_fps"], "Published time per image in ms"),
+        (["imported printed"], "Imported time per image in ms"),
+        (["imported p95"], "Imported p95 time per image in ms"),
+        (["something else"], "Published time per image in ms"),
     ],
 )
 def test_what_is_shown_is_said(kinds, words):
-    assert time_words(kinds) == f"Time per image in ms, {words}"
+    assert time_words(kinds) == words
