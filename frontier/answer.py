@@ -46,6 +46,8 @@ class Answer:
         problems: sentences about results files that could not be read.
         results: the results folder that was read.
         measure_command: what measures the candidates on this machine.
+        bound_command: what would give the bound that its time lacks, to the choice where it is uncertain, else to the
+            next more accurate one; None where no bound is missing.
         next_command: what to type next.
     """
 
@@ -64,12 +66,18 @@ class Answer:
     problems: tuple[str, ...]
     results: ResultsFolder
     measure_command: str
+    bound_command: str | None
     next_command: str
 
     @property
     def is_printed(self) -> bool:
         """True where the times are other people's, as they print them."""
         return self.basis in ("published", "imported")
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True where the times were measured, but on another machine than this one."""
+        return self.basis == "measured elsewhere"
 
     @property
     def exit_code(self) -> ExitCode:

@@ -27,6 +27,8 @@ WIDTH = 100
 LABEL = 15
 SHOWN_PROBLEMS = 2
 NEXT = "next"
+TO_BOUND, BOUND_THERE = "to bound it", "bound it there"
+COMMANDS = (NEXT, TO_BOUND, BOUND_THERE)  # labels of what is there to be copied
 
 Line = tuple[str, str]
 
@@ -62,7 +64,7 @@ def answer_html(answer: Answer) -> str:
 def sections(answer: Answer) -> Sections:
     """What there is to say, in order."""
     found = answer.recommendation
-    facts = _about_choice(answer, found.choice) if found.choice else _about_nothing(found)
+    facts = _about_choice(answer, found.choice) if found.choice else _about_nothing(answer)
     return Sections(_preamble(answer), _headline(answer), list(facts), list(_about_origin(answer)))
 
 
@@ -81,14 +83,16 @@ def _preamble(answer: Answer) -> list[str]:
 def _headline(answer: Answer) -> str:
     found = answer.recommendation
     budget = budget_words(found.budget, is_printed=answer.is_printed)
+    there = " on that machine" if answer.is_elsewhere else ""
     if found.choice is None:
-        return f"Nothing fits {budget}."
+        return f"Nothing fits {budget}{there}."
     if found.state == "fits":
-        return f"Use {found.choice.model}: it fits {budget}."
+        fits = "would fit" if there else "fits"
+        return f"Use {found.choice.model}{there}: it {fits} {budget}."
     if found.state == "published":
         return f"Try {found.choice.model}: its {_printed(answer)} numbers lie within {budget}."
     may = "probably does not fit" if found.choice.exceeds else "may fit"
-    return f"Uncertain: {found.choice.model} {may} {budget}; {doubt_words(found.choice)}."
+    return f"Uncertain: {found.choice.model} {may} {budget}{there}; {doubt_words(found.choice)}."
 
 
 def _printed(answer: Answer) -> str:
@@ -102,13 +106,24 @@ def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
     yield "timed weights", weights_words(choice.row)
     yield "memory", memory_words(choice.row)
     yield "room left", ", ".join(room_words(check) for check in choice.checks)
-    if found.state == "fits":
+    if found.state == "uncertain":
+        yield from _to_bound(answer)
+    if found.state == "fits" and not answer.is_elsewhere:
         yield "confirmed", _confirmation(found)
     for warning in found.warnings:
         yield "caution", warning
     yield "more accurate", _more_accurate(found)
+    if found.state != "uncertain":
+        yield from _to_bound(answer)
     yield "cheaper", _cheaper(found)
-    yield f"{percent(MORE_BUDGET)} more", _more_budget(found)
+    yield f"{percent(MORE_BUDGET)} more", _more_budget(answer)
+
+
+def _to_bound(answer: Answer) -> Iterator[Line]:
+    """The command for a missing bound, unless it is what to type next; another machine's must be typed there."""
+    if answer.bound_command is None or answer.bound_command == answer.next_command:
+        return
+    yield BOUND_THERE if answer.is_elsewhere else TO_BOUND, answer.bound_command
 
 
 def _confirmation(found: Recommendation) -> str:
@@ -132,7 +147,8 @@ def _cheaper(found: Recommendation) -> str:
     return f"{trade.candidate.model} takes {percent(trade.time or 0)} less time and {loss}"
 
 
-def _more_budget(found: Recommendation) -> str:
+def _more_budget(answer: Answer) -> str:
+    found = answer.recommendation
     limits = found.budget.relaxed(1 + MORE_BUDGET).limits
     uppers = [limit_words(column, limit) for column, limit in limits.items() if column != "ap"]
     if not uppers:
@@ -141,26 +157,29 @@ def _more_budget(found: Recommendation) -> str:
     if trade is None:
         return f"{', '.join(uppers)} would buy nothing better"
     gain = f", {percent(trade.accuracy)} more accurate" if trade.accuracy > 0 else ""
-    return f"{', '.join(uppers)} would buy {trade.candidate.model}{gain} ({trade.candidate.state})"
+    state = "would fit" if trade.candidate.state == "fits" and answer.is_elsewhere else trade.candidate.state
+    return f"{', '.join(uppers)} would buy {trade.candidate.model}{gain} ({state})"
 
 
-def _about_nothing(found: Recommendation) -> Iterator[Line]:
+def _about_nothing(answer: Answer) -> Iterator[Line]:
+    found = answer.recommendation
     for place, candidate in enumerate(found.nearest):
         label = "nearest" if place == 0 else ""
         yield label, f"{candidate.model}, {_accuracy(candidate, found.budget)}: {miss_words(candidate)}"
     if found.relaxation is None:
         yield "would help", "no single limit can be moved so that something fits"
     else:
-        yield "would help", _relaxation(found.relaxation, found.budget)
+        yield "would help", _relaxation(found.relaxation, found.budget, is_elsewhere=answer.is_elsewhere)
 
 
-def _relaxation(relaxation: Relaxation, budget: Budget) -> str:
+def _relaxation(relaxation: Relaxation, budget: Budget, *, is_elsewhere: bool) -> str:
     round_ = rounded_down if relaxation.column == "ap" else rounded_up
     name = {budget.latency_column: "the time"}.get(relaxation.column, QUANTITIES[relaxation.column].name)
     move = "lowering" if relaxation.change < 0 else "raising"
     value = with_unit(relaxation.column, round_(relaxation.needed))
     is_sure = relaxation.candidate.state == "fits"
-    state = "fits" if is_sure else "lies within it by published numbers"
+    fits = "would fit" if is_elsewhere else "fits"
+    state = fits if is_sure else "lies within it by published numbers"
     aim = f"to {value}{', its bound, to be sure' if is_sure and relaxation.column == budget.latency_column else ''}"
     return f"{move} {name} by {percent(relaxation.change)}, {aim}: then {relaxation.candidate.model} {state}"
 
@@ -215,8 +234,8 @@ _STATES = {
 
 
 def _table(lines: Iterable[Line]) -> list[str]:
-    """Each line wrapped under its label; but for the command, which is there to be copied."""
-    rows = [(f"  {label:{LABEL}}{text}", label == NEXT) for label, text in lines]
+    """Each line wrapped under its label; but for commands, which are there to be copied."""
+    rows = [(f"  {label:{LABEL}}{text}", label in COMMANDS) for label, text in lines]
     indent = " " * (2 + LABEL)
     return [row if is_command else _wrap(row, indent) for row, is_command in rows]
 

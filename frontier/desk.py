@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from frontier.errors import UsageError
 from frontier.imports.table import imported_table
 from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
-from frontier.place import results_place
+from frontier.place import DEMONSTRATION_FOLDER, results_place
 from frontier.pool import choose_pool
 from frontier.progress import progress_bar
 from frontier.published import published
@@ -68,13 +69,17 @@ class Frontier:
         return self.device.key
 
     def about(self, question: Question) -> Question:
-        """`question`, of the one device in a folder that was named, where it names no device and none is this machine.
+        """`question` as this folder answers it: of its one device, where nobody named another and it is not this machine.
 
         Whoever names a folder that came from elsewhere means the times in it; in a folder that was merely found,
-        another device's times must be asked for.
+        another device's times must be asked for. Nothing is to be added to a folder of other machines' results.
         """
         devices = set(self.measured["device_key"])
-        if not self.is_named or question.device is not None or len(devices) != 1 or self.here in devices:
+        is_foreign = bool(devices) and self.here not in devices
+        question = dataclasses.replace(
+            question, is_only_read=is_foreign or self.folder == DEMONSTRATION_FOLDER
+        )
+        if not (self.is_named and is_foreign) or question.device is not None or len(devices) != 1:
             return question
         return dataclasses.replace(question, device=str(*devices))
 
@@ -296,7 +301,7 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
     if folder is not None and not may_be_new and not place.folder.is_dir():
         raise UsageError(
             f"results folder {folder}: there is none; name another one, or make it: "
-            f"frontier benchmark ssd/mobilenet_v1/300 --results {folder}"
+            f"frontier benchmark ssd/mobilenet_v1/300 --results {shlex.quote(str(folder))}"
         )
     with without_collector():
         return _desk(place.folder, is_named=folder is not None)
@@ -333,7 +338,7 @@ def question_of(*, max_ms: float | None = None, min_fps: float | None = None, **
     if min_fps is not None:
         max_ms = 1000 / min_fps
     budget_names = {field.name for field in dataclasses.fields(Budget)}
-    question_names = {field.name for field in dataclasses.fields(Question)} - {"budget"}
+    question_names = {field.name for field in dataclasses.fields(Question)} - {"budget", "is_only_read"}
     unknown = sorted(set(options) - budget_names - question_names)
     if unknown:
         known = ", ".join(sorted({"min_fps", *budget_names, *question_names}))

@@ -6,6 +6,7 @@ from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate
 from analysis.choice.checks import (
     Check,
+    NoBound,
     counts_training,
     is_measured,
     number,
@@ -121,7 +122,7 @@ def room_words(check: Check) -> str:
 def miss_words(candidate: Candidate) -> str:
     """Why a candidate is not within the budget: each limit that it misses or may miss."""
     missed = [
-        _missed(check)
+        _missed(check, candidate.row)
         for check in candidate.checks
         if check.state in ("does not fit", "uncertain", "unknown")
     ]
@@ -137,11 +138,11 @@ def doubt_words(candidate: Candidate) -> str:
     if not uncertain:
         return "fresh samples have not confirmed it"
     (check,) = uncertain  # of all that is limited only the time is
-    return _forecast_words(check) or (
-        f"no bound of it is claimed at any look of this protocol{_because(check)}"
-        if check.no_bound
-        else "its time varies too much, so close to the limit, for more samples to decide"
-    )
+    forecast = _forecast_words(check)
+    if check.no_bound is None:
+        return forecast or "its time varies too much, so close to the limit, for more samples to decide"
+    unbounded = _samples_words(candidate.row, check.no_bound)
+    return f"{unbounded}; {forecast or 'no bound of it is claimed at any look of this protocol'}"
 
 
 def forecast_words(forecast: Forecast) -> str:
@@ -161,10 +162,6 @@ def _forecast_words(check: Check) -> str:
     return forecast_words(Forecast(check.more_samples, check.more_is_least))
 
 
-def _because(check: Check) -> str:
-    return f" ({check.no_bound})" if check.no_bound else ""
-
-
 def _side(over: float | None) -> str:
     if over is None:
         return "unknown"
@@ -172,14 +169,22 @@ def _side(over: float | None) -> str:
 
 
 def _bound_words(row: Row, percentile: int) -> str:
-    upper, samples = upper_bound(row, percentile), int(number(row, "num_samples") or 0)
+    upper = upper_bound(row, percentile)
     if upper is None:
-        is_few = why_no_bound(row, percentile) == "too few samples"
-        why = "are too few for a bound" if is_few else "depend on each other too much for a bound"
-        return f"its {samples} samples {why}"
+        return _samples_words(row, why_no_bound(row, percentile))
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
-    return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({samples} samples)"
+    return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({_num_samples(row)} samples)"
+
+
+def _samples_words(row: Row, no_bound: NoBound) -> str:
+    """How many samples of a time there are, and why they give no bound."""
+    why = "are too few" if no_bound == "too few samples" else "depend on each other too much"
+    return f"its {_num_samples(row)} samples {why} for a bound"
+
+
+def _num_samples(row: Row) -> int:
+    return int(number(row, "num_samples") or 0)
 
 
 def _canvas_words(row: Row) -> str:
@@ -192,7 +197,7 @@ def _canvas_words(row: Row) -> str:
     )
 
 
-def _missed(check: Check) -> str:
+def _missed(check: Check, row: Row) -> str:
     name = QUANTITIES[check.column].name
     if check.state == "unknown" or check.estimate is None:
         return f"{name} unknown"
@@ -201,16 +206,31 @@ def _missed(check: Check) -> str:
         return f"{name} {plain(check.estimate)}, {percent(check.over or 0)} under {limit}"
     value = with_unit(check.column, plain(check.estimate)) + _bound_of(check)
     if check.state == "uncertain":
-        gap = "too close to" if not check.over or check.over <= 0 else f"{percent(check.over)} over"
-        forecast = _forecast_words(check)
-        return f"{name} {value}, uncertain: {gap} {limit}" + (f"; {forecast}" if forecast else "")
+        reasons = [_gap_words(check, limit), _unbounded_words(check, row), _forecast_words(check)]
+        return f"{name} {value}, uncertain: {'; '.join(filter(None, reasons))}"
     return f"{name} {value}, {percent(check.over or 0)} over {limit}"
+
+
+def _gap_words(check: Check, limit: str) -> str:
+    """On which side of a limit the estimate and the bound of an uncertain time lie."""
+    if check.over is not None and check.over > 0:
+        return f"{percent(check.over)} over {limit}" + (" by its estimate" if check.no_bound else "")
+    return f"within {limit} by its estimate" + ("" if check.no_bound else ", over it by its bound")
+
+
+def _unbounded_words(check: Check, row: Row) -> str:
+    """Why an uncertain time has no bound, with the verdict on its trace; nothing where it has one."""
+    if check.no_bound is None:
+        return ""
+    verdict = row.get("verdict")
+    trace = "" if verdict in (None, "stable", "too few") else f" (judged {verdict})"
+    return f"{_samples_words(row, check.no_bound)}{trace}"
 
 
 def _bound_of(check: Check) -> str:
     """The bound of a measured time; nothing for numbers that have none by nature."""
     if check.needed is None:
-        return " (no bound)"
+        return "" if check.state == "uncertain" else " (no upper bound)"
     return (
         ""
         if check.needed == check.estimate

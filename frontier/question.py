@@ -27,6 +27,8 @@ class Question:
         eval_split: the pictures that accuracies were measured on; None for those that most rows have one on.
         any_detector: also what frontier cannot build.
         results: the results folder as it was typed; None for the default.
+        is_only_read: whether that folder is one that nothing of this machine is added to: it holds other machines'
+            results alone, or those that come with frontier.
     """
 
     budget: Budget
@@ -36,6 +38,7 @@ class Question:
     eval_split: str | None = None
     any_detector: bool = False
     results: str | None = None
+    is_only_read: bool = False
 
     @property
     def only(self) -> dict[str, str]:
@@ -44,8 +47,15 @@ class Question:
         values = {column: getattr(self, column) for column in columns}
         return {column: value for column, value in values.items() if value is not None}
 
+    @property
+    def results_to_add_to(self) -> str | None:
+        """The folder for what this machine measures, as it would be typed; None for the default."""
+        return None if self.is_only_read else self.results
+
     def command(self, *, measure: bool = False) -> str:
         """The command line that asks this; with `measure`, of this machine and of what can be built.
+
+        What is measured here goes to the default place where the named folder is only read.
 
         >>> Question(budget=Budget(max_ms=50), device="titan_x").command()
         'frontier recommend --max-ms 50 --device titan_x'
@@ -63,8 +73,9 @@ class Question:
             words.append(f"--eval-split {shlex.quote(self.eval_split)}")
         if self.any_detector and not measure:
             words.append("--any-detector")
-        if self.results is not None:
-            words.append(f"--results {shlex.quote(self.results)}")
+        folder = self.results_to_add_to if measure else self.results
+        if folder is not None:
+            words.append(f"--results {shlex.quote(folder)}")
         return " ".join([*words, "--measure"] if measure else words)
 
     def relaxed(self, column: str, limit: float) -> "Question":

@@ -8,6 +8,7 @@ from analysis.errors import AnalysisError
 from analysis.table import Table
 from frontier.amounts import rounded_down, rounded_up
 from frontier.answer import Answer, ResultsFolder
+from frontier.bounding import bound_command
 from frontier.errors import NoRowsError
 from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import published
@@ -74,6 +75,7 @@ def describe(
         problems=tuple(problems),
         results=results,
         measure_command=measure,
+        bound_command=_bound_command(question, found),
         next_command=_next_command(question, pool, found),
     )
 
@@ -89,15 +91,22 @@ def citation_of(accuracy_source: str | None) -> str | None:
     return str(row["source_ref"][0]).split(" @ ")[0] if len(row) else None
 
 
+def _bound_command(question: Question, found: Recommendation) -> str | None:
+    one = found.choice if found.state == "uncertain" else found.next_more_accurate
+    return None if one is None else bound_command(one, question)
+
+
 def _word(candidate: Candidate, column: str) -> str | None:
     value = candidate.row.get(column)
     return None if value is None else str(value)
 
 
 def _next_command(question: Question, pool: Pool, found: Recommendation) -> str:
-    """Measure where nothing was measured here; relax where nothing fits; else use the choice."""
-    if pool.basis != "measured here" or found.state == "uncertain":
+    """Measure where nothing was measured here, or longer where that decides; relax where nothing fits; else use it."""
+    if pool.basis != "measured here":
         return question.command(measure=True)
+    if found.state == "uncertain":
+        return _bound_command(question, found) or question.command(measure=True)
     if found.choice is not None:
         return f"frontier detect PICTURE --model {found.choice.model} --weights DIR --out boxes.png"
     if found.relaxation is None:

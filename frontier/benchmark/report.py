@@ -1,5 +1,6 @@
 """What a benchmark found, in words and as plain data; the same things in both."""
 
+import shlex
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -241,7 +242,7 @@ def _warnings(measured: Sequence[Measured]) -> list[str]:
 
 
 def _next(asked: Asked) -> str:
-    folder = "" if asked.results is None else f" --results {asked.results}"
+    folder = "" if asked.results is None else f" --results {shlex.quote(str(asked.results))}"
     return f"frontier recommend --max-ms {50 if asked.max_ms is None else asked.max_ms:g}{folder}"
 
 

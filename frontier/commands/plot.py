@@ -125,7 +125,7 @@ def plot(
         return {**about, **values(result), "said": said(result)}
 
     pictures, not_drawn = _all_that_can(picture, [entry_of(figure) for figure in places])
-    measure = question.command(measure=True)
+    measure = desk.about(question).command(measure=True)
     return _reply(pictures, not_drawn, {"max_ms": shown.max_ms, "measure_command": measure}, rows, desk)
 
 

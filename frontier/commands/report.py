@@ -65,6 +65,7 @@ def _reply(path: Path, size: int, is_replaced: bool, found: "Contents") -> Reply
     words = sections(found.answer)
     lines = [
         f"{path} {'replaced' if is_replaced else 'written'}, {size / 1e6:.1f} MB",
+        *words.preamble,
         words.headline,
         f"{len(found.sections)} findings",
         *(f"Not found: {words}" for words in found.not_found),

@@ -153,7 +153,7 @@
   }
 
   const STATE_WORDS = {
-    fits: "fits: the upper bound of its time lies within the budget",
+    fits: (data.is_elsewhere ? "would fit on that machine" : "fits") + ": the upper bound of its time lies within the budget",
     published: "lies within the budget by printed numbers, measured on another machine",
     uncertain: "may fit: the bounds of its numbers do not settle it",
   };

@@ -11,7 +11,7 @@ from analysis.words import ACCURACY_WORDS
 from figures.interactive.accuracy_time import budget_line
 from figures.interactive.family import legend_entries
 from figures.interactive.library import plotly_script
-from frontier.answer_text import NEXT, sections
+from frontier.answer_text import COMMANDS, sections
 from frontier.phrases import budget_words
 from frontier.report.contents import Contents
 from frontier.report.embedding import content_policy, packed, packed_json
@@ -69,6 +69,7 @@ def _data(contents: Contents) -> dict[str, Any]:
     return {
         "figures": {one.name: one.figure for one in contents.sections if one.figure is not None},
         "candidates": contents.candidates,
+        "is_elsewhere": contents.answer.is_elsewhere,
         "max_ms": budget.max_ms,
         "accuracy_words": ACCURACY_WORDS[budget.objective],
         "budget_line": budget_line(budget.max_ms or 1.0),
@@ -82,7 +83,7 @@ def _answer(contents: Contents) -> str:
     preamble, headline, facts, origin = sections(contents.answer)
     first = f'<div class="first">{_paragraphs(preamble)}</div>' if preamble else ""
     lines = "".join(
-        f"<dt>{html.escape(label)}</dt><dd>{_command(text) if label == NEXT else _prose(text)}</dd>"
+        f"<dt>{html.escape(label)}</dt><dd>{_command(text) if label in COMMANDS else _prose(text)}</dd>"
         for label, text in [*facts, *origin]
     )
     return f'{first}<p class="headline">{html.escape(headline)}</p><dl>{lines}</dl>'

@@ -1,11 +1,11 @@
 """What a report's reader must doubt: sentences on missing bounds and intervals, and on verdicts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.choice.checks import is_measured, lower_bound, upper_bound
-from analysis.table import Table
-from analysis.words import ACCURACY_WORDS
+from analysis.choice.checks import is_measured, lower_bound, upper_bound, why_no_bound
+from analysis.table import Cell, Table
+from analysis.words import ACCURACY_WORDS, counted
 from frontier.report.contents import Contents
 
 SHOWN = 3
@@ -34,19 +34,33 @@ def _about_times(table: Table, percentile: int) -> Iterator[str]:
             f"{num_printed} of {len(rows)} times were printed by others: their percentile and their bounds are unknown."
         )
     own = [row for row in rows if is_measured(row)]
-    unbounded = sum(
-        upper_bound(row, percentile) is None or lower_bound(row, percentile) is None for row in own
-    )
-    if unbounded:
-        yield (
-            f"{unbounded} of {len(own)} measured times have too few samples for both bounds of their p{percentile}; "
-            "measure longer with `frontier benchmark`."
-        )
+    yield from _about_bounds(own, percentile)
     verdicts = Counter(str(row["verdict"]) for row in own if row.get("verdict") not in (None, "stable"))
     for verdict, count in verdicts.most_common():
         named = [str(row.get("model")) for row in own if row.get("verdict") == verdict]
         more = f" and {count - SHOWN} more" if count > SHOWN else ""
         yield f"{count} measurements were judged {verdict}: {', '.join(named[:SHOWN])}{more}."
+
+
+def _about_bounds(own: Sequence[Mapping[str, Cell]], percentile: int) -> Iterator[str]:
+    """How many measured times lack a bound, and why."""
+    unbounded = [
+        row for row in own if upper_bound(row, percentile) is None or lower_bound(row, percentile) is None
+    ]
+    if not unbounded:
+        return
+    reasons = Counter(why_no_bound(row, percentile) for row in unbounded)
+    words = ", ".join(f"{count} because of {_REASONS[reason]}" for reason, count in reasons.most_common())
+    yield (
+        f"{len(unbounded)} of {counted(len(own), 'measured time')} lack a bound of their p{percentile} ({words}); "
+        "measure longer with `frontier benchmark`."
+    )
+
+
+_REASONS = {
+    "too few samples": "too few samples",
+    "samples depend on each other": "samples that depend on each other",
+}
 
 
 def _about_accuracies(table: Table, objective: str) -> Iterator[str]:

@@ -62,7 +62,31 @@ def test_times(row, words):
         (
             UNBOUNDED,
             {"max_ms": 60},
-            "time 50 ms (no bound), uncertain: too close to 60 ms; at least 74 more samples are needed to decide",
+            (
+                "time 50 ms, uncertain: within 60 ms by its estimate; its 20 samples are too few for a bound; "
+                "at least 74 more samples are needed to decide"
+            ),
+        ),
+        (
+            {**DEPENDENT, "verdict": "drifting"},
+            {"max_ms": 60},
+            (
+                "time 50 ms, uncertain: within 60 ms by its estimate; its 94 samples depend on each other too much for a "
+                "bound (judged drifting); at least 94 more samples are needed to decide"
+            ),
+        ),
+        (
+            MEASURED,
+            {"max_ms": 52},
+            (
+                "time 50 ms (at most 54.1 ms), uncertain: within 52 ms by its estimate, over it by its bound; about 1316 more "
+                "samples would decide"
+            ),
+        ),
+        (
+            {**MEASURED, "latency_p95_upper_ms": None},
+            {"max_ms": 40},
+            "time 50 ms (no upper bound), 25 % over 40 ms",
         ),
         (PRINTED, {"max_ms": 40}, "time 42 ms, 5 % over 40 ms"),
         (PRINTED, {"max_ms": 40, "min_ap": 0.25}, "time 42 ms, 5 % over 40 ms; AP 0.200, 20 % under 0.250"),
@@ -77,7 +101,9 @@ def test_doubts():
     assert doubt_words(candidate(MEASURED, max_ms=50)).startswith(
         "its time varies too much, so close to the limit"
     )
-    assert doubt_words(candidate(UNBOUNDED, max_ms=60)) == "at least 74 more samples are needed to decide"
+    assert doubt_words(candidate(UNBOUNDED, max_ms=60)) == (
+        "its 20 samples are too few for a bound; at least 74 more samples are needed to decide"
+    )
     last = {**DEPENDENT, "num_samples": 3008.0}
     assert "at any look" in doubt_words(candidate(last, max_ms=60))
     assert doubt_words(candidate(MEASURED, max_ms=60, max_gmacs=3)) == "not known: multiply-adds"

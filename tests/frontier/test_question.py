@@ -23,6 +23,12 @@ def test_names_with_blanks_survive_the_shell():
     )
 
 
+def test_what_is_measured_here_goes_to_the_default_place_where_the_folder_is_only_read():
+    question = Question(budget=Budget(max_ms=5), results="theirs", is_only_read=True)
+    assert question.command() == "frontier recommend --max-ms 5 --results theirs"
+    assert question.command(measure=True) == "frontier recommend --max-ms 5 --measure"
+
+
 def test_relaxing_exchanges_one_limit():
     question = Question(budget=Budget(max_ms=50, min_ap=0.3))
     assert question.relaxed("ap", 0.2).command() == "frontier recommend --max-ms 50 --min-ap 0.2"

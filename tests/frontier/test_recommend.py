@@ -52,6 +52,48 @@ def test_uncertain_answers_end_with_their_own_exit_code(keep, tmp_path):
     assert answer.next_command.endswith("--measure")
 
 
+def test_a_missing_bound_is_said_with_the_command_that_gives_it(keep, tmp_path):
+    keep(SSD, p95=40, upper=None)
+    answer = load(tmp_path).recommend(max_ms=50)
+    assert answer.recommendation.state == "uncertain"
+    assert answer.next_command == answer.bound_command == f"frontier benchmark {SSD} --max-ms 50"
+    keep(ZOO, p95=30, upper=32)
+    answer = load(tmp_path).recommend(max_ms=50)
+    assert (answer.recommendation.choice.model, answer.bound_command) == (ZOO, None)
+
+
+def test_the_next_more_accurate_is_bounded_by_a_longer_benchmark(keep, tmp_path):
+    keep(SSD, p95=30, upper=32)
+    keep(ZOO, p95=45, upper=None)
+    answer = load(tmp_path).recommend(max_ms=50)
+    assert answer.recommendation.choice.model == SSD
+    assert f"  to bound it    frontier benchmark {ZOO} --max-ms 50" in str(answer).splitlines()
+    assert "its 188 samples depend on each other too much for a bound" in " ".join(str(answer).split())
+
+
+def test_nothing_of_this_machine_is_to_be_added_to_a_folder_from_elsewhere(keep, tmp_path):
+    other = dataclasses.replace(here(), cpu_model="Another CPU")
+    keep(SSD, p95=30, upper=32, device=other)
+    keep(ZOO, p95=45, upper=None, device=other)
+    question = question_of(max_ms=50, results=str(tmp_path))
+    answer = load(tmp_path).answer(question)
+    assert answer.basis == "measured elsewhere"
+    assert answer.measure_command == answer.next_command == "frontier recommend --max-ms 50 --measure"
+    text = str(answer)
+    assert f"Use {SSD} on that machine: it would fit 50 ms" in text
+    assert f"  bound it there frontier benchmark {ZOO} --max-ms 50" in text.splitlines()
+    assert " fits" not in text
+    assert "confirmed" not in text
+    keep(SSD, p95=30, upper=32)
+    assert load(tmp_path).answer(question).measure_command.endswith(f"--results {tmp_path} --measure")
+
+
+def test_nothing_is_to_be_added_to_the_demonstration():
+    desk = load("demonstration")
+    asked = desk.about(question_of(max_ms=50, results="demonstration"))
+    assert asked.command(measure=True) == "frontier recommend --max-ms 50 --measure"
+
+
 def test_where_nothing_fits_the_next_command_is_one_that_does(keep, tmp_path):
     keep(SSD, p95=61.234, upper=63.4567)
     answer = load(tmp_path).recommend(max_ms=50)

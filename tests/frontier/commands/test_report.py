@@ -39,6 +39,8 @@ def test_writes_a_page_and_says_what_is_in_it(run, tmp_path):
     assert code == ExitCode.ANSWERED
     assert out.splitlines() == [
         f"report.html written, {size / 1e6:.1f} MB",
+        "These times are of NVIDIA GeForce GTX TITAN X; times do not transfer between machines.",
+        f"To measure on this machine: frontier recommend --max-ms 50 --results {tmp_path / 'kept'} --measure",
         "Try ssd/inception_v2/300@tf_zoo: its published numbers lie within 50 ms per image.",
         "2 findings",
         "Not found: how likely each detector is on the frontier",

@@ -92,7 +92,7 @@ def test_what_is_not_certain_is_said(tmp_path):
     ]
     text = text_of(quick_page(tmp_path, rows))
     assert "1 measurements were judged drifting: r_fcn/vgg_16/600." in text
-    assert "1 of 18 measured times have too few samples for both bounds of their p95" in text
+    assert "1 of 18 measured times lack a bound of their p95 (1 because of samples that depend" in text
     assert "1 of 18 accuracies have no interval" in text
     assert "no interval here includes that" in text
 
