@@ -3,12 +3,14 @@
 Shapes: R draws, M evaluations.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import Draws
 from analysis.schema import ACCURACIES
 
@@ -21,8 +23,8 @@ class JointDraws(NamedTuple):
     Attributes:
         digests: (M,) of the evaluations.
         values: (M,) their number on the pictures as they are.
-        rows: (R, M) the number in each draw, each column moved so that its mean is its value: pictures that repeat
-            lift an AP a little, and that lift is no uncertainty.
+        rows: (R, M) what each draw tells of the number on all pictures: see `analysis.accuracy.corrected`. Where one
+            of the evaluations is of old and does not know what few pictures gain, none is corrected for that.
         others: digests of evaluations whose draws are not the same ones, or that lack the number.
     """
 
@@ -52,8 +54,17 @@ def joint_draws(digests: Sequence[str], draws: Mapping[str, Draws], objective: s
     others = tuple(digest for digest in drawn if digest not in chosen)
     if not chosen:
         return JointDraws((), np.empty(0), np.empty((0, 0)), others)
-    rows = np.column_stack([draws[digest].rows[:, number] for digest in chosen])
-    rows = rows[~np.isnan(rows).any(axis=1)]
-    values = np.array([draws[digest].values[number] for digest in chosen])
-    lift = rows.mean(axis=0) - values if len(rows) else 0.0
-    return JointDraws(tuple(chosen), values, rows - lift, others)
+    together = stacked([draws[digest] for digest in chosen], number)
+    rows = corrected_rows(together)
+    return JointDraws(tuple(chosen), together.values, rows[~np.isnan(rows).any(axis=1)], others)
+
+
+def stacked(draws: Sequence[Draws], number: int) -> Draws:
+    """One number of several evaluations, of the same draws, as the numbers of one; without gains where one has none."""
+    gains = [one.gains[number] for one in draws if one.gains is not None]
+    return dataclasses.replace(
+        draws[0],
+        values=np.array([one.values[number] for one in draws]),
+        rows=np.column_stack([one.rows[:, number] for one in draws]),
+        gains=np.array(gains) if len(gains) == len(draws) else None,
+    )

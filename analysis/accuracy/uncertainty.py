@@ -1,30 +1,24 @@
 """How far average precision might be off because these pictures were drawn and no others.
 
 Pictures are drawn anew from the ones there are, as many, with replacement; a picture drawn twice counts twice. (Without
-its second time, intervals cover far less than they say.) An interval runs between the quantiles of what the draws give,
-moved twice:
+its second time, intervals cover far less than they say.) What the draws give is
+corrected for repeated and for few pictures (`analysis.accuracy.corrected`). The interval of a number runs between the
+quantiles of what comes out. That of a difference reaches equally far to either side, as far as 95 % of the draws
+stay; it is `analysis.statistics.simultaneous` of two, so that `frontier compare` and `ties` agree.
 
-- by how far their mean lies from the value itself: pictures that repeat lift an AP a little, and that is no uncertainty;
-- by how far the value itself lies above the AP of all pictures that there might be. On few pictures AP is too high, for
-  precision is read off at its best from each recall on, and the best of few is by chance better than that of many; with
-  80 categories, most of them rare, 500 pictures gave 0.34 where the truth was 0.31. How much it is shows in the pictures
-  themselves: half of them give more than all. Best-from-here-on curves gain with the power -2/3 of the number of pictures
-  (Chernoff-type limits of monotone estimates; in simulations from 500 to 16,000 pictures the power was -0.7), so what
-  is left to lose from n pictures to all is 1 / (2^(2/3) - 1) = 1.7 times what was lost from n / 2 to n. Powers from -1/2
-  to -1 would make that 2.4 and 1 times; that span is taken for four standard deviations, and the interval is as much
-  wider.
-
-An interval holds the value that it is of, so where the second move is large, the value is its upper end. How often
+An interval holds the value that it is of, so where few pictures gained much, the value is its upper end. How often
 intervals hold the truth: `python -m benchmarks.ap_coverage`, quoted in docs/evaluation.md.
 
 What it does not tell: how another training of the same detector would do, or how pictures of another kind would.
 """
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import Draws, Report, draw
 from analysis.accuracy.matches import Matches
 from analysis.errors import AnalysisError
@@ -37,8 +31,6 @@ CONFIDENCE = 0.95
 METHOD = (
     "bootstrap of pictures with multiplicity; percentiles, moved by the bias of the draws and of few pictures"
 )
-STILL_TO_LOSE = 1 / (2 ** (2 / 3) - 1)
-_POWER_SD = (1 / (2**0.5 - 1) - 1) / 4  # of `STILL_TO_LOSE`
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,7 +86,7 @@ def intervals_of(draws: Draws, *, confidence: float = CONFIDENCE) -> Intervals:
     Raises:
         AnalysisError: the confidence is not between 0 and 1.
     """
-    return _between(draws, confidence, least=0.0)
+    return _between(draws, confidence, _ends)
 
 
 def paired_differences(
@@ -128,7 +120,7 @@ def differences_of(first: Draws, second: Draws, *, confidence: float = CONFIDENC
     Raises:
         AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
     """
-    return _between(second.less(first), confidence, least=-1.0)
+    return _between(second.less(first), confidence, _equal_ends)
 
 
 def check_same_pictures(first: Matches, second: Matches) -> None:
@@ -150,14 +142,11 @@ def _half(on_progress: Report, number: int) -> Report:
     return lambda done, of: on_progress(done + number * of, 2 * of)
 
 
-def _between(draws: Draws, confidence: float, *, least: float) -> Intervals:
+def _between(draws: Draws, confidence: float, ends: Callable[[Floats, float], Floats]) -> Intervals:
     if not 0 < confidence < 1:
         raise AnalysisError(f"confidence {confidence}; give one between 0 and 1, 0.95 is usual")
-    gains = np.zeros_like(draws.values) if draws.gains is None else draws.gains
-    columns = zip(draws.values, draws.rows.T, gains, strict=True)
-    found = [
-        _interval(float(value), column, float(gain), confidence, least) for value, column, gain in columns
-    ]
+    columns = zip(draws.values.tolist(), corrected_rows(draws).T, strict=True)
+    found = [_interval(value, column, confidence, ends) for value, column in columns]
     return Intervals(
         numbers=dict(zip(ACCURACIES, found[: len(ACCURACIES)], strict=True)),
         categories=tuple(found[len(ACCURACIES) :]),
@@ -167,13 +156,24 @@ def _between(draws: Draws, confidence: float, *, least: float) -> Intervals:
     )
 
 
-def _interval(value: float, draws: Floats, gain: float, confidence: float, least: float) -> Interval:
-    """The interval about `value`, less what few pictures gained, within `least` and 1; it holds the value."""
+def _interval(
+    value: float, draws: Floats, confidence: float, ends: Callable[[Floats, float], Floats]
+) -> Interval:
+    """The interval of what the draws hold; it holds the value too."""
     present = draws[~np.isnan(draws)]
     if np.isnan(value) or not present.size:
         return Interval(None, None)
-    deviations = np.quantile(present, [(1 - confidence) / 2, (1 + confidence) / 2]) - present.mean()
-    spread = present.std()
-    wider = np.hypot(spread, _POWER_SD * gain) / spread if spread else 1.0
-    lower, upper = np.clip(value - STILL_TO_LOSE * gain + wider * deviations, least, 1.0)
+    lower, upper = ends(present, confidence)
     return Interval(min(float(lower), value), max(float(upper), value))
+
+
+def _ends(draws: Floats, confidence: float) -> Floats:
+    """Where an AP lies in all but as many draws below as above."""
+    return np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2]).clip(0.0, 1.0)
+
+
+def _equal_ends(draws: Floats, confidence: float) -> Floats:
+    """Where a difference of two APs lies, as far below the mean as above."""
+    centre = draws.mean()
+    reach = np.quantile(np.abs(draws - centre), confidence)
+    return np.array([centre - reach, centre + reach]).clip(-1.0, 1.0)

@@ -103,8 +103,8 @@ def _rows(compared: Table, values: np.ndarray, found: Differences) -> tuple[TieR
             feature_extractor=compared["feature_extractor"][i],
             accuracy=float(values[i]),
             behind=float(found.values[0, i]),
-            behind_lower=float(found.values[0, i] - found.margins[0, i]),
-            behind_upper=float(found.values[0, i] + found.margins[0, i]),
+            behind_lower=float(found.lower[0, i]),
+            behind_upper=float(found.upper[0, i]),
             is_tied=not found.is_told[0, i],
             groups=letters[i],
         )

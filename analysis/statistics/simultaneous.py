@@ -23,28 +23,30 @@ Numbers = NDArray[np.float64]
 
 
 class Differences(NamedTuple):
-    """All differences of M numbers.
+    """All differences of M numbers, each (M, M), row less column.
 
     Attributes:
-        values: (M, M) row less column.
-        margins: (M, M) half the width of their simultaneous intervals; 0 where two are the same in every draw.
-        is_told: (M, M) True where the interval leaves out 0, so that the two can be told apart.
+        values: the differences.
+        lower, upper: the ends of their simultaneous intervals, which hold the differences themselves.
+        is_told: True where the interval leaves out 0, so that the two can be told apart.
     """
 
     values: Numbers
-    margins: Numbers
+    lower: Numbers
+    upper: Numbers
     is_told: NDArray[np.bool_]
 
 
 def simultaneous_differences(values: Numbers, rows: Numbers, confidence: float) -> Differences:
     """Every difference with an interval, such that all of them hold together with `confidence`.
 
-    A difference that is the same in every draw has no spread to judge it by: it is told apart from nothing, whether
-    it is 0 (equal detections) or not (a single picture).
+    The interval reaches equally far to either side of the mean of the draws, and to the difference itself where that
+    lies outside. A difference that is the same in every draw has no spread to judge it by: it is told apart from
+    nothing, whether it is 0 (equal detections) or not (a single picture).
 
     Args:
         values: (M,).
-        rows: (R, M) joint draws of them, about the values; R at least 2.
+        rows: (R, M) joint draws of what they may be in truth; R at least 2.
         confidence: between 0 and 1.
 
     Raises:
@@ -54,7 +56,8 @@ def simultaneous_differences(values: Numbers, rows: Numbers, confidence: float) 
         raise AnalysisError(
             f"{len(rows)} draws at confidence {confidence}; give at least 2, and a confidence between 0 and 1"
         )
-    away = rows - rows.mean(axis=0)
+    centres = rows.mean(axis=0)
+    away = rows - centres
     spreads = np.zeros((len(values), len(values)))
     largest = np.zeros(len(rows))
     for i in range(len(values)):
@@ -64,5 +67,6 @@ def simultaneous_differences(values: Numbers, rows: Numbers, confidence: float) 
         sizes = np.abs(apart[:, spread > 0]) / spread[spread > 0]
         largest = np.maximum(largest, sizes.max(axis=1, initial=0.0))
     margins = float(np.quantile(largest, confidence)) * spreads
-    differences = values[:, None] - values
-    return Differences(differences, margins, (np.abs(differences) > margins) & (spreads > 0))
+    differences, about = values[:, None] - values, centres[:, None] - centres
+    lower, upper = np.minimum(about - margins, differences), np.maximum(about + margins, differences)
+    return Differences(differences, lower, upper, ((lower > 0) | (upper < 0)) & (spreads > 0))

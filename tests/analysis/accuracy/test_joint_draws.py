@@ -14,7 +14,7 @@ def draws(value, rows, pictures=b"a"):
     return Draws(np.full(width[1], value), np.tile(np.reshape(rows, (-1, 1)), width), 0, pictures)
 
 
-def test_columns_are_moved_to_their_values():
+def test_columns_are_moved_to_their_values_where_nothing_was_gained():
     # Means .2 and .5 against values .1 and .5: the first column moves by -.1.
     found = joint_draws(["x", "y"], {"x": draws(0.1, [0.1, 0.3]), "y": draws(0.5, [0.4, 0.6])}, "ap75")
     assert (found.digests, found.others) == (("x", "y"), ())

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.accuracy.average_precision import rank, score
+from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import draw
-from analysis.accuracy.uncertainty import STILL_TO_LOSE, Interval, intervals, intervals_of, paired_differences
+from analysis.accuracy.uncertainty import Interval, intervals, intervals_of, paired_differences
 from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
 from frontier.evaluation.matching import match
@@ -173,10 +174,9 @@ def test_few_pictures_of_rare_kinds_move_the_interval_down():
         intervals_of(draws).numbers["ap"]
         for draws in (drawn_from, dataclasses.replace(drawn_from, gains=None))
     )
-    gain, spread = drawn_from.gains[0], drawn_from.rows[:, 0].std()
-    wider = np.sqrt(spread**2 + ((1 / (np.sqrt(2) - 1) - 1) / 4 * gain) ** 2) / spread
-    expected = score(data).ap - STILL_TO_LOSE * gain - wider * (score(data).ap - unmoved.lower)
+    expected = np.quantile(corrected_rows(drawn_from)[:, 0], 0.025)
     assert moved.lower == pytest.approx(expected)
+    assert moved.lower < unmoved.lower - drawn_from.gains[0]
     assert moved.upper >= score(data).ap
 
 
