@@ -86,7 +86,7 @@ def intervals_of(draws: Draws, *, confidence: float = CONFIDENCE) -> Intervals:
     Raises:
         AnalysisError: the confidence is not between 0 and 1.
     """
-    return _between(draws, confidence, _ends)
+    return _between(draws, corrected_rows(draws), confidence, _ends)
 
 
 def paired_differences(
@@ -120,7 +120,10 @@ def differences_of(first: Draws, second: Draws, *, confidence: float = CONFIDENC
     Raises:
         AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
     """
-    return _between(second.less(first), confidence, _equal_ends)
+    difference = second.less(first)
+    if difference.gains is None:
+        first, second = (dataclasses.replace(draws, gains=None) for draws in (first, second))
+    return _between(difference, corrected_rows(second) - corrected_rows(first), confidence, _equal_ends)
 
 
 def check_same_pictures(first: Matches, second: Matches) -> None:
@@ -142,10 +145,12 @@ def _half(on_progress: Report, number: int) -> Report:
     return lambda done, of: on_progress(done + number * of, 2 * of)
 
 
-def _between(draws: Draws, confidence: float, ends: Callable[[Floats, float], Floats]) -> Intervals:
+def _between(
+    draws: Draws, corrected: Floats, confidence: float, ends: Callable[[Floats, float], Floats]
+) -> Intervals:
     if not 0 < confidence < 1:
         raise AnalysisError(f"confidence {confidence}; give one between 0 and 1, 0.95 is usual")
-    columns = zip(draws.values.tolist(), corrected_rows(draws).T, strict=True)
+    columns = zip(draws.values.tolist(), corrected.T, strict=True)
     found = [_interval(value, column, confidence, ends) for value, column in columns]
     return Intervals(
         numbers=dict(zip(ACCURACIES, found[: len(ACCURACIES)], strict=True)),

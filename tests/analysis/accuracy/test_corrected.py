@@ -40,18 +40,29 @@ def test_a_draw_without_objects_stays_without():
     assert np.isnan(found[:, 1]).all()
 
 
-def test_a_single_draw_has_no_error_and_none_is_none():
+def test_equal_draws_have_no_error_and_no_draws_are_none():
     np.testing.assert_allclose(corrected_rows(draws([0.5], [[0.4]], [0.01])), [[0.5 - 0.01 * STILL_TO_LOSE]])
     assert corrected_rows(draws([0.5], np.empty((0, 1)), [0.01])).shape == (0, 1)
 
 
-@given(st.integers(0, 10**6))
-def test_the_correction_of_a_difference_is_the_difference_of_the_corrections(seed):
-    rng = np.random.default_rng(seed)
-    one, other = (draws(*rng.random((1, 3)), rng.random((20, 3)), rng.random(3) / 100) for _ in range(2))
-    np.testing.assert_allclose(
-        corrected_rows(one.less(other)), corrected_rows(one) - corrected_rows(other), atol=1e-12
+def test_errors_are_as_common_as_draws_are():
+    # The first two go together in all draws, the third by itself: only what the gains of .05 add is looked at.
+    rng = np.random.default_rng(0)
+    one, other = rng.normal(0, 1e-4, (2, 4000))
+    found = corrected_rows(
+        draws([0.5, 0.4, 0.5], np.stack([one, 2 * one, other], axis=1), [0.05, 0.05, 0.05])
     )
+    spread = POWER_SD * 0.05
+    assert (found[:, 0] - found[:, 1]).std() < 0.02 * spread
+    assert (found[:, 0] - found[:, 2]).std() == pytest.approx(np.sqrt(2) * spread, rel=0.05)
+    assert found.std(axis=0) == pytest.approx(np.full(3, spread), rel=0.05)
+
+
+@given(st.integers(0, 10**6))
+def test_the_mean_is_the_value_less_what_is_still_to_lose(seed):
+    rng = np.random.default_rng(seed)
+    made = draws(rng.random(3), rng.random((20, 3)), rng.random(3) / 100)
+    np.testing.assert_allclose(corrected_rows(made).mean(axis=0), made.values - STILL_TO_LOSE * made.gains)
 
 
 def test_what_compare_says_of_two_ties_says_too():

@@ -1,0 +1,52 @@
+"""Whether the pictures hold too few objects of too many categories for intervals to hold what they say.
+
+The AP of a category with few objects is too high, and its pictures cannot tell by how much
+(`analysis.accuracy.corrected`): halving them gains next to nothing where there are 1 to 4 objects, though there is as much
+as 0.13 to lose. In 130 simulated data sets of 500 pictures and 80 categories, half of which had fewer than 20 objects,
+intervals of the differences of two detectors held the truth in 86 to 96 %, those of AP by size in 62 to 84 %; with 10
+categories none of them held it in less than 88 %.
+"""
+
+import numpy as np
+
+from analysis.accuracy.matches import SIZES, Matches
+
+FEW_OBJECTS = 20
+MOST_RARE = 0.25  # a larger share of the categories makes the intervals of all doubtful
+HELD, HELD_BY_SIZE = "86 to 96 %", "62 to 84 %"
+
+
+def rare_categories(matches: Matches, size: str = "all") -> tuple[int, int]:
+    """How many categories have objects, but fewer than `FEW_OBJECTS`, and how many have any.
+
+    Args:
+        matches: of any detector on the pictures.
+        size: of the objects, one of `analysis.accuracy.matches.SIZES`.
+    """
+    counts = matches.object_counts >> SIZES.index(size) & 1 == 1
+    objects = np.bincount(matches.object_categories[counts], minlength=len(matches.category_ids))
+    return int(((objects > 0) & (objects < FEW_OBJECTS)).sum()), int((objects > 0).sum())
+
+
+def rare_words(matches: Matches) -> str | None:
+    """A sentence on which intervals of these pictures hold less than they say; None where there is none."""
+    is_doubtful = {size: _is_doubtful(matches, size) for size in SIZES}
+    if is_doubtful["all"]:
+        rare, present = rare_categories(matches)
+        return (
+            f"{rare} of the {present} categories have fewer than {FEW_OBJECTS} objects in these "
+            f"pictures: intervals of 95 % then hold the truth less often than that, of differences in {HELD} of "
+            f"simulated data sets, of AP by size in {HELD_BY_SIZE}."
+        )
+    sizes = [size for size in SIZES[1:] if is_doubtful[size]]
+    if not sizes:
+        return None
+    return (
+        f"Many categories have fewer than {FEW_OBJECTS} {' or '.join(sizes)} objects in these pictures: intervals of 95 % "
+        f"of AP by size then hold the truth in {HELD_BY_SIZE} of simulated data sets."
+    )
+
+
+def _is_doubtful(matches: Matches, size: str) -> bool:
+    rare, present = rare_categories(matches, size)
+    return rare > MOST_RARE * present
