@@ -1,7 +1,7 @@
 """The columns that `frontier import` understands as a Markdown table, for `docs/importing.md`."""
 
 from analysis.schema import BY_NAME
-from frontier.imports.columns import KNOWN
+from frontier.imports.suggestions import KNOWN
 from frontier.imports.units import CONVERSIONS, conversions_to
 
 KINDS = {"text": "words", "flag": "true or false"}

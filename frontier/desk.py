@@ -14,6 +14,7 @@ from detectors.errors import DetectorError
 from frontier.answer import Answer, ResultsFolder
 from frontier.device import Device, here
 from frontier.errors import UsageError
+from frontier.imports.device_names import device_key
 from frontier.imports.table import imported_table
 from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
@@ -74,6 +75,7 @@ class Frontier:
         Whoever names a folder that came from elsewhere means the times in it; in a folder that was merely found,
         another device's times must be asked for. Nothing is to be added to a folder of other machines' results.
         """
+        question = self._with_known_device(question)
         devices = set(self.measured["device_key"])
         is_foreign = bool(devices) and self.here not in devices
         question = dataclasses.replace(
@@ -82,6 +84,14 @@ class Frontier:
         if not (self.is_named and is_foreign) or question.device is not None or len(devices) != 1:
             return question
         return dataclasses.replace(question, device=str(*devices))
+
+    def _with_known_device(self, question: Question) -> Question:
+        """`question`, a device that was imported under another spelling called by its key."""
+        device = question.device
+        keys = set(self.imported["device_key"])
+        if device is None or device in keys or device_key(device) not in keys:
+            return question
+        return dataclasses.replace(question, device=device_key(device))
 
     @property
     def held(self) -> str:

@@ -51,12 +51,16 @@ def time_words(choice: Candidate, budget: Budget) -> str:
     row, p = choice.row, budget.percentile
     if not is_measured(row):
         printed = (
-            "unknown" if choice.latency_ms is None else f"{plain(choice.latency_ms)} ms per image, as printed"
+            "unknown" if choice.latency_ms is None else f"{plain(choice.latency_ms)} ms per image, as {_origin(row)}"
         )
         return f"{printed}; its spread over images is unknown"
     named = {percentile: number(row, f"latency_p{percentile}_ms") for percentile in sorted({50, p})}
     known = [f"p{percentile} {plain(value)} ms" for percentile, value in named.items() if value is not None]
     return f"{', '.join(known)}; {_bound_words(row, p)}{_canvas_words(row)}"
+
+
+def _origin(row: Row) -> str:
+    return "imported" if row.get("source") == "imported" else "printed"
 
 
 def accuracy_name(budget: Budget) -> str:

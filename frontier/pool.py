@@ -73,7 +73,7 @@ def choose_pool(measured: Table, question: Question, here: str, *, imported: Tab
         return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
     if question.device is not None:
         if len(theirs):
-            return _imported_pool(theirs, question)
+            return _imported_pool(theirs, question, num_untimed=len(imported) - len(_timed(imported)))
         return _published_pool(_published_rows(question.device, measured, imported), question)
     default = CPU_PROTOCOL if here.startswith("cpu") else GPU_PROTOCOL
     pool = _published_pool(published().where(protocol=default), question)
@@ -132,9 +132,14 @@ def _published_pool(rows: Table, question: Question) -> Pool:
     )
 
 
-def _imported_pool(rows: Table, question: Question) -> Pool:
+def _imported_pool(rows: Table, question: Question, num_untimed: int) -> Pool:
     """The preferred comparable group among imported rows; whoever imports detectors wants them considered."""
     chosen, remarks = _largest_group(_asked_for(rows, question, ""), question)
+    if num_untimed:
+        remarks.append(
+            f"Left out: {counted(num_untimed, 'imported row')} without a time; the figures of accuracy and "
+            "`frontier compare` take them."
+        )
     return Pool(table=chosen, basis="imported", words="imported detectors", remarks=tuple(remarks))
 
 

@@ -1,18 +1,22 @@
 """`frontier import`: other people's results, or their detections, beside one's own."""
 
 import dataclasses
+import shlex
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from analysis.table import Table
+from analysis.words import counted
 from frontier.errors import ExitCode, UsageError
 from frontier.evaluation.words import percent, range_words
-from frontier.imports.columns import Wishes
+from frontier.imports.columns import Wishes, option_words
 from frontier.imports.keep import Import, import_detections, import_results
-from frontier.imports.problems import ImportProblemsError
+from frontier.imports.known_devices import near_names
+from frontier.imports.problems import ImportProblemsError, Remedy
 from frontier.imports.scored import Truth
 from frontier.imports.table import imported_table
 from frontier.place import place_to_keep
@@ -23,6 +27,7 @@ from frontier.store import Store
 
 Flag = Annotated[bool, Parameter(negative=(), show_default=False)]
 SHOWN_PROBLEMS = 50
+SHOWN_DIGITS = 8  # of a record's name
 
 
 @Parameter(name="*")
@@ -59,13 +64,15 @@ def import_file(
     *,
     columns: Columns = Columns(),
     detections: Detections = Detections(),
+    replace: Flag = False,
     results: Path | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
     """Take in other people's results: a CSV or JSON table, or COCO detections, which are scored.
 
     They are kept with their device, drawn hollow, and never answer a question about this machine. Everything that is
-    wrong with a file is listed at once, and then nothing is kept. docs/importing.md lists the columns.
+    wrong with a file is listed at once, with the command that would read it, and then nothing is kept. What is kept
+    already is passed over; what contradicts it is refused. docs/importing.md lists the columns.
 
     Examples:
       frontier import results.csv
@@ -76,29 +83,55 @@ def import_file(
         file: the table, or the COCO results file.
         columns: how its columns are read.
         detections: what they are scored against.
+        replace: let rows that contradict kept ones count from now on.
         results: the results folder, instead of FRONTIER_RESULTS, ./frontier-results or the user's data folder.
         output: how to print.
     """
     store = Store(place_to_keep(results).folder)
+    wishes = Wishes(maps=columns.map, constants=columns.set, skip_others=columns.skip_others)
     try:
         if detections.data is None:
             _refuse(vars(detections), "detections; give --data too")
-            wishes = Wishes(maps=columns.map, constants=columns.set, skip_others=columns.skip_others)
-            return _reply(import_results(file, store, wishes))
-        return _reply(_scored(file, store, detections, columns))
+            return _reply(import_results(file, store, wishes, replace=replace), store, results)
+        return _reply(_scored(file, store, detections, columns, replace=replace), store, results)
     except ImportProblemsError as error:
-        return _problems(file, error)
+        return _problems(file, error, mended_command(file, wishes, error.remedies, results))
 
 
-def _scored(file: Path, store: Store, detections: Detections, columns: Columns) -> Import:
+def mended_command(
+    file: Path, wishes: Wishes, remedies: Sequence[Remedy], results: Path | None
+) -> str | None:
+    """What was typed, with the options that mend what options can mend; None where none can.
+
+    A word in capitals stands for what only a person knows.
+    """
+    if not remedies:
+        return None
+    mended = {one.value.rpartition("=")[0] for one in remedies if one.option == "map"}
+    typed = [Remedy("map", one) for one in wishes.maps if one.rpartition("=")[0].strip() not in mended]
+    typed += [*(Remedy("set", one) for one in wishes.constants), *remedies]
+    typed += [Remedy("skip-others")] if wishes.skip_others else []
+    options = [option_words(one) for one in dict.fromkeys(typed)]
+    return " ".join([f"frontier import {shlex.quote(str(file))}", *options, *results_words(results)])
+
+
+def _scored(file: Path, store: Store, detections: Detections, columns: Columns, *, replace: bool) -> Import:
     _refuse(
         {"map": columns.map, "skip_others": columns.skip_others}, "tables, not for detections; leave it out"
     )
     if detections.model is None or detections.data is None:
-        raise UsageError(f"detections of which detector? frontier import {file} --data DATA --model NAME")
+        raise UsageError(
+            f"detections of which detector? frontier import {shlex.quote(str(file))} --data DATA --model NAME"
+        )
     truth = Truth(detections.data, detections.split, detections.images)
     return import_detections(
-        file, store, detections.model, truth, constants=columns.set, progress=progress_bar
+        file,
+        store,
+        detections.model,
+        truth,
+        constants=columns.set,
+        replace=replace,
+        progress=progress_bar,
     )
 
 
@@ -108,28 +141,54 @@ def _refuse(asked: dict[str, Any], what: str) -> None:
         raise UsageError(f"{', '.join(given)}: {'is' if len(given) == 1 else 'are'} for {what}")
 
 
-def _reply(done: Import) -> Reply:
+def _reply(done: Import, store: Store, results: Path | None) -> Reply:
     record = done.stored.record
     table = imported_table([done.stored])
-    next_command = _next_command(table)
+    next_command = _next_command(table, results)
+    near = near_names((str(key) for key in table["device_key"] if key is not None), store)
+    undo = " ".join([f"frontier results rm {done.stored.digest[:SHOWN_DIGITS]}", *results_words(results)])
     lines = [
-        f"{_counted(len(record.rows), 'row')} of {record.file} {'imported' if done.is_new else 'were here already'}",
+        _taken_words(done),
         *(f"  {line}" for line in _held(table)),
         *(f"  {line}" for line in _scores(record)),
     ]
     if done.skipped:
         lines.append(f"  left out: the columns {', '.join(done.skipped)}")
-    lines += [f"Kept as {done.stored.path}", "(delete that file to undo it)"]
+    lines += [
+        f"  {one.key} may be the device {one.other} ({one.origin}); if it is, import it with --set device_key={one.other}"
+        for one in near
+    ]
+    lines += [f"Kept as {done.stored.path}", f"To undo it: {undo}"]
     lines += [f"Next: {next_command}"] if next_command else []
     data = {
         "row_id": done.stored.digest,
         "path": done.stored.path,
         "new": done.is_new,
         "skipped": done.skipped,
+        "known": done.num_known,
+        "repeated": done.num_repeated,
+        "near_devices": [one._asdict() for one in near],
+        "undo": undo,
         "next": next_command,
         **record.to_dict(),
     }
     return Reply(text="\n".join(lines), data=data)
+
+
+def _taken_words(done: Import) -> str:
+    """How many rows were taken in, and what became of the others."""
+    record = done.stored.record
+    if not done.is_new:
+        parts = [f"{counted(done.num_known, 'row')} of {record.file} {_was(done.num_known)} here already"]
+    else:
+        parts = [f"{counted(len(record.rows), 'row')} of {record.file} imported"]
+        parts += [f"{done.num_known:,} {_was(done.num_known)} here already"] if done.num_known else []
+    parts += [f"{done.num_repeated:,} only repeated another one"] if done.num_repeated else []
+    return "; ".join(parts)
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _held(table: Table) -> list[str]:
@@ -139,10 +198,16 @@ def _held(table: Table) -> list[str]:
     devices = Counter(zip(timed["device"], timed["device_key"], timed["protocol"], strict=True))
     pictures = Counter(accurate["eval_split"])
     lines = [
-        f"{_counted(count, 'time')} on {device}, protocol {protocol}: --device {key}"
+        f"{counted(count, 'time')} on {device}, protocol {protocol}: --device {key}"
         for (device, key, protocol), count in devices.items()
     ]
-    lines += [f"{_counted(count, 'AP')} on {split}" for split, count in pictures.items()]
+    lines += [f"{counted(count, 'AP')} on {split}" for split, count in pictures.items()]
+    untimed = len(accurate) - int((~accurate.is_missing("latency_ms")).sum())
+    if untimed:
+        lines.append(
+            f"{counted(untimed, 'AP')} without a time: for `frontier compare` and the figures of accuracy; no budget is "
+            "answered from them"
+        )
     for column, words in (("gmacs", "multiply-adds"), ("params_m", "parameters"), ("memory_mb", "memory")):
         count = int((~table.is_missing(column)).sum())
         lines += [f"{count} with {words}"] if count else []
@@ -160,26 +225,41 @@ def _scores(record: Imported) -> list[str]:
     return [f"AP {percent(None if ap is None else float(ap))} %, 95% interval {range_words(interval)}"]
 
 
-def _next_command(table: Table) -> str | None:
+def _next_command(table: Table, results: Path | None) -> str | None:
     """What shows the rows: a plot of a device with both numbers, else a comparison."""
     both = table.take(~table.is_missing("latency_ms") & ~table.is_missing("ap"))
+    folder = results_words(results)
     if len(both):
-        return f"frontier plot --device {both['device_key'][0]}"
-    names = sorted(set(table["model"]))
-    return f"frontier compare {names[0]} {names[1]}" if len(names) > 1 else None
+        return " ".join([f"frontier plot --device {shlex.quote(str(both['device_key'][0]))}", *folder])
+    names = [shlex.quote(name) for name in sorted(set(table["model"]))[:2]]
+    return " ".join(["frontier compare", *names, *folder]) if len(names) > 1 else None
 
 
-def _problems(file: Path, error: ImportProblemsError) -> Reply:
+def results_words(results: Path | None) -> list[str]:
+    """The option `--results` as it is typed; none for the default folder."""
+    return [] if results is None else [f"--results {shlex.quote(str(results))}"]
+
+
+def _problems(file: Path, error: ImportProblemsError, command: str | None) -> Reply:
     shown = [f"  {problem}" for problem in error.problems[:SHOWN_PROBLEMS]]
     more = len(error.problems) - len(shown)
-    lines = [f"{file}: {_counted(len(error.problems), 'problem')}; nothing was kept", *shown]
+    lines = [f"{file}: {counted(len(error.problems), 'problem')}; nothing was kept", *shown]
     lines += [f"  and {more} more (--json lists all)"] if more else []
+    lines += [f"Next: {command}"] if command else []
+    unknown = _unknown(error)
+    lines += [f"(put what is true in the place of {' and '.join(unknown)})"] if unknown else []
     return Reply(
         text="\n".join(lines),
-        data={"file": file, "problems": error.problems, "exit_code": int(ExitCode.PROBLEMS)},
+        data={
+            "file": file,
+            "problems": error.problems,
+            "next": command,
+            "exit_code": int(ExitCode.PROBLEMS),
+        },
         exit_code=ExitCode.PROBLEMS,
     )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _unknown(error: ImportProblemsError) -> list[str]:
+    """What stands in capitals in the options that mend a file."""
+    return [one.value.rpartition("=")[2] for one in error.remedies if one.option == "set"]

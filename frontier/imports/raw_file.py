@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -136,7 +137,7 @@ def _json_rows(path: Path, text: str) -> RawFile:
     if entries and isinstance(entries[0], dict) and set(entries[0]) >= DETECTION_KEYS:
         raise UsageError(
             f"{path}: these are detections, not results; to score them: "
-            f"frontier import {path} --data instances.json --model NAME"
+            f"frontier import {shlex.quote(str(path))} --data instances.json --model NAME"
         )
     rows, problems = [], []
     for number, entry in enumerate(entries, 1):

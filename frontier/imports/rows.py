@@ -1,35 +1,22 @@
 """The rows of a file as rows of our table: values converted, checked, and completed; every problem at once."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.schema import ACCURACIES, PERCENTILES
 from analysis.table import Cell
 from frontier.imports.cells import CellError, cell_value
-from frontier.imports.columns import Columns, Taken
+from frontier.imports.columns import Columns, Taken, guess_problem, unknown_problem
+from frontier.imports.device_names import device_key
+from frontier.imports.problems import Problem, Remedy
 from frontier.imports.raw_file import RawFile, RawRow
-from frontier.imports.units import AS_IS, CONVERSIONS, implausible, look_like_rates
+from frontier.imports.repeats import Known, without_repeats
+from frontier.imports.unit_checks import unit_problems
+from frontier.imports.units import AS_IS, CONVERSIONS
 
 TIMES = ("latency_ms", "latency_p50_ms", "latency_mean_ms", *(f"latency_p{p}_ms" for p in PERCENTILES[1:]))
 NUMBERS = (*TIMES, *ACCURACIES, "gmacs", "params_m", "memory_mb")
-# What tells two rows of one detector apart; rows that agree in all of it contradict or repeat each other.
-COORDINATE = (
-    "model",
-    "resolution",
-    "max_resolution",
-    "output_stride",
-    "num_proposals",
-    "device_key",
-    "protocol",
-    "runtime",
-    "precision",
-    "batch_size",
-    "weights",
-    "weights_digest",
-    "train_data",
-    "eval_split",
-)
+READABLE = 0.5  # of the cells of a column that was guessed; below, the guess was wrong
 
 Row = dict[str, Cell]
 
@@ -43,51 +30,65 @@ class Placed(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of a file, and a sentence for each thing that is wrong with them."""
+    """What a file holds.
+
+    Attributes:
+        rows: each measurement once.
+        places: of each row in the file, in words.
+        num_repeated: rows that only repeat another one of the file.
+        problems: a sentence for each thing that is wrong; where there is one, the rows are not to be kept.
+        remedies: the options that mend those that options can mend.
+    """
 
     rows: tuple[Row, ...]
+    places: tuple[str, ...]
+    num_repeated: int
     problems: tuple[str, ...]
+    remedies: tuple[Remedy, ...]
 
 
 def rows_of(raw: RawFile, columns: Columns, stem: str) -> Rows:
-    """The rows of `raw`, read as `columns` say.
+    """The rows of `raw`, read as `columns` say; what was only guessed is a problem, and is read to find the others.
 
     A row that states no protocol was timed like the others of its file: `imported/STEM`. Its one time is `latency_ms`,
     else its median, else its mean.
     """
-    placed, problems = [], [*raw.problems, *columns.problems]
-    for one in raw.rows:
-        row, wrong = _row(one, columns, has_decimal_commas=raw.has_decimal_commas)
-        placed.append(Placed(one.place, completed(row, stem), not wrong))
-        problems += wrong
-    problems += _unit_problems(placed, columns.taken)
-    problems += requirement_problems(placed)
-    problems += _duplicates(placed)
-    return Rows(tuple(one.row for one in placed), tuple(dict.fromkeys(problems)))
+    guessed = [one for one in columns.guessed if _is_readable(one, raw)]
+    unlike = [one.heading for one in columns.guessed if one not in guessed]
+    placed, cell_problems = _placed(raw, [*columns.taken, *guessed], columns.constants, stem)
+    in_units = [(one.place, one.row) for one in placed]
+    mended = {one: _mended(one, in_units) for one in guessed}
+    problems = [
+        *map(Problem, raw.problems),
+        *columns.problems,
+        *map(guess_problem, mended.values()),
+        *map(unknown_problem, columns.unknown),
+        *(unknown_problem(heading, is_unlike=True) for heading in unlike),
+        *cell_problems,
+        *unit_problems(in_units, [*columns.taken, *(one for one in guessed if mended[one] == one)]),
+        *requirement_problems(placed),
+    ]
+    kept, num_repeated, contradictory = without_repeats(
+        [Known(one.place, one.row) for one in placed if one.is_whole]
+    )
+    problems += map(Problem, contradictory)
+    return Rows(
+        rows=tuple(dict(one.row) for one in kept),
+        places=tuple(one.place for one in kept),
+        num_repeated=num_repeated,
+        problems=tuple(dict.fromkeys(one.words for one in problems)),
+        remedies=tuple(one.remedy for one in problems if one.remedy is not None),
+    )
 
 
-def requirement_problems(placed: Sequence[Placed]) -> Iterator[str]:
+def requirement_problems(placed: Sequence[Placed]) -> Iterator[Problem]:
     """What every row must say: which detector, a number, where a time was taken, on what an accuracy was."""
-    lacking: dict[str, list[str]] = {}
+    lacking: dict[Problem, list[str]] = {}
     for place, row, is_whole in placed:
         for problem in _lacks(row, is_whole=is_whole):
             lacking.setdefault(problem, []).append(place)
     for problem, places in lacking.items():
-        yield f"{_places(places, len(placed))}: {problem}"
-
-
-def _lacks(row: Row, *, is_whole: bool) -> Iterator[str]:
-    if "model" not in row:
-        yield "no model; name the detector in a column model, or with --map"
-    if is_whole and not any(name in row for name in NUMBERS):
-        yield "no number; give a time (latency_ms), an accuracy (ap), gmacs, params_m or memory_mb"
-    if has_time(row) and "device" not in row:
-        yield "a time and no device, which every time belongs to; give a column device, or --set device=NAME"
-    if has_accuracy(row) and "eval_split" not in row:
-        yield (
-            "an accuracy and no eval_split, the pictures that it was measured on; give that column, or "
-            "--set eval_split=coco_val2017"
-        )
+        yield Problem(f"{_places(places, len(placed))}: {problem.words}", problem.remedy)
 
 
 def completed(row: Row, stem: str) -> Row:
@@ -102,7 +103,7 @@ def completed(row: Row, stem: str) -> Row:
         row.setdefault("protocol", f"imported/{stem}")
     if "device" in row or "device_key" in row:
         words = str(row.setdefault("device", row.get("device_key")))
-        row.setdefault("device_key", device_key(words))
+        row["device_key"] = device_key(str(row.get("device_key", words)))
     if has_accuracy(row):
         row.setdefault("accuracy_source", f"imported ({stem})")
     return row
@@ -118,89 +119,87 @@ def has_accuracy(row: Mapping[str, Cell]) -> bool:
     return any(name in row for name in ACCURACIES)
 
 
-def device_key(words: str) -> str:
-    """What `--device` calls a device.
+def _lacks(row: Row, *, is_whole: bool) -> Iterator[Problem]:
+    if "model" not in row:
+        yield Problem("no model; name the detector in a column model, or with --map")
+    if is_whole and not any(name in row for name in NUMBERS):
+        yield Problem("no number; give a time (latency_ms), an accuracy (ap), gmacs, params_m or memory_mb")
+    if has_time(row) and "device" not in row:
+        yield Problem(
+            "a time and no device, which every time belongs to; give a column device, or --set device=NAME",
+            Remedy("set", "device=NAME"),
+        )
+    if has_accuracy(row) and "eval_split" not in row:
+        yield Problem(
+            "an accuracy and no eval_split, the pictures that it was measured on; give that column, or "
+            "--set eval_split=PICTURES, for example coco_val2017",
+            Remedy("set", "eval_split=PICTURES"),
+        )
 
-    >>> device_key("NVIDIA Tesla T4"), device_key("Ядро 5")
-    ('nvidia-tesla-t4', 'ядро-5')
+
+def _placed(
+    raw: RawFile, taken: Sequence[Taken], constants: Mapping[str, Cell], stem: str
+) -> tuple[list[Placed], list[Problem]]:
+    """The rows in our columns, and a problem for each thing that cells of one column hold."""
+    placed: list[Placed] = []
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for one in raw.rows:
+        row: Row = {name: value for name, value in constants.items() if value is not None}
+        is_whole = True
+        for column in taken:
+            try:
+                _take(row, column, one, has_decimal_commas=raw.has_decimal_commas)
+            except CellError as error:
+                is_whole = False
+                wrong.setdefault((column.heading, str(error)), []).append(one.place)
+        placed.append(Placed(one.place, completed(row, stem), is_whole))
+    said = [
+        Problem(f"{_places(places, len(raw.rows))}, column {heading}: {words}")
+        for (heading, words), places in wrong.items()
+    ]
+    return placed, said
+
+
+def _take(row: Row, taken: Taken, raw: RawRow, *, has_decimal_commas: bool) -> None:
+    """Put the value of one cell into `row`, in our unit; nothing where it is missing.
+
+    Raises:
+        CellError: the cell holds what its column cannot.
     """
-    return re.sub(r"[^\w.:]+", "-", words.lower()).strip("-") or "device"
+    heading, column, conversion = taken
+    value = cell_value(column, raw.cells.get(heading), has_decimal_commas=has_decimal_commas)
+    if conversion is not None and conversion != AS_IS and isinstance(value, float):
+        value = _converted(value, conversion)
+    if value is not None:
+        row[column.name] = value
+        if conversion == "from_fps":
+            row.setdefault("latency_kind", "from_fps")
 
 
-def _row(raw: RawRow, columns: Columns, *, has_decimal_commas: bool) -> tuple[Row, list[str]]:
-    row: Row = {name: value for name, value in columns.constants.items() if value is not None}
-    problems = []
-    for heading, column, conversion in columns.taken:
+def _is_readable(guess: Taken, raw: RawFile) -> bool:
+    """Whether the cells of a guessed column are mostly such as it holds."""
+    readable = 0
+    for one in raw.rows:
         try:
-            value = cell_value(column, raw.cells.get(heading), has_decimal_commas=has_decimal_commas)
-            if conversion is not None and conversion != AS_IS and isinstance(value, float):
-                value = _converted(value, conversion)
-        except CellError as error:
-            problems.append(f"{raw.place}, column {heading}: {error}")
-            continue
-        if value is not None:
-            row[column.name] = value
-            if conversion == "from_fps":
-                row.setdefault("latency_kind", "from_fps")
-    return row, problems
+            _take({}, guess, one, has_decimal_commas=raw.has_decimal_commas)
+            readable += 1
+        except CellError:
+            pass
+    return readable >= READABLE * len(raw.rows)
+
+
+def _mended(guess: Taken, rows: Iterable[tuple[str, Row]]) -> Taken:
+    """A guess with the conversion that its numbers call for."""
+    wrong = unit_problems(list(rows), [guess])
+    remedy = next((one.remedy for one in wrong if one.remedy is not None), None)
+    conversion = None if remedy is None else remedy.value.rpartition(":")[2]
+    return guess if conversion is None else guess._replace(conversion=conversion)
 
 
 def _converted(value: float, conversion: str) -> float:
     if conversion == "from_fps" and value <= 0:
         raise CellError(f"{value:g} pictures per second is no rate")
     return CONVERSIONS[conversion].apply(value)
-
-
-def _unit_problems(placed: Sequence[Placed], taken: Sequence[Taken]) -> Iterator[str]:
-    """Columns whose numbers are not of the unit that they are taken to be in, and numbers that no unit explains."""
-    for heading, column, conversion in taken:
-        if column.kind != "number" or conversion == AS_IS:
-            continue
-        values = {one.place: float(one.row[column.name] or 0) for one in placed if column.name in one.row}
-        wanted = implausible(column.name, list(values.values()))
-        if wanted and not conversion:
-            largest = max(values, key=lambda place: values[place])
-            yield (
-                f"column {heading!r} as {column.name} holds {values[largest]:.12g} ({largest}), which looks like "
-                f'{CONVERSIONS[wanted].words}: write --map "{heading}={column.name}:{wanted}"'
-                + ("" if column.maximum else f", or :{AS_IS} where it is right as it stands")
-            )
-            continue
-        low, high = column.minimum or 0.0, column.maximum or float("inf")
-        for place, value in values.items():
-            if not low <= value <= high:
-                yield f"{place}, column {heading}: {column.name} = {value:.12g} is outside {low:g} to {high:g}"
-    yield from _rate_problems(placed, taken)
-
-
-def _rate_problems(placed: Sequence[Placed], taken: Sequence[Taken]) -> Iterator[str]:
-    time = next((one for one in taken if one.column.name == "latency_ms" and one.conversion is None), None)
-    if time is None or len({one.row.get("device_key") for one in placed}) != 1:
-        return
-    for work in ("gmacs", "params_m"):
-        pairs = [
-            (float(row["latency_ms"] or 0), float(row[work] or 0))
-            for _, row, _ in placed
-            if "latency_ms" in row and work in row
-        ]
-        if pairs and look_like_rates(*map(list, zip(*pairs, strict=True))):
-            yield (
-                f"column {time.heading!r} as latency_ms falls as {work} rises, as pictures per second do: write "
-                f'--map "{time.heading}=latency_ms:from_fps", or :{AS_IS} where they are milliseconds'
-            )
-            return
-
-
-def _duplicates(placed: Sequence[Placed]) -> Iterator[str]:
-    first: dict[tuple[Cell, ...], str] = {}
-    for place, row, _ in placed:
-        coordinate = tuple(row.get(name) for name in COORDINATE)
-        if "model" in row and coordinate in first:
-            yield (
-                f"{place} repeats {first[coordinate]}: {row['model']} with the same setting, device, protocol and "
-                "pictures; keep one, or tell them apart, e.g. by resolution or precision"
-            )
-        first.setdefault(coordinate, place)
 
 
 def _places(places: Sequence[str], total: int) -> str:

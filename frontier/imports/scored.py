@@ -67,7 +67,7 @@ def score_detections(
         if name in shared
     ]
     row = completed({**shared, "model": model, "eval_split": "scored"}, path.stem)
-    problems += requirement_problems([Placed(path.name, {**row, "ap": 0.0})])
+    problems += [one.words for one in requirement_problems([Placed(path.name, {**row, "ap": 0.0})])]
     if problems:
         raise ImportProblemsError(path.name, problems)
     opened = open_truth(truth.data, split=truth.split, images=truth.images, needs_pictures=False)

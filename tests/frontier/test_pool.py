@@ -154,6 +154,11 @@ class TestImported:
         for asked in ("my-t4", "imported/zoo"):
             pool = choose_pool(NOTHING, ask(device=asked), CPU, imported=imported)
             assert (pool.basis, pool.table["model"].tolist()) == ("imported", ["yolo"])
+            assert not any("without a time" in remark for remark in pool.remarks)
+        untimed = {name: cell for name, cell in THEIRS.items() if not name.startswith("latency")}
+        imported = Table.from_rows([THEIRS, {**untimed, "row_id": "another"}])
+        pool = choose_pool(NOTHING, ask(device="my-t4"), CPU, imported=imported)
+        assert any("1 imported row without a time" in remark for remark in pool.remarks)
         pool = choose_pool(NOTHING, ask(), CPU, imported=imported)
         assert pool.basis == "published"
         assert "There are imported times of another device: --device my-t4." in pool.remarks

@@ -1,13 +1,18 @@
 """`frontier import`: what it says, what it keeps, and where the rows then show."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 
 from frontier.cli import main
+from frontier.commands.import_results import mended_command
 from frontier.desk import load
 from frontier.device import here
 from frontier.errors import ExitCode
+from frontier.imports.columns import Wishes
+from frontier.imports.problems import Remedy
 from frontier.store import Store
 from tests.frontier.evaluation.scenes import scene
 
@@ -49,12 +54,18 @@ def test_the_answer_says_what_was_taken_in_and_what_to_do_next(run, zoo, tmp_pat
     assert code == ExitCode.ANSWERED
     assert lines[:4] == [
         "3 rows of zoo.csv imported",
-        "  3 times on Tesla T4, protocol imported/zoo: --device tesla-t4",
+        "  3 times on Tesla T4, protocol imported/zoo: --device tesla_t4",
         "  3 APs on coco_val2017",
         "  3 with parameters",
     ]
-    assert lines[4].startswith(f"Kept as {tmp_path / 'kept' / 'imported'}")
-    assert lines[-1] == "Next: frontier plot --device tesla-t4"
+    assert (
+        lines[4]
+        == "  tesla_t4 may be the device t4 (published); if it is, import it with --set device_key=t4"
+    )
+    assert lines[5].startswith(f"Kept as {tmp_path / 'kept' / 'imported'}")
+    digits = lines[5].rpartition("/")[2][:8]
+    assert lines[6] == f"To undo it: frontier results rm {digits} --results {tmp_path / 'kept'}"
+    assert lines[-1] == f"Next: frontier plot --device tesla_t4 --results {tmp_path / 'kept'}"
     assert run("import", zoo, *HOW)[1].startswith("3 rows of zoo.csv were here already")
 
 
@@ -62,34 +73,60 @@ def test_every_problem_is_a_line_and_nothing_is_kept(run, zoo, tmp_path):
     code, out = run("import", zoo)
     assert code == ExitCode.PROBLEMS
     lines = out.splitlines()
-    assert lines[0] == f"{zoo}: 5 problems; nothing was kept"
-    assert '--map "FPS=latency_ms:from_fps"' in lines[3]
-    assert len(lines) == 6
+    assert lines[0] == f"{zoo}: 6 problems; nothing was kept"
+    assert "--map FPS=latency_ms:from_fps" in lines[3]
+    assert lines[-2] == (
+        f"Next: frontier import {zoo} --map name=model --map mAP=ap:from_percent --map FPS=latency_ms:from_fps "
+        f"--map size=resolution --set device=NAME --set eval_split=PICTURES --results {tmp_path / 'kept'}"
+    )
+    assert lines[-1] == "(put what is true in the place of NAME and PICTURES)"
     code, out = run("import", zoo, "--json")
     found = json.loads(out)
     assert (code, found["exit_code"]) == (ExitCode.PROBLEMS, ExitCode.PROBLEMS)
-    assert len(found["problems"]) == 5
+    assert len(found["problems"]) == 6
+    assert found["next"] == lines[-2].removeprefix("Next: ")
     assert not (tmp_path / "kept").exists()
 
 
 def test_many_problems_are_cut_short_as_text_alone(run, tmp_path):
     path = tmp_path / "many.csv"
-    path.write_text("model,gmacs\n" + "a,x\n" * 80)
+    path.write_text("model,gmacs\n" + "".join(f"a,x{n}\n" for n in range(80)))
     lines = run("import", path)[1].splitlines()
     assert len(lines) == 52
-    assert lines[-1] == "  and 109 more (--json lists all)"  # 80 cells, 79 rows that repeat the first
+    assert lines[-1] == "  and 30 more (--json lists all)"
+
+
+def test_the_command_that_mends_a_file_is_one_that_can_be_typed(run, tmp_path):
+    path = tmp_path / "my zoo.csv"
+    path.write_text("model,AP (%),colour\nyolo,40,red\n")
+    command = next(line for line in run("import", path)[1].splitlines() if line.startswith("Next: "))
+    words = shlex.split(command.removeprefix("Next: frontier ").replace("PICTURES", "coco_val2017"))
+    code, out = run(*words[:-2])
+    assert code == ExitCode.ANSWERED
+    assert "1 AP without a time: for `frontier compare`" in out
+    assert "left out: the columns colour" in out
+
+
+def test_what_was_typed_before_stays_and_what_is_mended_goes():
+    wishes = Wishes(maps=("mAP=ap", "name=model"), constants=("device=T4",), skip_others=True)
+    remedies = (Remedy("map", "mAP=ap:from_percent"),)
+    assert mended_command(Path("zoo.csv"), wishes, remedies, None) == (
+        "frontier import zoo.csv --map name=model --set device=T4 --map mAP=ap:from_percent --skip-others"
+    )
+    assert mended_command(Path("zoo.csv"), wishes, (), None) is None
 
 
 def test_the_rows_show_where_their_device_is_asked_for(run, zoo):
     run("import", zoo, *HOW)
-    code, out = run("recommend", "--max-ms", "2", "--device", "tesla-t4")
+    code, out = run("recommend", "--max-ms", "2", "--device", "tesla_t4")
     assert code == ExitCode.ANSWERED
     assert "These times are of Tesla T4" in out
     assert "Try yolov8s: its imported numbers lie within 2 ms per image." in out
-    code, out = run("plot", "--device", "tesla-t4", "--json")
+    code, out = run("plot", "--device", "tesla_t4", "--json")
     points = json.loads(out)["figures"][0]["points"]
     assert {point["source"] for point in points} == {"imported"}
     assert len(points) == 3
+    assert "imported numbers" in run("recommend", "--max-ms", "2", "--device", "Tesla-T4")[1]
     code, out = run("plot", "--protocol", "imported/zoo", "--json")
     assert json.loads(out)["device"] == "Tesla T4"
 
@@ -124,16 +161,16 @@ def test_the_desk_and_the_list_know_them(run, zoo, tmp_path):
     code, out = run("results")
     assert code == ExitCode.ANSWERED
     assert "    file     rows  device    pictures      imported" in out
-    assert "    zoo.csv     3  tesla-t4  coco_val2017" in out
+    assert "    zoo.csv     3  tesla_t4  coco_val2017" in out
     assert out.splitlines()[-1] == "1 imported file."
     assert json.loads(run("results", "--json")[1])["imported"][0]["file"] == "zoo.csv"
 
 
 def test_a_misspelt_device_names_the_imported_one(run, zoo):
     run("import", zoo, *HOW)
-    code, said = run("recommend", "--max-ms", "2", "--device", "tesla-t5")
+    code, said = run("recommend", "--max-ms", "2", "--device", "tesla_t5")
     assert code == ExitCode.USAGE
-    assert "unknown device 'tesla-t5'; did you mean tesla-t4" in said
+    assert "unknown device 'tesla_t5'; did you mean tesla_t4" in said
 
 
 def test_detections_are_scored(run, tmp_path):

@@ -3,13 +3,20 @@
 import pytest
 
 from analysis.schema import BY_NAME
-from frontier.imports.columns import ALIASES, KNOWN, NOT_TAKEN, Wishes, columns_of, normal
+from frontier.imports.columns import Wishes, columns_of, guess_problem, unknown_problem
+from frontier.imports.suggestions import ALIASES, KNOWN, NOT_TAKEN, normal
 from frontier.imports.units import CONVERSIONS, conversions_to
 
 
 def taken(headings, **wishes):
     found = columns_of(headings, Wishes(**wishes))
     return {one.heading: (one.column.name, one.conversion) for one in found.taken}, found
+
+
+def problems_of(columns):
+    """Everything that is wrong with columns, in words."""
+    found = [*columns.problems, *map(guess_problem, columns.guessed), *map(unknown_problem, columns.unknown)]
+    return [one.words for one in found]
 
 
 def test_our_own_names_are_known_however_they_are_written():
@@ -31,17 +38,17 @@ def test_a_map_goes_before_the_name_and_may_convert():
 @pytest.mark.parametrize(
     ("heading", "advice"),
     [
-        ("fps", '--map "fps=latency_ms:from_fps"'),
-        ("mAP@50-95", '--map "mAP@50-95=ap"'),
-        ("modell", '--map "modell=model"'),
-        ("latency_gpu", '--map "latency_gpu=latency_ms"'),
-        ("Größe", '--map "THEIRS=OURS"'),
+        ("fps", "--map fps=latency_ms:from_fps"),
+        ("mAP@50-95", "--map mAP@50-95=ap"),
+        ("modell", "--map modell=model"),
+        ("latency_gpu", "--map latency_gpu=latency_ms"),
+        ("Größe", "--map THEIRS=OURS"),
         ("verdict", "verdict is what frontier itself finds out"),
         ("ap_lower", "ap_lower is what frontier itself finds out"),
     ],
 )
 def test_what_is_not_understood_is_met_with_the_nearest(heading, advice):
-    (problem,) = columns_of([heading]).problems
+    (problem,) = problems_of(columns_of([heading]))
     assert problem.startswith(f"column {heading!r}")
     assert advice in problem
     assert "--skip-others" in problem
@@ -76,7 +83,23 @@ def test_what_is_not_understood_can_be_left_out():
 )
 def test_options_that_make_no_sense_are_problems(wishes, message):
     found = columns_of(["model", "ap", "fps"], Wishes(**wishes, skip_others=True))
-    assert any(message in problem for problem in found.problems), found.problems
+    assert any(message in problem for problem in problems_of(found)), problems_of(found)
+
+
+def test_each_of_our_columns_is_guessed_once():
+    found = columns_of(["ap", "mAP", "network", "detector"])
+    assert [(one.heading, one.column.name) for one in found.guessed] == [("network", "model")]
+    assert "'mAP' is not understood, and another one is taken for ap" in problems_of(found)[1]
+    assert found.unknown == ("mAP", "detector")
+
+
+def test_what_was_mapped_wrongly_is_not_guessed_too():
+    assert len(problems_of(columns_of(["model", "fps"], Wishes(maps=("fps=speed",))))) == 1
+
+
+def test_headings_with_blanks_are_quoted_for_the_shell():
+    (problem,) = problems_of(columns_of(["latency gpu"]))
+    assert "map it: --map 'latency gpu=latency_ms'" in problem
 
 
 def test_a_hint_can_be_overruled():

@@ -14,6 +14,7 @@ from frontier.imports.columns import Wishes
 from frontier.imports.keep import import_detections, import_results
 from frontier.imports.problems import ImportProblemsError
 from frontier.imports.scored import Truth
+from frontier.imports.table import imported_table
 from frontier.progress import progress_bar
 from frontier.store import Store
 from tests.frontier.evaluation.scenes import oracle, results_of, scene, truth_of
@@ -58,8 +59,26 @@ def test_the_same_again_changes_nothing(table, store):
     again = import_results(table, store)
     assert (again.is_new, again.stored.digest) == (False, first.stored.digest)
     assert len(store.imported().records) == 1
-    table.write_text(TABLE.replace("0.4", "0.5"))
-    assert import_results(table, store).is_new
+    assert again.num_known == 1
+
+
+def test_what_contradicts_a_kept_row_is_refused_or_takes_its_place(table, store):
+    first = import_results(table, store).stored
+    table.write_text(TABLE.replace("0.4", "0.5") + "ssd,0.2,coco_val2017\n")
+    with pytest.raises(ImportProblemsError, match=rf"contradicts row 1 of zoo.csv.*{first.digest[:8]}"):
+        import_results(table, store)
+    done = import_results(table, store, replace=True)
+    assert (done.is_new, len(done.stored.record.rows)) == (True, 2)
+    shown = imported_table(store.imported().records)
+    assert dict(zip(shown["model"], shown["ap"], strict=True)) == {"yolo": 0.5, "ssd": 0.2}
+
+
+def test_only_what_is_not_here_yet_is_kept(table, store):
+    import_results(table, store)
+    table.write_text(TABLE + "ssd,0.2,coco_val2017\nssd,0.2,coco_val2017\n")
+    done = import_results(table, store)
+    assert (done.is_new, done.num_known, done.num_repeated) == (True, 1, 1)
+    assert [row["model"] for row in done.stored.record.rows] == ["ssd"]
 
 
 def test_nothing_is_kept_of_a_file_with_a_problem(table, store):
@@ -68,7 +87,7 @@ def test_nothing_is_kept_of_a_file_with_a_problem(table, store):
         import_results(table, store)
     assert len(caught.value.problems) == 2
     assert str(caught.value).startswith(
-        "zoo.csv: 2 problems, nothing was kept: column 'ap' as ap holds 40 (line 3)"
+        "zoo.csv: 2 problems, nothing was kept: line 3, column ap: ap = 40 is outside 0 to 1"
     )
     assert not store.folder.exists()
 

@@ -6,7 +6,7 @@ import pytest
 
 from frontier.imports.columns import Wishes, columns_of
 from frontier.imports.raw_file import read_rows
-from frontier.imports.rows import device_key, rows_of
+from frontier.imports.rows import rows_of
 
 ZOO = "model,mAP,FPS,params\nyolov8n,37.3,1250,3.2\nyolov8s,44.9,800,11.2\n"
 HOW = ("mAP=ap:from_percent", "FPS=latency_ms:from_fps", "params=params_m")
@@ -31,7 +31,7 @@ def test_a_table_worked_by_hand(rows):
         "latency_kind": "from_fps",
         "params_m": 3.2,
         "device": "Tesla T4",
-        "device_key": "tesla-t4",
+        "device_key": "tesla_t4",
         "protocol": "imported/zoo",
         "eval_split": "coco_val2017",
         "accuracy_source": "imported (zoo)",
@@ -55,23 +55,80 @@ def test_every_problem_is_named_at_once(rows):
     text = "model,AP,latency_ms,gmacs,colour\na,0.4,fast,1.0,red\n,0.3,31,2,\nc,40,,3,\na,0.4,,x,\n"
     problems = rows(text).problems
     assert problems == (
-        (
-            """column 'colour' is not understood; map it with --map "THEIRS=OURS", or leave such columns out with """
-            "--skip-others"
-        ),
+        "column 'colour' is not understood; map it with --map THEIRS=OURS, or leave such columns out with --skip-others",
         "line 2, column latency_ms: 'fast' is no number",
         "line 5, column gmacs: 'x' is no number",
-        "column 'AP' as ap holds 40 (line 4), which looks like percent: write --map \"AP=ap:from_percent\"",
+        "line 4, column AP: ap = 40 is outside 0 to 1",
         (
             "all 4 rows: an accuracy and no eval_split, the pictures that it was measured on; give that column, or "
-            "--set eval_split=coco_val2017"
+            "--set eval_split=PICTURES, for example coco_val2017"
         ),
         "line 3: no model; name the detector in a column model, or with --map",
         "line 3: a time and no device, which every time belongs to; give a column device, or --set device=NAME",
+    )
+
+
+def test_problems_of_columns_come_with_those_that_their_numbers_would_have(rows):
+    found = rows(ZOO.replace("800", "fast"))
+    assert found.problems == (
+        "column 'mAP' is not understood; map it: --map mAP=ap:from_percent, or leave such columns out with --skip-others",
+        "column 'FPS' is not understood; map it: --map FPS=latency_ms:from_fps, or leave such columns out with --skip-others",
+        "column 'params' is not understood; map it: --map params=params_m, or leave such columns out with --skip-others",
+        "line 3, column FPS: 'fast' is no number",
+        "line 2: a time and no device, which every time belongs to; give a column device, or --set device=NAME",
         (
-            "line 5 repeats line 2: a with the same setting, device, protocol and pictures; keep one, or tell them "
-            "apart, e.g. by resolution or precision"
+            "all 2 rows: an accuracy and no eval_split, the pictures that it was measured on; give that column, or "
+            "--set eval_split=PICTURES, for example coco_val2017"
         ),
+    )
+    assert {one.value for one in found.remedies} == {*HOW, "device=NAME", "eval_split=PICTURES"}
+
+
+def test_the_remedies_of_a_file_mend_it(rows):
+    found = rows(ZOO)
+    maps = tuple(one.value for one in found.remedies if one.option == "map")
+    constants = tuple(one.value for one in found.remedies if one.option == "set")
+    assert rows(ZOO, maps=maps, constants=constants).problems == ()
+
+
+def test_a_wrong_guess_is_not_followed(rows):
+    found = rows("model,gmacs,size\na,1,640x640\nb,2,320x320\n")
+    assert found.problems == (
+        (
+            "column 'size' is not understood, and its cells are no resolution; map it with --map THEIRS=OURS, or leave "
+            "such columns out with --skip-others"
+        ),
+    )
+
+
+def test_the_same_trouble_of_many_rows_is_one_problem(rows):
+    text = "model,gmacs\n" + "a,x\n" * 80
+    assert rows(text).problems == ("all 80 rows, column gmacs: 'x' is no number",)
+    assert rows(text + "b,1\n").problems == (
+        "line 2, line 3, line 4 and 77 more, column gmacs: 'x' is no number",
+    )
+
+
+def test_a_few_numbers_out_of_range_are_slips_and_most_another_unit(rows):
+    head = "model,eval_split,ap\n"
+    assert rows(head + "a,v,0.3\nb,v,0.4\nc,v,45\n").problems == (
+        "line 4, column ap: ap = 45 is outside 0 to 1",
+    )
+    (problem,) = rows(head + "a,v,0.3\nb,v,40\nc,v,45\n").problems
+    assert problem.endswith("which looks like percent: write --map ap=ap:from_percent")
+
+
+def test_rows_that_say_the_same_are_one_and_counted(rows):
+    found = rows("model,ap,eval_split,gmacs\na,0.4,v,\na,0.4,v,3\nb,0.4,v,\n")
+    assert (found.problems, found.num_repeated, len(found.rows)) == ((), 1, 2)
+    assert found.rows[0]["gmacs"] == 3.0  # what the repetition adds is kept
+
+
+def test_rows_that_contradict_each_other_are_both_named(rows):
+    (problem,) = rows("model,ap,eval_split\na,0.4,v\nb,0.1,v\na,0.5,v\n").problems
+    assert problem == (
+        "line 4 contradicts line 2: a of the same setting, device, protocol and pictures, ap 0.5 against 0.4; keep "
+        "one, or tell them apart, e.g. by resolution or precision"
     )
 
 
@@ -118,8 +175,6 @@ def test_rows_that_differ_in_a_setting_are_no_repetition(rows):
     assert rows(text).problems == ()
 
 
-@pytest.mark.parametrize(
-    ("words", "key"), [("Tesla T4", "tesla-t4"), ("--", "device"), ("A:B 2.0", "a:b-2.0")]
-)
-def test_the_key_of_a_device_can_be_typed(words, key):
-    assert device_key(words) == key
+def test_a_device_has_one_key_however_it_is_written(rows):
+    text = "model,device,device_key,latency_ms\na,Jetson Nano,,3\nb,jetson-nano,,4\nc,Card,Jetson Nano,5\n"
+    assert {row["device_key"] for row in rows(text).rows} == {"jetson_nano"}

@@ -44,6 +44,13 @@ def test_of_rows_alike_the_newest_import_counts():
         assert {row.get("resolution"): row["latency_ms"] for row in rows} == {None: 2.0, 320.0: 3.0}
 
 
+def test_an_older_row_completes_a_newer_one_that_it_does_not_contradict():
+    newer = stored(A, {**TIMED, "gmacs": 2.0}, created="2026-02-02T00:00:00+00:00")
+    older = stored(B, {**TIMED, "params_m": 3.0, "device_key": "T4"}, created="2026-02-01T00:00:00+00:00")
+    (row,) = imported_table([newer, older]).rows()
+    assert (row["row_id"][:12], row["gmacs"], row["params_m"]) == (A[:12], 2.0, 3.0)
+
+
 def test_a_time_takes_the_accuracy_of_its_model():
     records = [
         stored(A, TIMED),
