@@ -1,29 +1,25 @@
-"""One detector against another: differences in accuracy and time with what is known of them, and a verdict.
-
-The verdict is that of dominance, as on the frontier: better where one of accuracy and time is better and neither is
-worse; a trade-off where one is better and the other worse; tied where nothing tells the two apart. An accuracy differs
-where the interval of the paired difference leaves out 0. A time differs where the interval of the ratio lies outside
-what two measurements of one detector may differ by, `SAME_TIME`: bounds hold for the state that a machine was in, and
-states differ by about that much.
+"""One detector against another: differences in accuracy, time and cost with what is known of them.
 
 The interval of a difference of two percentiles is made of the bounds of both. It misses the truth only where one of
 four bounds does, a lower and an upper one of each; so each is taken at a quarter of the error (Bonferroni's
 inequality). That assumes no distribution, and nothing about how the two measurements depend on each other: candidates
-that were timed in turn share their drift.
+that were timed in turn share their drift. Of more than two detectors all pairs are compared, and the intervals of all
+hold together as long as none of the bounds misses, two of each detector; those of an accuracy hold together by
+`analysis.statistics.simultaneous`. Holm's steps would tell more pairs apart, but give no interval, which alone can show that two
+are alike, and vouch for a difference, not for which way it goes.
 """
 
-import dataclasses
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
+from analysis.accuracy.draws import Draws
+from analysis.accuracy.joint_draws import joint_draws
 from analysis.errors import AnalysisError
 from analysis.latency.bounds import PercentileBounds
-
-Outcome = Literal["better", "worse", "tied", "unknown"]
-Kind = Literal["better", "worse", "tied", "trade-off"]
+from analysis.statistics.simultaneous import simultaneous_differences
 
 CONFIDENCE = 0.95
-BOUNDS_OF_A_DIFFERENCE = 4  # a lower and an upper one of each of two percentiles
-SAME_TIME = 0.03  # medians of one detector agree within 3 % on an idle machine: benchmarks/repeatability.py
+BOUNDS_OF_A_TIME = 2  # a lower and an upper one
 
 
 class Change(NamedTuple):
@@ -56,22 +52,6 @@ class TimeCompared(NamedTuple):
     ratio: Change
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """How the second detector stands against the first.
-
-    Attributes:
-        kind: `better`, `worse`, `tied` or `trade-off`.
-        accuracy, time: the outcome of each by itself; `unknown` where the two could not be compared in it.
-        is_certain: True where both were compared and both differences have intervals.
-    """
-
-    kind: Kind
-    accuracy: Outcome
-    time: Outcome
-    is_certain: bool
-
-
 def compared(
     first: float | None, second: float | None, lower: float | None = None, upper: float | None = None
 ) -> Compared:
@@ -85,15 +65,40 @@ def compared(
     return Compared(first, second, Change(second - first, lower, upper))
 
 
-def bound_confidence(looks: int, confidence: float = CONFIDENCE) -> float:
+def changes_together(
+    draws: Mapping[str, Draws], objective: str, confidence: float = CONFIDENCE
+) -> dict[tuple[str, str], Change]:
+    """The second's accuracy less the first's for each two evaluations, with intervals that all hold together.
+
+    Two that do not share their draws of pictures, or lack the number, are not among them.
+
+    Args:
+        draws: digest -> the draws of that evaluation, on the same pictures.
+        objective: one of `analysis.schema.ACCURACIES`.
+        confidence: of all intervals at once.
+    """
+    joint = joint_draws(list(draws), draws, objective)
+    if len(joint.digests) < 2 or len(joint.rows) < 2:
+        return {}
+    found = simultaneous_differences(joint.values, joint.rows, confidence)
+    return {
+        (first, second): Change(*(float(table[j, i]) for table in found[:3]))
+        for i, first in enumerate(joint.digests)
+        for j, second in enumerate(joint.digests)
+        if i != j
+    }
+
+
+def bound_confidence(looks: int, detectors: int = 2, confidence: float = CONFIDENCE) -> float:
     """The confidence that each bound of each percentile must have at each look.
 
-    The interval of the difference then has `confidence`, whichever of the `looks` sampling stopped at.
+    The intervals of all differences between the `detectors` then have `confidence` together, whichever of the `looks`
+    sampling stopped at.
 
-    >>> round(bound_confidence(6), 5)  # 1 - 0.05 / 4 / 6
-    0.99792
+    >>> round(bound_confidence(6), 5), round(bound_confidence(6, 10), 5)  # 1 - 0.05 / 4 / 6 and 1 - 0.05 / 20 / 6
+    (0.99792, 0.99958)
     """
-    return 1 - (1 - confidence) / BOUNDS_OF_A_DIFFERENCE / looks
+    return 1 - (1 - confidence) / (BOUNDS_OF_A_TIME * detectors) / looks
 
 
 def time_compared(first: PercentileBounds, second: PercentileBounds) -> TimeCompared:
@@ -119,55 +124,3 @@ def time_compared(first: PercentileBounds, second: PercentileBounds) -> TimeComp
         difference = Change(difference.value, other_low - high, other_high - low)
         ratio = Change(ratio.value, other_low / high, other_high / low)
     return TimeCompared(first.estimate, second.estimate, difference, ratio)
-
-
-def verdict(accuracy: Change | None, time_ratio: Change | None) -> Verdict:
-    """How a detector stands against another, by dominance.
-
-    Args:
-        accuracy: its accuracy less the other's; None where the two were not measured on the same pictures.
-        time_ratio: its time over the other's; None where they were not timed alike.
-
-    Raises:
-        AnalysisError: neither was compared.
-
-    >>> verdict(Change(0.02, 0.01, 0.03), Change(1.4, 1.3, 1.5)).kind
-    'trade-off'
-    >>> verdict(Change(0.02, -0.01, 0.05), Change(0.5)).kind, verdict(Change(0.02), None).is_certain
-    ('better', False)
-    """
-    if accuracy is None and time_ratio is None:
-        raise AnalysisError("neither accuracy nor time could be compared, so there is no verdict")
-    outcomes = (_of_accuracy(accuracy), _of_time(time_ratio))
-    is_certain = all(change is not None and change.has_interval for change in (accuracy, time_ratio))
-    return Verdict(kind=_kind(*outcomes), accuracy=outcomes[0], time=outcomes[1], is_certain=is_certain)
-
-
-def _kind(accuracy: Outcome, time: Outcome) -> Kind:
-    outcomes = {accuracy, time}
-    if {"better", "worse"} <= outcomes:
-        return "trade-off"
-    return "better" if "better" in outcomes else "worse" if "worse" in outcomes else "tied"
-
-
-def _of_accuracy(change: Change | None) -> Outcome:
-    """More is better."""
-    if change is None:
-        return "unknown"
-    lower, upper = _ends(change)
-    return "better" if lower > 0 else "worse" if upper < 0 else "tied"
-
-
-def _of_time(ratio: Change | None) -> Outcome:
-    """Less is better, where it is less by more than two measurements of one detector may differ."""
-    if ratio is None:
-        return "unknown"
-    lower, upper = _ends(ratio)
-    return "better" if upper < 1 / (1 + SAME_TIME) else "worse" if lower > 1 + SAME_TIME else "tied"
-
-
-def _ends(change: Change) -> tuple[float, float]:
-    """The ends of the interval; without one the value itself."""
-    if change.lower is None or change.upper is None:
-        return change.value, change.value
-    return change.lower, change.upper

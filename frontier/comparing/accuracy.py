@@ -1,26 +1,20 @@
 """The accuracies of two detectors on the same pictures, with the intervals of their differences."""
 
 import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from analysis.accuracy.uncertainty import (
-    Interval,
-    Intervals,
-    check_same_pictures,
-    differences_of,
-    paired_differences,
-)
+from analysis.accuracy.rare import rare_words
+from analysis.accuracy.uncertainty import Interval, check_same_pictures, differences_of
 from analysis.choice.checks import number
 from analysis.errors import AnalysisError
-from analysis.findings.compare import Compared, compared
+from analysis.findings.compare import CONFIDENCE, Change, Compared, changes_together, compared
 from analysis.schema import ACCURACIES
 from analysis.table import Cell
 from frontier.comparing.contenders import Contender, Two
+from frontier.comparing.evaluations import Evaluations
 from frontier.errors import UsageError
-from frontier.evaluation.run import Progress
-from frontier.match_data import MatchData, match_data
 from frontier.records.data_used import SHOWN_DIGITS
 
 Row = Mapping[str, Cell]
@@ -30,26 +24,38 @@ NO_SEEDS = (
 )
 
 
+class SamePictures(NamedTuple):
+    """The rows of two detectors on the same pictures, None where there are none, and notes."""
+
+    rows: tuple[Row, Row] | None
+    notes: tuple[str, ...]
+
+    @property
+    def digests(self) -> tuple[str, str] | None:
+        """Of their evaluations; None where one was printed, not measured here."""
+        found = [str(row["evaluation_digest"]) for row in self.rows or () if "evaluation_digest" in row]
+        return (found[0], found[1]) if len(found) == 2 else None
+
+
 class Accuracies(NamedTuple):
     """What `Pair` says of accuracies, and notes on it; see there."""
 
-    pictures: str | None
-    numbers: Mapping[str, Compared]
-    categories: Mapping[str, Compared]
-    resamples: int | None
-    notes: tuple[str, ...]
+    pictures: str | None = None
+    num_pictures: int | None = None
+    numbers: Mapping[str, Compared] = MappingProxyType({})
+    categories: Mapping[str, Compared] = MappingProxyType({})
+    resamples: int | None = None
+    notes: tuple[str, ...] = ()
 
 
-def accuracies_compared(pair: Two, folder: Path, *, eval_split: str | None, progress: Progress) -> Accuracies:
-    """The second's accuracies less the first's, on the pictures that both were evaluated on.
+def same_pictures(pair: Two, eval_split: str | None) -> SamePictures:
+    """The accuracies of two detectors on the pictures that both were evaluated on.
 
     Of several sets of pictures it is one with match data of both, else the first by name.
 
     Args:
         pair: the detectors.
-        folder: the results folder, which holds the match data.
         eval_split: the pictures to compare on; None for any.
-        progress: shows how far it is where draws must be made.
 
     Raises:
         UsageError: a source prints several accuracies of one of them on the same pictures.
@@ -59,13 +65,54 @@ def accuracies_compared(pair: Two, folder: Path, *, eval_split: str | None, prog
         key for key in mine if key in theirs and (eval_split is None or is_split(mine[key], eval_split))
     ]
     if not common:
-        return Accuracies(None, {}, {}, None, (_no_common(pair, (mine, theirs)),))
+        return SamePictures(None, (_no_common(pair, (mine, theirs)),))
     choices = [(mine[key], theirs[key]) for key in sorted(common)]
     rows = min(choices, key=lambda rows: sum("evaluation_digest" not in row for row in rows))
     others = [str(row["eval_split"]) for row, _ in choices if row is not rows[0]]
     notes = [f"Both have an accuracy on other pictures too: --eval-split {others[0]}."] if others else []
-    found = _paired(rows, folder, progress)
-    return found._replace(notes=(*found.notes, *notes))
+    return SamePictures(rows, tuple(notes))
+
+
+def ap_together(found: Iterable[SamePictures], evaluations: Evaluations) -> dict[tuple[str, str], Change]:
+    """The difference in AP of each two evaluations on the same pictures; all intervals hold together.
+
+    Sets of pictures share the error. Where two differ in an interval of `analysis.findings.ties`, so they do here.
+    """
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        if one.rows is not None and one.digests is not None:
+            groups.setdefault(_pictures(one.rows[0]), []).extend(one.digests)
+    confidence = 1 - (1 - CONFIDENCE) / max(len(groups), 1)
+    changes: dict[tuple[str, str], Change] = {}
+    for digests in groups.values():
+        changes |= changes_together(evaluations.draws(digests), "ap", confidence)
+    return changes
+
+
+def accuracies_compared(
+    found: SamePictures, evaluations: Evaluations, together: Mapping[tuple[str, str], Change]
+) -> Accuracies:
+    """The second's accuracies less the first's, with intervals where both have match data.
+
+    Args:
+        found: the two.
+        evaluations: the match data.
+        together: of `ap_together`.
+    """
+    if found.rows is None:
+        return Accuracies(notes=found.notes)
+    rows = found.rows
+    points = {name: compared(*(number(row, name) for row in rows)) for name in ACCURACIES}
+    known = {name: one for name, one in points.items() if one.first is not None or one.second is not None}
+    plain = Accuracies(pictures=str(rows[0]["eval_split"]), numbers=known)
+    if found.digests is None:
+        note = f"The AP on {plain.pictures} was printed, not measured here, so that its difference has no interval."
+        return plain._replace(notes=(note, *found.notes))
+    try:
+        measured = _paired(plain, found.digests, evaluations, together)
+    except AnalysisError as error:
+        return plain._replace(notes=(f"There is no interval: {error}.", *found.notes))
+    return measured._replace(notes=(*measured.notes, *found.notes))
 
 
 def by_pictures(contender: Contender) -> dict[str, Row]:
@@ -134,43 +181,40 @@ def _splits(rows: Mapping[str, Row]) -> str:
     return "one on " + ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _paired(rows: tuple[Row, Row], folder: Path, progress: Progress) -> Accuracies:
-    """The differences of two rows on the same pictures, with intervals where both have match data."""
-    pictures = str(rows[0]["eval_split"])
-    points = {name: compared(*(number(row, name) for row in rows)) for name in ACCURACIES}
-    known = {name: one for name, one in points.items() if one.first is not None or one.second is not None}
-    digests = [row.get("evaluation_digest") for row in rows]
-    if None in digests:
-        note = f"The AP on {pictures} was printed, not measured here, so that its difference has no interval."
-        return Accuracies(pictures, known, {}, None, (note,))
-    first, second = (match_data(folder, str(digest)) for digest in digests)
-    if first is None or second is None:
-        note = "The match data of an evaluation are missing or damaged, so that there is no interval."
-        return Accuracies(pictures, known, {}, None, (note,))
-    try:
-        found = _differences(first, second, progress)
-    except AnalysisError as error:
-        return Accuracies(pictures, known, {}, None, (f"There is no interval: {error}.",))
-    numbers = {name: _with_interval(one, found.numbers[name]) for name, one in known.items()}
-    categories = {
-        one.name: _with_interval(compared(one.ap, other.ap), interval)
-        for one, other, interval in zip(first.categories, second.categories, found.categories, strict=True)
-    }
-    return Accuracies(pictures, numbers, categories, found.resamples, (NO_SEEDS,))
-
-
-def _with_interval(one: Compared, interval: Interval) -> Compared:
-    return compared(one.first, one.second, interval.lower, interval.upper)
-
-
-def _differences(first: MatchData, second: MatchData, progress: Progress) -> Intervals:
-    """From the draws that are kept, where both have the same; else drawn now.
+def _paired(
+    plain: Accuracies,
+    digests: tuple[str, str],
+    evaluations: Evaluations,
+    together: Mapping[tuple[str, str], Change],
+) -> Accuracies:
+    """`plain` with intervals, where the match data of both are there.
 
     Raises:
         AnalysisError: the two are not of the same pictures and objects.
     """
+    first, second = (evaluations.data(digest) for digest in digests)
+    if first is None or second is None:
+        note = "The match data of an evaluation are missing or damaged, so that there is no interval."
+        return plain._replace(notes=(note,))
     check_same_pictures(first.matches, second.matches)
-    if first.draws is not None and second.draws is not None and first.draws.pictures == second.draws.pictures:
-        return differences_of(first.draws, second.draws)
-    with progress("drawing intervals") as report:
-        return paired_differences(first.matches, second.matches, on_progress=report)
+    draws = evaluations.draws(digests)
+    found = differences_of(*(draws[digest] for digest in digests))
+    numbers = {name: _with_interval(one, found.numbers[name]) for name, one in plain.numbers.items()}
+    if digests in together and "ap" in numbers:
+        numbers["ap"] = numbers["ap"]._replace(difference=together[digests])
+    categories = {
+        one.name: _with_interval(compared(one.ap, other.ap), interval)
+        for one, other, interval in zip(first.categories, second.categories, found.categories, strict=True)
+    }
+    rare = rare_words(first.matches)
+    return plain._replace(
+        num_pictures=len(first.matches.image_ids),
+        numbers=numbers,
+        categories=categories,
+        resamples=found.resamples,
+        notes=(NO_SEEDS, *([rare] if rare else [])),
+    )
+
+
+def _with_interval(one: Compared, interval: Interval) -> Compared:
+    return compared(one.first, one.second, interval.lower, interval.upper)

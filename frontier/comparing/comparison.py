@@ -4,7 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.findings.compare import Compared, TimeCompared, Verdict
+from analysis.findings.compare import Compared, TimeCompared
+from analysis.findings.verdict import Margins, Verdict
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -14,9 +15,10 @@ class Pair:
     Attributes:
         first, second: the detectors in words.
         pictures: what both accuracies were measured on; None where they were not measured on the same.
+        num_pictures: how many they are; None where the match data do not tell.
         accuracies: names of `analysis.schema.ACCURACIES` -> both values in 0-1; empty likewise.
         categories: the AP of each category of these pictures, where both have match data.
-        confidence: of each interval by itself.
+        confidence: of each interval by itself; of AP and of the times, of those of all pairs together.
         resamples: draws of the pictures behind them; None where there are none.
         device, protocol: of both times; None where they were not timed alike.
         times: `p50` and so on, or `printed` -> both times in ms; empty likewise.
@@ -30,6 +32,7 @@ class Pair:
     first: str
     second: str
     pictures: str | None
+    num_pictures: int | None
     accuracies: Mapping[str, Compared]
     categories: Mapping[str, Compared]
     confidence: float
@@ -51,11 +54,13 @@ class Comparison:
     Attributes:
         contenders: the detectors in words, in the order in which they were asked for.
         pairs: each detector against each one before it.
+        margins: the differences that do not matter to the verdicts.
         problems: sentences about results files that could not be read.
     """
 
     contenders: tuple[str, ...]
     pairs: tuple[Pair, ...]
+    margins: Margins
     problems: tuple[str, ...]
 
     def to_data(self) -> dict[str, Any]:
@@ -63,6 +68,7 @@ class Comparison:
         return {
             "contenders": self.contenders,
             "pairs": [_pair_data(pair) for pair in self.pairs],
+            "margins": dataclasses.asdict(self.margins),
             "problems": self.problems,
         }
 

@@ -5,10 +5,11 @@ import textwrap
 from collections.abc import Mapping
 
 from analysis.findings.compare import Change, Compared
-from analysis.words import ACCURACY_WORDS
+from analysis.scrolling import scrolling
+from analysis.words import ACCURACY_WORDS, in_whole_percent
 from frontier.amounts import QUANTITIES, plain, rounded_down, rounded_up
 from frontier.comparing.comparison import Comparison, Pair
-from frontier.comparing.words import points, signed_points
+from frontier.comparing.words import margin_words, points, signed_points
 from frontier.text_table import text_table
 
 WIDTH = 100
@@ -25,12 +26,25 @@ def comparison_text(comparison: Comparison) -> str:
         blocks.append(
             "\n".join(["In short:", *(_wrap(f"  {pair.reason}", "  ") for pair in comparison.pairs)])
         )
-    return "\n\n".join([*blocks, *comparison.problems])
+    return "\n\n".join([*blocks, _wrap(_grounds(comparison)), *comparison.problems])
+
+
+def _grounds(comparison: Comparison) -> str:
+    """What the verdicts rest on: the margins, and how sure they are of how many pairs."""
+    count, margins = len(comparison.pairs), margin_words(comparison.margins)
+    if count == 1:
+        return f"Counts as {margins}."
+    confidence = in_whole_percent(comparison.pairs[0].confidence)
+    return (
+        f"Counts as {margins}. Intervals of AP hold for all {count} pairs together with {confidence}, those of times "
+        "likewise; those of other numbers each by itself."
+    )
 
 
 def comparison_html(comparison: Comparison) -> str:
-    """The same for a notebook."""
-    return "".join(_pair_html(pair) for pair in comparison.pairs)
+    """The same for a notebook; a table wider than the page scrolls by itself."""
+    pairs = "".join(_pair_html(pair) for pair in comparison.pairs)
+    return f"{pairs}<p>{html.escape(_grounds(comparison))}</p>"
 
 
 def _pair_text(pair: Pair, *, with_categories: bool) -> str:
@@ -49,7 +63,7 @@ def _pair_html(pair: Pair) -> str:
     for title, headings, rows in _tables(pair, with_categories=True):
         head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
         body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-        parts.append(f"<p>{html.escape(title)}</p><table><tr>{head}</tr>{body}</table>")
+        parts.append(f"<p>{html.escape(title)}</p>{scrolling(f'<table><tr>{head}</tr>{body}</table>')}")
     return "".join([*parts, *(f"<p>{html.escape(note)}</p>" for note in pair.notes)])
 
 

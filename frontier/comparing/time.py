@@ -1,6 +1,7 @@
 """The times of two detectors that were taken alike, with the intervals of their differences and ratios."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,6 @@ from analysis.table import Cell
 from frontier.benchmark.kept import end_to_end_ms
 from frontier.benchmark.protocol import PROTOCOLS
 from frontier.comparing.contenders import Contender, Two
-from frontier.desk import Frontier
 from frontier.errors import FrontierError, UsageError
 from frontier.pool import HEADLINE_PROTOCOL
 from frontier.record_file import KINDS, read_record
@@ -31,16 +31,27 @@ PRINTED = "printed"
 SOURCES = ("measured", "imported", "published")
 
 
-class Times(NamedTuple):
-    """What `Pair` says of times, the two rows behind them, and notes; see there."""
+class TimedAlike(NamedTuple):
+    """The rows of two detectors that were timed alike, None where there are none, and notes."""
 
     rows: tuple[Row, Row] | None
+    notes: tuple[str, ...]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the times have samples here, so that their difference may have an interval."""
+        return self.rows is not None and self.rows[0].get("source") == "measured"
+
+
+class Times(NamedTuple):
+    """What `Pair` says of times, and notes; see there."""
+
     times: Mapping[str, TimeCompared]
     judged: str | None
     notes: tuple[str, ...]
 
 
-def times_compared(pair: Two, desk: Frontier, *, device: str | None, percentile: int) -> Times:
+def timed_alike(pair: Two, here: str, device: str | None) -> TimedAlike:
     """The times of two detectors on one device by one protocol, runtime, precision and batch size.
 
     Of several ways in which both were timed it is the end-to-end one on this machine, else another one here, else
@@ -48,30 +59,48 @@ def times_compared(pair: Two, desk: Frontier, *, device: str | None, percentile:
 
     Args:
         pair: the detectors.
-        desk: this machine, and the folder that holds the raw samples.
+        here: the key of this machine.
         device: a device's key or a protocol to compare on; None for any.
-        percentile: that the verdict is on, where the times were measured.
 
     Raises:
         UsageError: a source prints several times of one of them that were taken alike.
     """
     mine, theirs = (by_timing(one, device) for one in pair)
-    common = sorted((key for key in mine if key in theirs), key=lambda key: _preference(key, desk.here))
+    common = sorted((key for key in mine if key in theirs), key=lambda key: _preference(key, here))
     if not common:
-        return Times(None, {}, None, (_none_alike(pair, (mine, theirs), device),))
+        return TimedAlike(None, (_none_alike(pair, (mine, theirs), device),))
     rows = mine[common[0]], theirs[common[0]]
     others = list(dict.fromkeys(str(key[1]) for key in common if key[1] != common[0][1]))
     notes = [f"Both were timed on other devices too: --device {others[0]}."] if others else []
-    notes += [*_stand_ins(pair, rows), *_verdicts(pair, rows)]
-    if rows[0].get("source") != "measured":
-        times = time_compared(*(PercentileBounds(_printed_ms(row), None, None) for row in rows))
-        notes.append("The times are as they were printed, so that their difference has no interval.")
-        return Times(rows, {PRINTED: times}, PRINTED, tuple(notes))
-    times_of = _measured(rows, Store(desk.folder), sorted({*SHOWN_PERCENTILES, percentile}))
-    judged = f"p{percentile}"
+    return TimedAlike(rows, (*notes, *_stand_ins(pair, rows), *_verdicts(pair, rows)))
+
+
+def num_timed(found: Iterable[TimedAlike]) -> int:
+    """How many measurements are compared, at least two."""
+    ids = {row["row_id"] for one in found if one.is_measured for row in one.rows or ()}
+    return max(len(ids), 2)
+
+
+def times_compared(found: TimedAlike, folder: Path, *, percentile: int, detectors: int) -> Times:
+    """The times of two detectors, their differences and their ratios.
+
+    Args:
+        found: the two.
+        folder: the results folder, which holds the raw samples.
+        percentile: that the verdict is on, where the times were measured.
+        detectors: how many are compared with each other, so that the intervals of all hold together.
+    """
+    if found.rows is None:
+        return Times({}, None, found.notes)
+    if not found.is_measured:
+        times = time_compared(*(PercentileBounds(_printed_ms(row), None, None) for row in found.rows))
+        note = "The times are as they were printed, so that their difference has no interval."
+        return Times({PRINTED: times}, PRINTED, (*found.notes, note))
+    times_of = _measured(found.rows, Store(folder), sorted({*SHOWN_PERCENTILES, percentile}), detectors)
+    judged, notes = f"p{percentile}", found.notes
     if judged in times_of and not times_of[judged].ratio.has_interval:
-        notes.append(f"The samples of {judged} are missing, too few or too dependent for an interval.")
-    return Times(rows, times_of, judged, tuple(notes))
+        notes = (*notes, f"The samples of {judged} are missing, too few or too dependent for an interval.")
+    return Times(times_of, judged, notes)
 
 
 def by_timing(contender: Contender, device: str | None) -> dict[Alike, Row]:
@@ -142,10 +171,12 @@ def _verdicts(pair: Two, rows: tuple[Row, Row]) -> list[str]:
     ]
 
 
-def _measured(rows: tuple[Row, Row], store: Store, percentiles: Iterable[int]) -> dict[str, TimeCompared]:
+def _measured(
+    rows: tuple[Row, Row], store: Store, percentiles: Iterable[int], detectors: int
+) -> dict[str, TimeCompared]:
     """Each percentile that both have, with intervals where the raw samples allow them."""
     samples = [_samples_of(row, store) for row in rows]
-    level = _level(str(rows[0]["protocol"]))
+    level = _level(str(rows[0]["protocol"]), detectors)
     found = {}
     for percentile in percentiles:
         estimates = [number(row, f"latency_p{percentile}_ms") for row in rows]
@@ -159,10 +190,10 @@ def _measured(rows: tuple[Row, Row], store: Store, percentiles: Iterable[int]) -
     return found
 
 
-def _level(protocol: str) -> float:
-    """The confidence of each bound: the looks of the protocol share the error, and the four bounds."""
+def _level(protocol: str, detectors: int) -> float:
+    """The confidence of each bound: the looks of the protocol share the error, and the bounds of all detectors."""
     looks = PROTOCOLS[protocol].looks if protocol in PROTOCOLS else LOOKS
-    return bound_confidence(len(looks))
+    return bound_confidence(len(looks), detectors)
 
 
 def _samples_of(row: Row, store: Store) -> list[NDArray[np.float64]]:

@@ -1,63 +1,146 @@
 """A verdict as a sentence, with the numbers behind it."""
 
-from analysis.findings.compare import SAME_TIME, Change, Verdict
+import math
+from typing import NamedTuple
+
+from analysis.findings.compare import Change
+from analysis.findings.verdict import MARGINS, Margins, Verdict, judged_accuracy, judged_time
 from frontier.amounts import plain
 
 
-def reason_of(
-    verdict: Verdict, first: str, second: str, *, accuracy: Change | None, time_ratio: Change | None
-) -> str:
+class Known(NamedTuple):
+    """What a verdict is on; None where the two could not be compared in it.
+
+    Attributes:
+        accuracy: the second's AP less the first's.
+        pictures: how many the AP is of; None where that is not known.
+        time_ratio: the second's time over the first's.
+    """
+
+    accuracy: Change | None = None
+    pictures: int | None = None
+    time_ratio: Change | None = None
+
+
+def reason_of(verdict: Verdict, first: str, second: str, known: Known, margins: Margins = MARGINS) -> str:
     """Why the second detector stands against the first as the verdict says, and how sure that is.
 
-    >>> from analysis.findings.compare import verdict
-    >>> changes = {"accuracy": Change(0.02, 0.01, 0.03), "time_ratio": Change(1.4, 1.3, 1.5)}
-    >>> reason_of(verdict(*changes.values()), "A", "B", **changes)
+    >>> from analysis.findings.verdict import verdict
+    >>> known = Known(Change(0.02, 0.01, 0.03), 500, Change(1.4, 1.3, 1.5))
+    >>> reason_of(verdict(known.accuracy, known.time_ratio), "A", "B", known)
     'B against A is a trade-off: its AP is 2.0 points higher (1.0 to 3.0), but it takes 1.40 times as long (1.30 to 1.50).'
     """
-    join = ", but " if verdict.kind == "trade-off" else ", and "
-    facts = [accuracy and accuracy_fact(accuracy), time_ratio and time_fact(time_ratio)]
-    alone = " in time alone" if accuracy is None else " in accuracy alone" if time_ratio is None else ""
+    accuracy, _, ratio = known
+    facts = [
+        accuracy and accuracy_fact(accuracy, known.pictures, margins),
+        ratio and time_fact(ratio, margins),
+    ]
+    join = ", but " if _is_odd(verdict) else ", and "
+    alone = " in time alone" if accuracy is None else " in accuracy alone" if ratio is None else ""
     head = {
         "better": f"{second} is better than {first}{alone}",
         "worse": f"{second} is worse than {first}{alone}",
         "tied": f"{second} and {first} are tied{alone}",
         "trade-off": f"{second} against {first} is a trade-off",
+        "not settled": f"How {second} stands against {first}{alone} is not settled",
     }[verdict.kind]
-    doubt = _doubt(accuracy, time_ratio)
+    doubt = "" if verdict.kind == "not settled" else _doubt(accuracy, ratio)
     return f"{head}: {join.join(filter(None, facts))}." + (f" This is not certain: {doubt}." if doubt else "")
 
 
-def accuracy_fact(change: Change) -> str:
+def _is_odd(verdict: Verdict) -> bool:
+    """Whether what is said of the time speaks against what is said of the accuracy."""
+    outcomes = {verdict.accuracy, verdict.time}
+    return verdict.kind == "trade-off" or (len(outcomes) == 2 and "not settled" in outcomes - {"unknown"})
+
+
+def accuracy_fact(change: Change, pictures: int | None = None, margins: Margins = MARGINS) -> str:
     """What is known of the difference in AP.
 
-    >>> accuracy_fact(Change(0.004, -0.021, 0.029))
-    'the AP does not tell them apart (+0.4 points, -2.1 to +2.9)'
+    >>> accuracy_fact(Change(0.004, -0.021, 0.029), 500)
+    'its AP may be higher or lower (+0.4 points, -2.1 to +2.9), which about 8,200 more pictures would settle if it stays so'
+    >>> accuracy_fact(Change(0.001, -0.005, 0.007))
+    'their AP is alike within 1 point (+0.1 points, -0.5 to +0.7)'
     """
     if change == (0.0, 0.0, 0.0):
         return "their AP is equal in every draw of the pictures"
+    judged, margin = judged_accuracy(change, margins), _margin_points(margins)
     if change.lower is None or change.upper is None:
-        return f"its AP is {_by_points(change.value)}" if change.value else "their AP is equal"
-    if change.lower <= 0 <= change.upper:
-        ends = f"{signed_points(change.lower)} to {signed_points(change.upper)}"
-        return f"the AP does not tell them apart ({signed_points(change.value)} points, {ends})"
+        said = f"its AP is {_by_points(change.value)}" if change.value else "their AP is equal"
+        return f"{said}, which without an interval tells nothing" if judged.outcome == "not settled" else said
+    signed = f"{signed_points(change.value)} points, {signed_points(change.lower)} to {signed_points(change.upper)}"
+    if judged.outcome == "tied":
+        return f"their AP is alike within {margin} ({signed})"
+    if judged.outcome == "not settled":
+        return f"its AP may be higher or lower ({signed}){_more_pictures(judged.more, pictures)}"
     ends = " to ".join(points(end) for end in sorted((abs(change.lower), abs(change.upper))))
-    return f"its AP is {_by_points(change.value)} ({ends})"
+    small = f", a real difference but within the margin of {margin}" if judged.is_small else ""
+    return f"its AP is {_by_points(change.value)} ({ends}){small}"
 
 
-def time_fact(ratio: Change) -> str:
+def _more_pictures(times: float, pictures: int | None) -> str:
+    if pictures is None or not math.isfinite(times):
+        return ""
+    return f", which about {_about((times - 1) * pictures)} more pictures would settle if it stays so"
+
+
+def time_fact(ratio: Change, margins: Margins = MARGINS) -> str:
     """What is known of the ratio of times.
 
     >>> time_fact(Change(0.5)), time_fact(Change(1.01, 0.99, 1.02))
-    ('it takes 0.500 times as long', 'their times are within 3 % (ratio 1.01, 0.990 to 1.02)')
+    ('it takes 0.500 times as long', 'their times are alike within 5 % (ratio 1.01, 0.990 to 1.02)')
+    >>> time_fact(Change(1.04, 0.95, 1.12))
+    'it may be faster or slower (ratio 1.04, 0.950 to 1.12), which about 21 times as many samples would settle if it stays so'
     """
-    lower, upper = (ratio.value if end is None else end for end in (ratio.lower, ratio.upper))
-    ends = f"{plain(lower)} to {plain(upper)}"
-    if lower > 1 + SAME_TIME or upper < 1 / (1 + SAME_TIME):
-        return f"it takes {plain(ratio.value)} times as long" + (f" ({ends})" if ratio.has_interval else "")
-    words = f"ratio {plain(ratio.value)}" + (f", {ends}" if ratio.has_interval else "")
-    if lower >= 1 / (1 + SAME_TIME) and upper <= 1 + SAME_TIME:
-        return f"their times are within {100 * SAME_TIME:.0f} % ({words})"
-    return f"the times do not tell them apart ({words})"
+    judged = judged_time(ratio, margins)
+    value = plain(ratio.value)
+    if ratio.lower is None or ratio.upper is None:
+        said = f"it takes {value} times as long"
+        return f"{said}, which without an interval tells nothing" if judged.outcome == "not settled" else said
+    ends = f"{plain(ratio.lower)} to {plain(ratio.upper)}"
+    if judged.outcome == "tied":
+        return f"their times are alike within {_margin_percent(margins)} (ratio {value}, {ends})"
+    if judged.outcome == "not settled":
+        return f"it may be faster or slower (ratio {value}, {ends}){_more_samples(judged.more)}"
+    small = (
+        f", a real difference but within the margin of {_margin_percent(margins)}" if judged.is_small else ""
+    )
+    return f"it takes {value} times as long ({ends}){small}"
+
+
+def _more_samples(times: float) -> str:
+    if not math.isfinite(times):
+        return ""
+    return f", which about {_about(times)} times as many samples would settle if it stays so"
+
+
+def margin_words(margins: Margins) -> str:
+    """Both margins, for the foot of a comparison.
+
+    >>> margin_words(Margins())
+    'alike: AP within 1 point, time within 5 %'
+    """
+    return f"alike: AP within {_margin_points(margins)}, time within {_margin_percent(margins)}"
+
+
+def _margin_points(margins: Margins) -> str:
+    size = f"{100 * margins.ap:.3g}"
+    return f"{size} point{'' if size == '1' else 's'}"
+
+
+def _margin_percent(margins: Margins) -> str:
+    return f"{100 * margins.time:.3g} %"
+
+
+def _about(value: float) -> str:
+    """A number with two digits that count, one below 10.
+
+    >>> _about(8213.0), _about(3.7), _about(1.2)
+    ('8,200', '4', '2')
+    """
+    if value < 10:
+        return f"{max(math.ceil(value - 0.5), 2)}"
+    return f"{round(value, 1 - math.floor(math.log10(value))):,.0f}"
 
 
 def points(value: float) -> str:

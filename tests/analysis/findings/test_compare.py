@@ -5,17 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.accuracy.uncertainty import differences_of
 from analysis.errors import AnalysisError
-from analysis.findings.compare import (
-    SAME_TIME,
-    Change,
-    bound_confidence,
-    compared,
-    time_compared,
-    verdict,
-)
+from analysis.findings.compare import Change, bound_confidence, changes_together, compared, time_compared
+from analysis.findings.ties import ties
 from analysis.latency.bounds import PercentileBounds, percentile_bounds
 from analysis.latency.looks import LOOKS
+from analysis.table import Table
+from tests.analysis.accuracy.test_joint_draws import draws
+from tests.figures.tables import measured
 
 
 def test_times_worked_by_hand():
@@ -70,81 +68,51 @@ def test_the_interval_covers_the_true_difference_of_medians():
 
 def test_a_bound_takes_a_quarter_of_the_error_of_each_look():
     assert bound_confidence(1) == pytest.approx(1 - 0.05 / 4)
-    assert bound_confidence(len(LOOKS), 0.9) == pytest.approx(1 - 0.1 / 4 / 6)
+    assert bound_confidence(len(LOOKS), confidence=0.9) == pytest.approx(1 - 0.1 / 4 / 6)
 
 
-MORE, LESS, EVEN = Change(0.05, 0.01, 0.09), Change(-0.05, -0.09, -0.01), Change(0.01, -0.02, 0.04)
-FASTER, SLOWER, AS_FAST = Change(0.5, 0.4, 0.6), Change(2.0, 1.8, 2.2), Change(1.02, 0.98, 1.06)
+def test_more_detectors_leave_less_error_to_each_bound():
+    assert bound_confidence(1, 3) == pytest.approx(1 - 0.05 / 6)
+    assert bound_confidence(1, 10) > bound_confidence(1, 3)
 
 
-@pytest.mark.parametrize(
-    ("accuracy", "ratio", "kind"),
-    [
-        (MORE, FASTER, "better"),
-        (MORE, AS_FAST, "better"),
-        (EVEN, FASTER, "better"),
-        (LESS, SLOWER, "worse"),
-        (LESS, AS_FAST, "worse"),
-        (EVEN, SLOWER, "worse"),
-        (MORE, SLOWER, "trade-off"),
-        (LESS, FASTER, "trade-off"),
-        (EVEN, AS_FAST, "tied"),
-        (MORE, None, "better"),
-        (None, SLOWER, "worse"),
-        (EVEN, None, "tied"),
-    ],
-)
-def test_every_verdict(accuracy, ratio, kind):
-    found = verdict(accuracy, ratio)
-    assert found.kind == kind
-    assert found.is_certain == (accuracy is not None and ratio is not None)
+KEPT = {
+    "best": draws(0.5, [0.499, 0.501, 0.499, 0.501]),
+    "close": draws(0.49, [0.47, 0.47, 0.51, 0.51]),
+    "far": draws(0.3, [0.301, 0.299, 0.299, 0.301]),
+}
 
 
-def test_points_alone_decide_but_are_never_certain():
-    found = verdict(Change(0.001), Change(1.2))
-    assert (found.kind, found.accuracy, found.time, found.is_certain) == (
-        "trade-off",
-        "better",
-        "worse",
-        False,
-    )
-    assert not verdict(MORE, Change(0.5)).is_certain
-    assert not verdict(Change(0.05), FASTER).is_certain
+def test_changes_of_three_are_those_of_ties():
+    found = changes_together(KEPT, "ap")
+    names = list(KEPT)
+    rows = ties(
+        Table.from_rows(
+            [measured(name, "ssd", "vgg_16", 9.0, 0.2, evaluation_digest=name) for name in names]
+        ),
+        draws=KEPT,
+    ).rows
+    for name, row in zip(names[1:], rows[1:], strict=True):
+        change = found[name, "best"]
+        assert (change.value, change.lower, change.upper) == pytest.approx(
+            (row.behind, row.behind_lower, row.behind_upper)
+        )
+        assert found["best", name] == pytest.approx((-change.value, -change.upper, -change.lower))
 
 
-def test_equal_detections_are_tied():
-    assert verdict(Change(0.0, 0.0, 0.0), Change(1.0, 0.99, 1.01)).kind == "tied"
+def test_changes_of_two_hold_by_themselves_and_of_more_reach_farther():
+    two = changes_together({name: KEPT[name] for name in ("best", "close")}, "ap")["best", "close"]
+    alone = differences_of(KEPT["best"], KEPT["close"]).numbers["ap"]
+    assert (two.lower, two.upper) == pytest.approx((alone.lower, alone.upper))
+    three = changes_together(KEPT, "ap")["best", "close"]
+    assert three.upper - three.lower >= two.upper - two.lower
 
 
-def test_a_difference_that_another_measurement_may_undo_is_none():
-    within, beyond = 1 + 0.9 * SAME_TIME, 1 + 1.1 * SAME_TIME
-    assert verdict(None, Change(within, within, within)).time == "tied"
-    assert verdict(None, Change(1 / within, 1 / within, 1 / within)).time == "tied"
-    assert verdict(None, Change(beyond, beyond, beyond)).time == "worse"
-    assert verdict(None, Change(1 / beyond, 1 / beyond, 1 / beyond)).time == "better"
-
-
-changes = st.tuples(st.floats(-1, 1), st.floats(0, 1)).map(
-    lambda pair: Change(pair[0], pair[0] - pair[1], pair[0] + pair[1])
-)
-
-
-@given(changes, st.floats(0.1, 10), st.floats(1, 2))
-def test_the_verdict_turns_round_with_the_order(accuracy, ratio, width):
-    there = verdict(accuracy, Change(ratio, ratio / width, ratio * width))
-    back = verdict(
-        Change(-accuracy.value, -accuracy.upper, -accuracy.lower),
-        Change(1 / ratio, 1 / ratio / width, width / ratio),
-    )
-    opposite = {"better": "worse", "worse": "better"}
-    assert back.accuracy == opposite.get(there.accuracy, there.accuracy)
-    assert back.time == opposite.get(there.time, there.time)
-    assert back.kind == opposite.get(there.kind, there.kind)
-
-
-def test_nothing_to_compare_is_no_verdict():
-    with pytest.raises(AnalysisError, match="neither accuracy nor time could be compared"):
-        verdict(None, None)
+def test_what_shares_no_draws_has_no_change():
+    other = draws(0.4, [0.4, 0.5, 0.4, 0.5], b"others")
+    assert set(changes_together({**KEPT, "other": other}, "ap")) == set(changes_together(KEPT, "ap"))
+    assert changes_together({"best": KEPT["best"]}, "ap") == {}
+    assert changes_together({}, "ap") == {}
 
 
 def test_numbers_that_are_not_known():

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import re
 import time
 
 import pytest
@@ -16,7 +17,7 @@ from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
 from frontier.records import DataUsed, Verdict
 from frontier.store import Store
-from tests.frontier.comparing.stored import FASTER, SSD, A, B, C, keep_evaluation, keep_times
+from tests.frontier.comparing.stored import FASTER, RESAMPLES, SSD, A, B, C, keep_evaluation, keep_times
 from tests.frontier.records.made import imported
 
 
@@ -92,7 +93,7 @@ def test_match_data_without_draws_are_drawn_now(tmp_path):
     keep_evaluation(tmp_path, SSD, A, loses=0.7, with_draws=False)
     keep_evaluation(tmp_path, FASTER, B)
     (pair,) = compared(tmp_path, SSD, FASTER).pairs
-    assert pair.resamples == 1000
+    assert pair.resamples == RESAMPLES  # as many as the other has kept
     assert pair.accuracies["ap"].difference.lower > 0
 
 
@@ -191,7 +192,8 @@ def test_what_makes_times_doubtful_is_said(tmp_path, measurement):
 
 
 def test_printed_numbers_give_points_and_no_certainty():
-    (pair,) = compare(load(), ["tf1_zoo-0031", "tf1_zoo-0035"], Grounds(), silent).pairs
+    grounds = Grounds(ap_margin=0.005)
+    (pair,) = compare(load(), ["tf1_zoo-0031", "tf1_zoo-0035"], grounds, silent).pairs
     # TensorFlow 1 detection zoo: ssd_mobilenet_v1_coco 30 ms, 21 mAP; ssd_mobilenet_v1_ppn_coco 26 ms, 20 mAP
     assert pair.accuracies["ap"].difference == pytest.approx((-0.01, None, None))
     assert pair.times["printed"].difference_ms.value == -4.0
@@ -230,6 +232,59 @@ def test_every_pair_of_three(both):
     assert text.count("In short:") == 1
     assert text.count("AP of each category") == 0
     assert str(compared(both, SSD, FASTER)).count("AP of each category") == 1
+
+
+def test_intervals_of_three_hold_together(both, measurement):
+    keep_evaluation(both, "ssd/inception_v2/300", C, loses=0.1)
+    keep_times(both, measurement, "ssd/inception_v2/300", C, median_ms=30.0)
+    alone, together = compared(both, SSD, FASTER), compared(both, SSD, FASTER, "ssd/inception_v2/300")
+    for name, number in (("AP", lambda pair: pair.accuracies["ap"].difference), ("p50", _ratio)):
+        few, many = number(alone.pairs[0]), number(together.pairs[0])
+        assert few.value == many.value, name
+        assert many.lower <= few.lower < few.upper <= many.upper, name
+        assert many.upper - many.lower > few.upper - few.lower, name
+    one, other = (found.pairs[0].accuracies["ap50"] for found in (alone, together))
+    assert one == other
+
+
+def _ratio(pair):
+    return pair.times["p50"].ratio
+
+
+def test_evaluations_with_other_draws_are_drawn_alike(both):
+    keep_evaluation(both, "ssd/inception_v2/300", C, loses=0.1, with_draws=False)
+    found = compared(both, SSD, FASTER, "ssd/inception_v2/300")
+    assert all(pair.resamples == RESAMPLES for pair in found.pairs)
+    assert all(pair.accuracies["ap"].difference.has_interval for pair in found.pairs)
+
+
+def test_few_pictures_do_not_settle_alike_detectors(tmp_path):
+    keep_evaluation(tmp_path, SSD, A, loses=0.1)
+    keep_evaluation(tmp_path, FASTER, B, loses=0.11)
+    (pair,) = compared(tmp_path, SSD, FASTER, ap_margin=1e-6).pairs
+    assert (pair.verdict.kind, pair.verdict.is_certain) == ("not settled", False)
+    assert "more pictures would settle" in pair.reason
+    (pair,) = compared(tmp_path, SSD, FASTER, ap_margin=0.5).pairs
+    assert pair.verdict.kind == "tied" or pair.verdict.small == ("accuracy",)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"ap_margin": 2.0}, "0.01 is one point"),
+        ({"time_margin": 0.01}, "may differ by 0.03; give that or more"),
+    ],
+)
+def test_impossible_margins(both, option, message):
+    with pytest.raises(UsageError, match=message):
+        compared(both, SSD, FASTER, **option)
+
+
+def test_rare_categories_are_said(both):
+    notes = " ".join(compared(both, SSD, FASTER).pairs[0].notes)
+    assert re.search(
+        r"of the 3 categories have fewer than 20 objects|Many categories have fewer than 20", notes
+    )
 
 
 def test_nothing_in_common_is_no_comparison(tmp_path, measurement):
@@ -272,7 +327,9 @@ class TestShown:
         found = load(both).compare(SSD, FASTER)
         assert found._repr_html_().count("<table>") == 4
         assert repr(found).startswith(f"Comparison({FASTER} (weights b2b2b2b2) against")
-        with pytest.raises(UsageError, match="unknown option split; known: eval_split, device, percentile"):
+        with pytest.raises(
+            UsageError, match="unknown option split; known: eval_split, device, percentile, ap_margin, time"
+        ):
             load(both).compare(SSD, FASTER, split="val")
 
     def test_the_command_prints_all_of_it_as_json(self, both, capsys):

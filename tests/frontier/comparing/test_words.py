@@ -2,8 +2,9 @@
 
 import pytest
 
-from analysis.findings.compare import Change, verdict
-from frontier.comparing.words import accuracy_fact, reason_of, signed_points, time_fact
+from analysis.findings.compare import Change
+from analysis.findings.verdict import Margins, verdict
+from frontier.comparing.words import Known, accuracy_fact, margin_words, reason_of, signed_points, time_fact
 
 
 @pytest.mark.parametrize(
@@ -11,14 +12,32 @@ from frontier.comparing.words import accuracy_fact, reason_of, signed_points, ti
     [
         (Change(0.092, 0.071, 0.114), "its AP is 9.2 points higher (7.1 to 11.4)"),
         (Change(-0.092, -0.114, -0.071), "its AP is 9.2 points lower (7.1 to 11.4)"),
-        (Change(0.004, -0.021, 0.029), "the AP does not tell them apart (+0.4 points, -2.1 to +2.9)"),
+        (
+            Change(0.005, 0.002, 0.008),
+            "its AP is 0.5 points higher (0.2 to 0.8), a real difference but within the margin of 1 point",
+        ),
+        (Change(0.001, -0.004, 0.006), "their AP is alike within 1 point (+0.1 points, -0.4 to +0.6)"),
+        (
+            Change(0.0, -0.02, 0.02),
+            (
+                "its AP may be higher or lower (+0.0 points, -2.0 to +2.0), which about 1,500 more pictures would settle"
+                " if it stays so"
+            ),
+        ),
         (Change(0.0, 0.0, 0.0), "their AP is equal in every draw of the pictures"),
-        (Change(0.005), "its AP is 0.5 points higher"),
-        (Change(0.0), "their AP is equal"),
+        (Change(0.02), "its AP is 2.0 points higher"),
+        (Change(0.005), "its AP is 0.5 points higher, which without an interval tells nothing"),
+        (Change(0.0), "their AP is equal, which without an interval tells nothing"),
     ],
 )
 def test_what_is_known_of_the_accuracy(change, said):
-    assert accuracy_fact(change) == said
+    assert accuracy_fact(change, 500) == said
+
+
+def test_unknown_pictures_are_not_counted():
+    assert (
+        accuracy_fact(Change(0.0, -0.02, 0.02)) == "its AP may be higher or lower (+0.0 points, -2.0 to +2.0)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,9 +45,19 @@ def test_what_is_known_of_the_accuracy(change, said):
     [
         (Change(1.44, 1.43, 1.46), "it takes 1.44 times as long (1.43 to 1.46)"),
         (Change(0.5), "it takes 0.500 times as long"),
-        (Change(1.01, 0.99, 1.02), "their times are within 3 % (ratio 1.01, 0.990 to 1.02)"),
-        (Change(1.05, 0.95, 1.15), "the times do not tell them apart (ratio 1.05, 0.950 to 1.15)"),
-        (Change(1.02), "their times are within 3 % (ratio 1.02)"),
+        (Change(1.01, 0.99, 1.02), "their times are alike within 5 % (ratio 1.01, 0.990 to 1.02)"),
+        (
+            Change(1.04, 1.035, 1.045),
+            "it takes 1.04 times as long (1.03 to 1.04), a real difference but within the margin of 5 %",
+        ),
+        (
+            Change(1.0, 0.9, 1 / 0.9),
+            (
+                "it may be faster or slower (ratio 1, 0.900 to 1.11), which about 5 times as many samples would settle if"
+                " it stays so"
+            ),
+        ),
+        (Change(1.02), "it takes 1.02 times as long, which without an interval tells nothing"),
     ],
 )
 def test_what_is_known_of_the_time(ratio, said):
@@ -50,6 +79,11 @@ def test_what_is_known_of_the_time(ratio, said):
         ),
         (Change(0.0, 0.0, 0.0), Change(1.0, 0.99, 1.01), "B and A are tied: their AP is equal"),
         (
+            Change(0.0, -0.02, 0.02),
+            Change(0.5, 0.4, 0.6),
+            "How B stands against A is not settled: its AP may be higher or lower (+0.0 points, -2.0 to +2.0), which",
+        ),
+        (
             Change(0.02),
             None,
             (
@@ -65,12 +99,28 @@ def test_what_is_known_of_the_time(ratio, said):
                 " interval for the times, and their accuracies could not be compared."
             ),
         ),
+        (
+            Change(0.005),
+            None,
+            "How B stands against A in accuracy alone is not settled: its AP is 0.5 points higher, which without",
+        ),
     ],
 )
 def test_every_shape_of_a_reason(accuracy, ratio, said):
-    found = reason_of(verdict(accuracy, ratio), "A", "B", accuracy=accuracy, time_ratio=ratio)
-    assert found.startswith(said)
-    assert ("not certain" in found) == (not verdict(accuracy, ratio).is_certain)
+    found = verdict(accuracy, ratio)
+    reason = reason_of(found, "A", "B", Known(accuracy, 500, ratio))
+    assert reason.startswith(said)
+    assert ("not certain" in reason) == (not found.is_certain and found.kind != "not settled")
+
+
+def test_what_speaks_against_the_rest_is_said_with_but():
+    known = Known(Change(0.0, -0.02, 0.02), 500, Change(0.5, 0.4, 0.6))
+    found = verdict(known.accuracy, known.time_ratio)
+    assert ", but it takes 0.500 times as long" in reason_of(found, "A", "B", known)
+
+
+def test_margins_are_said_with_their_units():
+    assert margin_words(Margins(ap=0.005, time=0.1)) == "alike: AP within 0.5 points, time within 10 %"
 
 
 def test_nothing_is_minus_nothing():
