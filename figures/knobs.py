@@ -21,6 +21,8 @@ ROW_IN = 0.26  # the height of a change; a narrow picture breaks its words in tw
 NARROW_COLUMNS = 25
 AVERAGE_LOOK: dict[str, Any] = {"color": style.INK, "marker": "D", "linestyle": "none"}
 INTERVAL_LOOK: dict[str, Any] = {"color": style.INK, "linewidth": 1.6, "solid_capstyle": "butt"}
+PAIR_LOOK: dict[str, Any] = AVERAGE_LOOK | {"marker": "o", "markerfacecolor": "white"}
+PAIR_INTERVAL_LOOK: dict[str, Any] = INTERVAL_LOOK | {"linewidth": 0.9}
 
 
 class Line(NamedTuple):
@@ -68,11 +70,25 @@ def draw_knobs(
             set_figure_title(first, finding.title)
         else:
             set_title(first, finding.title, "", width_in)
-        entries = [line_entry("average over pairs (their number)", **AVERAGE_LOOK)]
-        if any(not math.isnan(getattr(row, _bounds(name)[0])) for row in finding.rows for name in shown):
-            entries.append(line_entry("its interval", **INTERVAL_LOOK))
-        _add_key(first, entries)
+        _add_key(first, _entries(finding.rows, shown))
     return first
+
+
+def _entries(effects: Sequence[KnobEffect], shown: Sequence[str]) -> list[Any]:
+    """What marks and lines mean, for those that are there."""
+    drawn = [(effect, name) for effect in effects for name in shown if not math.isnan(getattr(effect, name))]
+    bounded = [(effect, name) for effect, name in drawn if not math.isnan(getattr(effect, _bounds(name)[0]))]
+    entries = []
+    if not all(_is_one(*one) for one in drawn):
+        entries.append(line_entry("average over pairs (their number)", **AVERAGE_LOOK))
+    if any(_is_one(*one) for one in drawn):
+        entries.append(line_entry("one pair", **PAIR_LOOK))
+    return [*entries, line_entry("interval", **INTERVAL_LOOK)] if bounded else entries
+
+
+def _is_one(effect: KnobEffect, name: str) -> bool:
+    """Whether a number rests on a single pair, and so is no average."""
+    return (effect.num_ap_pairs if name == "ap_difference" else effect.num_time_pairs) == 1
 
 
 def _has_any(effects: Sequence[KnobEffect], name: str) -> bool:
@@ -90,8 +106,11 @@ def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float)
         if line.effect is None:
             continue
         mean, *bounds = (getattr(line.effect, field) for field in (name, *_bounds(name)))
-        ax.plot(bounds, [place, place], **INTERVAL_LOOK, zorder=3)
-        ax.plot(mean, place, **AVERAGE_LOOK, markersize=0.6 * style.font_points(width_in), zorder=4)
+        mark, interval = (
+            (PAIR_LOOK, PAIR_INTERVAL_LOOK) if _is_one(line.effect, name) else (AVERAGE_LOOK, INTERVAL_LOOK)
+        )
+        ax.plot(bounds, [place, place], **interval, zorder=3)
+        ax.plot(mean, place, **mark, markersize=0.6 * style.font_points(width_in), zorder=4)
     ax.axvline(0, color=style.FAINT_INK, linewidth=0.9, zorder=1)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(3 if style.is_narrow(width_in) else 5, steps=[1, 2, 5, 10]))
@@ -100,8 +119,11 @@ def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float)
     ax.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: f"{factor * value:+.3g}" if abs(value) > 1e-9 else "0")
     )
-    words = "Change of AP" if is_ap else "Change of time in %"
-    ax.set_xlabel("\n".join(wrap(words, 12 if style.is_narrow(width_in) else 40)))
+    times = dict.fromkeys(
+        line.effect.time_words for line in lines if line.effect and line.effect.num_time_pairs
+    )
+    words = "Change of AP" if is_ap else f"Change of {' or '.join(times)} in %"
+    ax.set_xlabel("\n".join(wrap(words, 12 if style.is_narrow(width_in) else 26)))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
 

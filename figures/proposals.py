@@ -20,6 +20,8 @@ from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry
 from figures.parts.panels import blank_panels
 from figures.parts.picture import figure_of
+from figures.parts.time_words import time_words
+from figures.parts.words import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -208,7 +210,7 @@ def _set_proposals_axis(ax: "Axes", panels: Sequence[Panel]) -> None:
 def _set_values_axis(row: Sequence["Axes"], panels: Sequence[Panel], quantity: str) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-    row[0].set_ylabel("AP" if quantity == "ap" else "Time per image in ms")
+    row[0].set_ylabel("AP" if quantity == "ap" else "\n".join(wrap(_time_label(panels), 22)))
     upper = "ap_upper" if quantity == "ap" else "time_upper_ms"
     points = [point for panel in panels for curve in panel.curves for point in curve]
     values = np.concatenate([_numbers(points, quantity), _numbers(points, upper)])
@@ -221,6 +223,10 @@ def _set_values_axis(row: Sequence["Axes"], panels: Sequence[Panel], quantity: s
         row[0].set_ylim(values.min() / LOG_ROOM, values.max() * LOG_ROOM)
     else:
         row[0].set_ylim(0, values.max(initial=0) * ROOM or 1)
+
+
+def _time_label(panels: Sequence[Panel]) -> str:
+    return time_words([point.time_kind for panel in panels for curve in panel.curves for point in curve])
 
 
 def _key(points: Sequence[ProposalPoint], shown: Sequence[str], alphas: Mapping[str, float]) -> Group:

@@ -12,7 +12,7 @@ from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
 from figures.parts.picture import figure_of
-from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key
+from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key, time_intervals, time_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +21,7 @@ NAMES = {
     "ap_change": "AP",
     "ap_small_change": "AP, small objects",
     "ap_large_change": "AP, large objects",
-    "time_change": "Time",
+    "time_change": "Time",  # in the words of the times
 }
 
 
@@ -31,10 +31,11 @@ def resolution_strips(finding: Finding[ResolutionPair]) -> tuple[Strip, ...]:
     is_hollow = np.array([not row.is_measured for row in rows])
     strips = (
         Strip(
-            name=name,
+            name=time_name(rows) if change == "time_change" else name,
             changes=np.array([getattr(row, change) for row in rows]),
             average=change_average(rows, change),
             is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
+            intervals=time_intervals(rows) if change == "time_change" else None,
         )
         for change, name in NAMES.items()
     )

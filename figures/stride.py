@@ -11,7 +11,7 @@ from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import add_legend, colour_group, shape_group
 from figures.parts.picture import figure_of
-from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key
+from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_key, time_intervals, time_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,10 +23,11 @@ def stride_strips(finding: Finding[StridePair]) -> tuple[Strip, ...]:
     is_hollow = np.array([not row.is_measured for row in rows])
     strips = (
         Strip(
-            name=name[0].upper() + name[1:],
+            name=time_name(rows) if change == "time_change" else name[0].upper() + name[1:],
             changes=np.array([getattr(row, change) for row in rows]),
             average=change_average(rows, change),
             is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
+            intervals=time_intervals(rows) if change == "time_change" else None,
         )
         for change, name in CHANGES.items()
     )

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.about_times import noise_caveats, other_percentile_caveats, unstable_caveats
 from analysis.findings.finding import Finding
+from analysis.findings.pair_times import PairTimes, TimeChange, exceeds_noise
 from analysis.findings.two_rows import Rows, accuracies_of
 from analysis.rows.pairs import (
     Groups,
@@ -22,17 +21,22 @@ from analysis.rows.pairs import (
     shared_where_stated,
 )
 from analysis.rows.settings import SETTINGS, Setting
-from analysis.rows.times import times_ms
+from analysis.rows.time_words import named_time
+from analysis.rows.times import TYPICAL_PERCENTILE, time_kinds
 from analysis.statistics.averages import (
     CONFIDENCE,
     Average,
     average,
     average_caveats,
     percent,
-    relative_change,
 )
 from analysis.table import Table
-from analysis.words import FEATURE_EXTRACTOR_WORDS, META_ARCHITECTURE_WORDS, counted
+from analysis.words import (
+    FEATURE_EXTRACTOR_WORDS,
+    META_ARCHITECTURE_WORDS,
+    counted,
+    meta_architecture_words,
+)
 
 WHAT = "the effect of each setting by itself"
 SETTING_WORDS: dict[Setting, str] = {
@@ -58,6 +62,7 @@ REFERENCES: Mapping[Setting, Value] = MappingProxyType(
         "precision": "float32",
     }
 )
+MOST_OTHERS = 3  # changes of which a caveat tells the other percentile
 _UNITS = {"resolution": " px", "output_stride": " px"}
 
 
@@ -65,15 +70,19 @@ class KnobEffect(NamedTuple):
     """One setting changed from a reference to another value, over every pair that differs in it alone.
 
     Attributes:
-        setting: its name in words.
+        setting: its name in words; the number of proposals is told of each meta-architecture by itself, as in the paper's
+            Figure 6, for it saves the one much time and the other little.
         before, after: the two values in words.
         ap_difference: mean of the AP after less before, in 0-1; NaN without pairs that have both.
         ap_lower, ap_upper: its interval; NaN where there are too few pairs for one.
         ap_share_risen: how many of the pairs rose in AP, as a share.
         num_ap_pairs: pairs with two accuracies.
         time_change: mean relative change of the time per image, 0.1 is 10 % more.
-        time_lower, time_upper: its interval, likewise.
+        time_lower, time_upper: its interval, likewise; of one pair that of its measurements, from the bounds of both times.
         num_time_pairs: pairs with two times.
+        time_words: which times they are, such as `median time (p50)`.
+        num_bounded_times: pairs of which the samples bound both times.
+        num_clear_times: those among them that changed by more than the noise of measuring.
     """
 
     setting: str
@@ -88,13 +97,16 @@ class KnobEffect(NamedTuple):
     time_lower: float
     time_upper: float
     num_time_pairs: int
+    time_words: str
+    num_bounded_times: int
+    num_clear_times: int
 
 
 def knobs(
     table: Table,
     *,
     references: Mapping[Setting, Value] = REFERENCES,
-    percentile: int = 95,
+    percentile: int = TYPICAL_PERCENTILE,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
 ) -> Finding[KnobEffect]:
@@ -104,7 +116,7 @@ def knobs(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         references: setting -> the value to tell changes against. Where it is not there, or not in any group, it is
             the value in most groups (the greatest of several).
-        percentile: of measured times.
+        percentile: of measured times; by default that of the typical time.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
@@ -118,26 +130,28 @@ def knobs(
     if unknown:
         raise AnalysisError(f"references of {', '.join(unknown)} were given; known: {', '.join(SETTINGS)}")
     shared = shared_where_stated(table, WHAT)
-    times = times_ms(table, percentile)
+    times = PairTimes(table, percentile, confidence=confidence)
     found = {setting: groups_by(table, setting, any_detector=any_detector) for setting in SETTINGS}
-    effects, averages = [], []
-    for setting, groups in found.items():
-        for (before, after), pairs in _changes(groups, references.get(setting)).items():
-            ap, time = _averages(table, setting, pairs, times, confidence)
-            if ap.num_pairs or time.num_pairs:
-                effects.append(_effect(setting, before, after, ap, time))
-                averages += [ap, time]
+    changes = [
+        change
+        for setting, groups in found.items()
+        for change in _changes(table, setting, groups, references.get(setting))
+    ]
+    told = [(change, *_averages(times, change)) for change in changes]
+    told = [(change, ap, time) for change, ap, time in told if ap.num_pairs or time.num_pairs]
     left_out = _left_out(found.values())
-    if not effects:
+    if not told:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, left_out)))
+    effects = tuple(_effect(times, *one) for one in told)
     return Finding(
         name="knobs",
         title=f"Each setting by itself{on_device(shared)}",
-        sentence=_sentence(effects),
-        rows=tuple(effects),
+        sentence=_sentence(effects, _time_name(times, changes)),
+        rows=effects,
         caveats=(
-            *average_caveats(averages),
-            "A change that needs another training includes what two trainings differ in anyway.",
+            *_picked_caveats(effects),
+            *average_caveats(average for _, *averages in told for average in averages),
+            *_time_caveats(times, [change for change, _, _ in told]),
             *pairing_caveats(left_out, [], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1",
@@ -152,49 +166,76 @@ def _left_out(found: Iterable[Groups]) -> Groups:
     return Groups((), most)
 
 
-def _changes(groups: Groups, reference: Value | None) -> dict[tuple[Value, Value], list[Rows]]:
-    """(Reference, other value) -> the pairs of rows; a group without the reference is told against its commonest."""
+class _Change(NamedTuple):
+    """One setting, called as its effects are, from one value to another, in the pairs of rows that differ so."""
+
+    setting: Setting
+    words: str
+    before: Value
+    after: Value
+    pairs: Sequence[Rows]
+
+
+def _changes(table: Table, setting: Setting, groups: Groups, reference: Value | None) -> list[_Change]:
+    """The changes of a setting; a group without the reference is told against its commonest value."""
     common = Counter(value for group in groups.groups for value in group.values)
-    changes: dict[tuple[Value, Value], list[Rows]] = defaultdict(list)
+    pairs: dict[tuple[str, Value, Value], list[Rows]] = defaultdict(list)
     for group in groups.groups:
         before = max(group.values, key=lambda value: (value == reference, common[value], value))
         row = group.rows[group.values.index(before)]
+        words = _setting_words(setting, table["meta_architecture"][row])
         for value, other in zip(group.values, group.rows, strict=True):
             if other != row:
-                changes[before, value].append((row, other))
-    return dict(sorted(changes.items(), key=lambda change: (change[0][0] != reference, change[0])))
+                pairs[words, before, value].append((row, other))
+    in_order = sorted(pairs, key=lambda change: (change[0], change[1] != reference, change))
+    return [_Change(setting, *change, pairs[change]) for change in in_order]
 
 
-def _averages(
-    table: Table, setting: Setting, pairs: Sequence[Rows], times: NDArray[np.float64], confidence: float
-) -> tuple[Average, Average]:
+def _setting_words(setting: Setting, meta_architecture: str) -> str:
+    words = SETTING_WORDS[setting]
+    return f"{words} of {meta_architecture_words(meta_architecture)}" if setting == "num_proposals" else words
+
+
+def _averages(times: PairTimes, change: _Change) -> tuple[Average, Average]:
     """The average difference of the AP, and the average relative change of the time."""
-    names = [name for name in ("meta_architecture", "feature_extractor") if name != setting]
-    families = [tuple(table[name][before] for name in names) for before, _ in pairs]
-    accuracies = [accuracies_of(table, rows) for rows in pairs]
+    names = [name for name in ("meta_architecture", "feature_extractor") if name != change.setting]
+    families = [tuple(times.table[name][before] for name in names) for before, _ in change.pairs]
+    accuracies = [accuracies_of(times.table, rows) for rows in change.pairs]
     differences = [after - before for before, after in accuracies]
-    changes = [relative_change(float(times[before]), float(times[after])) for before, after in pairs]
+    relative = [times.change(rows).time_change for rows in change.pairs]
     return (
-        average(differences, families, confidence=confidence),
-        average(changes, families, confidence=confidence),
+        average(differences, families, confidence=times.confidence),
+        average(relative, families, confidence=times.confidence),
     )
 
 
-def _effect(setting: Setting, before: Value, after: Value, ap: Average, time: Average) -> KnobEffect:
+def _effect(times: PairTimes, change: _Change, ap: Average, time: Average) -> KnobEffect:
+    timed = _timed(times, change)
+    noise = [exceeds_noise(one) for one in timed]
+    only = timed[0] if len(timed) == 1 else None
     return KnobEffect(
-        setting=SETTING_WORDS[setting],
-        before=_value_words(setting, before),
-        after=_value_words(setting, after),
+        setting=change.words,
+        before=_value_words(change.setting, change.before),
+        after=_value_words(change.setting, change.after),
         ap_difference=ap.mean,
         ap_lower=ap.lower,
         ap_upper=ap.upper,
         ap_share_risen=ap.share_above,
         num_ap_pairs=ap.num_pairs,
         time_change=time.mean,
-        time_lower=time.lower,
-        time_upper=time.upper,
+        time_lower=only.time_change_lower if only else time.lower,
+        time_upper=only.time_change_upper if only else time.upper,
         num_time_pairs=time.num_pairs,
+        time_words=named_time([one.time_kind for one in timed]) if timed else "time",
+        num_bounded_times=sum(clear is not None for clear in noise),
+        num_clear_times=sum(clear is True for clear in noise),
     )
+
+
+def _timed(times: PairTimes, change: _Change) -> list[TimeChange]:
+    """The changes of time of the pairs that have two times."""
+    told = (times.change(rows) for rows in change.pairs)
+    return [one for one in told if not math.isnan(one.time_change)]
 
 
 def _value_words(setting: Setting, value: Value) -> str:
@@ -203,36 +244,88 @@ def _value_words(setting: Setting, value: Value) -> str:
     return {**META_ARCHITECTURE_WORDS, **FEATURE_EXTRACTOR_WORDS}.get(value, value)
 
 
-def _sentence(effects: Sequence[KnobEffect]) -> str:
-    """The changes that raise AP most, lower it most and save most time."""
+def _sentence(effects: Sequence[KnobEffect], time: str) -> str:
+    """The changes that raise AP most, lower it most and save most time, of those that were seen."""
     scored = [effect for effect in effects if effect.num_ap_pairs]
     timed = [effect for effect in effects if effect.num_time_pairs]
     parts = []
     if scored:
         best, worst = (choose(scored, key=lambda effect: effect.ap_difference) for choose in (max, min))
-        parts += [f"AP rises most by {_ap_words(best)}"] if best.ap_difference > 0 else []
-        parts += [f"AP falls most by {_ap_words(worst)}"] if worst.ap_difference < 0 else []
+        parts += [f"AP rises by {_ap_words(best, time)}"] if best.ap_difference > 0 else []
+        parts += [f"AP falls by {_ap_words(worst, time)}"] if worst.ap_difference < 0 else []
     if timed:
         fastest = min(timed, key=lambda effect: effect.time_change)
-        parts += [f"time falls most by {_time_words(fastest)}"] if fastest.time_change < 0 else []
+        parts += [f"the {time} falls by {_time_words(fastest)}"] if fastest.time_change < 0 else []
     count = f"Of {counted(len(effects), 'change')} of one setting with all others equal"
-    return f"{count}: {'; '.join(parts)}." if parts else f"{count}, none moves AP or saves time."
+    if not parts:
+        return f"{count}, none moves AP or lowers the {time}."
+    return (
+        f"{count}, the largest seen: {'; '.join(parts)}."
+        if len(effects) > 1
+        else f"{count}: {'; '.join(parts)}."
+    )
 
 
-def _ap_words(effect: KnobEffect) -> str:
-    interval = "" if math.isnan(effect.ap_lower) else f", {effect.ap_lower:+.3f} to {effect.ap_upper:+.3f}"
-    time = f", time {effect.time_change:+.0%}" if effect.num_time_pairs else ""
-    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {counted(effect.num_ap_pairs, 'pair')}{time})"
+def _ap_words(effect: KnobEffect, time: str) -> str:
+    interval = ", no interval"
+    if not math.isnan(effect.ap_lower):
+        interval = f", {effect.ap_lower:+.3f} to {effect.ap_upper:+.3f}"
+    then = f", {time} {effect.time_change:+.0%}".replace("%", " %") if effect.num_time_pairs else ""
+    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {counted(effect.num_ap_pairs, 'pair')}{then})"
 
 
 def _time_words(effect: KnobEffect) -> str:
-    interval = (
-        ""
-        if math.isnan(effect.time_lower)
-        else f", {percent(effect.time_lower)} to {percent(effect.time_upper)}"
-    )
+    interval = ", no interval"
+    if not math.isnan(effect.time_lower):
+        interval = f", {percent(effect.time_lower)} to {percent(effect.time_upper)}"
+    pairs = counted(effect.num_time_pairs, "pair")
+    if effect.num_bounded_times:
+        pairs += f", more than noise in {effect.num_clear_times} of {effect.num_bounded_times} with bounds"
     ap = f", AP {effect.ap_difference:+.3f}" if effect.num_ap_pairs else ""
-    return f"{change_words(effect)} ({percent(effect.time_change)}{interval}, {counted(effect.num_time_pairs, 'pair')}{ap})"
+    return f"{change_words(effect)} ({percent(effect.time_change)}{interval}, {pairs}{ap})"
+
+
+def _picked_caveats(effects: Sequence[KnobEffect]) -> list[str]:
+    """What picking the largest does."""
+    if len(effects) == 1:
+        return []
+    largest = f"The largest of {len(effects)} uncertain effects is on average smaller than it looks"
+    return [
+        f"{largest}: what chance has lifted is what is picked, and its interval does not allow for the picking."
+    ]
+
+
+def _time_name(times: PairTimes, changes: Iterable[_Change]) -> str:
+    """What the times are called that the changes rest on."""
+    rows = {row for change in changes for rows in change.pairs for row in rows if times.times_ms[row] > 0}
+    return named_time(time_kinds(times.table.take(sorted(rows)), times.percentile)) if rows else "time"
+
+
+def _time_caveats(times: PairTimes, changes: Sequence[_Change]) -> list[str]:
+    """What intervals of times are, which times were not stable, and where another percentile says otherwise."""
+    timed = [
+        [rows for rows in change.pairs if not math.isnan(times.change(rows).time_change)]
+        for change in changes
+    ]
+    pairs = [rows for one in timed for rows in one]
+    others = [
+        caveat
+        for change, one in zip(changes, timed, strict=True)
+        for caveat in other_percentile_caveats(times, one, f"time with {_words_of(change)}")
+    ]
+    more = len(others) - MOST_OTHERS
+    if more > 0:
+        others = [*others[:MOST_OTHERS], f"So it is with {counted(more, 'other change')}."]
+    return [
+        *noise_caveats([times.change(rows) for rows in pairs]),
+        *unstable_caveats(times.table, pairs),
+        *others,
+    ]
+
+
+def _words_of(change: _Change) -> str:
+    values = (_value_words(change.setting, value) for value in (change.before, change.after))
+    return f"{change.words} {' to '.join(values)}"
 
 
 def change_words(effect: KnobEffect) -> str:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.about_times import AboutTimes, about_times
 from analysis.findings.finding import Finding
+from analysis.findings.pair_times import PairTimes
 from analysis.findings.two_rows import (
     NO_BOUNDS,
     NO_DRAWS,
@@ -31,8 +33,9 @@ from analysis.rows.pairs import (
     pairing_caveats,
     shared_where_stated,
 )
-from analysis.rows.times import times_ms
+from analysis.rows.times import TYPICAL_PERCENTILE, time_bounds_ms, time_kinds
 from analysis.statistics.averages import CONFIDENCE, percent, share_of
+from analysis.statistics.by_chance import by_chance_words
 from analysis.table import Table
 from analysis.words import META_ARCHITECTURE_WORDS, model_words
 
@@ -53,10 +56,13 @@ class ProposalPoint(NamedTuple):
         time_ms, time_lower_ms, time_upper_ms: per image, likewise.
         ap_kept: the AP as a share of that with the most proposals that have one.
         time_kept: the time as a share of that with the most proposals that have one.
+        time_kept_lower, time_kept_upper: its interval, from the bounds of both times.
         ap_difference_lower, ap_difference_upper: interval of the AP less that with the most proposals, from
             the same draws of pictures.
         is_sweet_spot: True for the fewest proposals that keep the AP asked for, as every larger number does.
+        time_kind: which time it is, such as `p50` or `printed`.
         is_measured: whether the time was measured by frontier.
+        is_stable: whether it and that with the most proposals were judged stable; None where one was not judged.
         same_weights: whether the checkpoint is that of the most proposals; None where that is not stated.
         row_id: the row's own name; None where it has none.
     """
@@ -76,10 +82,14 @@ class ProposalPoint(NamedTuple):
     time_upper_ms: float
     ap_kept: float
     time_kept: float
+    time_kept_lower: float
+    time_kept_upper: float
     ap_difference_lower: float
     ap_difference_upper: float
     is_sweet_spot: bool
+    time_kind: str
     is_measured: bool
+    is_stable: bool | None
     same_weights: bool | None
     row_id: str | None
 
@@ -88,7 +98,7 @@ def proposals(
     table: Table,
     *,
     keep: float = KEEP,
-    percentile: int = 95,
+    percentile: int = TYPICAL_PERCENTILE,
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -98,7 +108,7 @@ def proposals(
     Args:
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         keep: the share of the AP with the most proposals that a sweet spot keeps.
-        percentile: of measured times.
+        percentile: of measured times; by default that of the typical time.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval.
         confidence: of those intervals.
         any_detector: also published rows that frontier cannot express.
@@ -114,20 +124,26 @@ def proposals(
     shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "num_proposals", any_detector=any_detector)
     bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
-    curves = [_curve(table, group, times_ms(table, percentile), percentile, bounds) for group in found.groups]
-    useful = [curve for curve in curves if _has_two(curve, "ap_kept") or _has_two(curve, "time_kept")]
+    times = PairTimes(table, percentile, confidence=confidence)
+    curves = [_curve(times, group, bounds) for group in found.groups]
+    is_useful = [_has_two(curve, "ap_kept") or _has_two(curve, "time_kept") for curve in curves]
+    useful = list(itertools.compress(curves, is_useful))
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), len(curves)))
     marked = [_marked(curve, number, sweet_spot(curve, keep)) for number, curve in enumerate(useful)]
+    groups = itertools.compress(found.groups, is_useful)
+    told = [_told(times, group, curve) for group, curve in zip(groups, marked, strict=True)]
+    timing = about_times(times, [rows for rows in told if rows[0] != rows[1]], of="detector")
     same_weights = [point.same_weights for curve in marked for point in curve[:-1]]
     return Finding(
         name="proposals",
         title=f"Fewer proposals{on_device(shared)}",
-        sentence=_sentence(marked, keep),
+        sentence=_sentence(marked, keep, timing, confidence),
         rows=tuple(itertools.chain(*marked)),
         caveats=(
             *_caveats(marked, len(curves) - len(marked)),
             *bounds_caveats(_bounds(point for curve in marked for point in curve)),
+            *timing.caveats,
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
@@ -153,21 +169,29 @@ def sweet_spot(curve: Sequence[ProposalPoint], keep: float = KEEP) -> float:
     return fewest
 
 
-def _curve(
-    table: Table, group: Group, times: NDArray[np.float64], percentile: int, bounds: Callable[[Rows], Bounds]
-) -> list[ProposalPoint]:
+def _told(times: PairTimes, group: Group, curve: Sequence[ProposalPoint]) -> Rows:
+    """The rows whose times a sentence holds against each other: at the most proposals, and at the sweet spot or fewest."""
+    spot = next((row for row, point in zip(group.rows, curve, strict=True) if point.is_sweet_spot), None)
+    timed = [row for row in group.rows if times.times_ms[row] > 0]
+    fewest = timed[0] if timed else group.rows[0]
+    return _last(group.rows, times.times_ms), fewest if spot is None else spot
+
+
+def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> list[ProposalPoint]:
     """A group's points, told against the most proposals that have an AP, and against the most that have a time."""
+    table = times.table
     best = _last(group.rows, table["ap"])
-    slowest = _last(group.rows, times)
+    slowest = _last(group.rows, times.times_ms)
     detector = table.row(group.rows[-1])
     model = model_words({name: cell for name, cell in detector.items() if name != "num_proposals"})
     digests = table["weights_digest"]
-    lower, upper = (table[f"latency_p{percentile}_{end}_ms"] for end in ("lower", "upper"))
+    lower, upper = time_bounds_ms(table, times.percentile)
+    kinds = time_kinds(table, times.percentile)
     points = []
     for value, row in zip(group.values, group.rows, strict=True):
         loss = NO_BOUNDS if row == best else bounds((best, row))
         ap_of_best, ap = accuracies_of(table, (best, row))
-        is_measured = bool(table["source"][row] == "measured")
+        time = times.change((slowest, row))
         points.append(
             ProposalPoint(
                 curve=0,
@@ -180,15 +204,19 @@ def _curve(
                 ap=float(table["ap"][row]),
                 ap_lower=float(table["ap_lower"][row]),
                 ap_upper=float(table["ap_upper"][row]),
-                time_ms=float(times[row]),
-                time_lower_ms=float(lower[row]) if is_measured else math.nan,
-                time_upper_ms=float(upper[row]) if is_measured else math.nan,
+                time_ms=time.after_ms,
+                time_lower_ms=float(lower[row]),
+                time_upper_ms=float(upper[row]),
                 ap_kept=share_of(ap_of_best, ap),
-                time_kept=share_of(float(times[slowest]), float(times[row])),
+                time_kept=1 + time.time_change,
+                time_kept_lower=math.nan if row == slowest else 1 + time.time_change_lower,
+                time_kept_upper=math.nan if row == slowest else 1 + time.time_change_upper,
                 ap_difference_lower=loss.lower,
                 ap_difference_upper=loss.upper,
                 is_sweet_spot=False,
-                is_measured=is_measured,
+                time_kind=kinds[row],
+                is_measured=bool(table["source"][row] == "measured"),
+                is_stable=time.is_stable,
                 same_weights=have_same_weights(digests[best], digests[row]),
                 row_id=table["row_id"][row],
             )
@@ -209,21 +237,26 @@ def _has_two(curve: Sequence[ProposalPoint], share: str) -> bool:
     return sum(not math.isnan(getattr(point, share)) for point in curve) > 1
 
 
-def _sentence(curves: Sequence[Sequence[ProposalPoint]], keep: float) -> str:
+def _sentence(
+    curves: Sequence[Sequence[ProposalPoint]], keep: float, timing: AboutTimes, confidence: float
+) -> str:
     of_meta: dict[str, list[Sequence[ProposalPoint]]] = {}
     for curve in curves:
         of_meta.setdefault(curve[0].meta_architecture, []).append(curve)
-    return " ".join(_meta_words(meta, of_meta[meta], keep) for meta in sorted(of_meta))
+    words = [_meta_words(meta, of_meta[meta], keep, timing.name, confidence) for meta in sorted(of_meta)]
+    return " ".join([*words, *timing.sentences])
 
 
-def _meta_words(meta: str, curves: Sequence[Sequence[ProposalPoint]], keep: float) -> str:
+def _meta_words(
+    meta: str, curves: Sequence[Sequence[ProposalPoint]], keep: float, time: str, confidence: float
+) -> str:
     """What is found of one meta-architecture."""
     name = META_ARCHITECTURE_WORDS.get(meta, meta)
     spots = [
         point for curve in curves if _has_two(curve, "ap_kept") for point in curve if point.is_sweet_spot
     ]
     if not spots:
-        return f"{name}: {_of_fewest(curves, 'time_kept', 'of the time')}; no accuracies."
+        return f"{name}: {_of_fewest(curves, 'time_kept', f'of the {time}')}; no accuracies."
     numbers = [point.num_proposals for point in spots]
     span = f", from {min(numbers):g} to {max(numbers):g}" if min(numbers) < max(numbers) else ""
     middle = f" (median of {len(spots)} detectors{span})" if len(spots) > 1 else ""
@@ -231,9 +264,9 @@ def _meta_words(meta: str, curves: Sequence[Sequence[ProposalPoint]], keep: floa
         f"{name}: the fewest proposals that keep {100 * keep:g} % of the AP are {median(numbers):g}{middle}"
     )
     shares = [point.time_kept for point in spots if not math.isnan(point.time_kept)]
-    words += f", in {percent(float(np.mean(shares)))} of the time" if shares else ""
+    words += f", in {percent(float(np.mean(shares)))} of the {time}" if shares else ""
     fewest = _of_fewest([curve for curve in curves if _has_two(curve, "ap_kept")], "ap_kept", "of the AP")
-    return f"{words}; {fewest}.{_clear(spots)}"
+    return f"{words}; {fewest}.{_clear(spots, confidence)}"
 
 
 def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -> str:
@@ -245,12 +278,13 @@ def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -
     return f"{few} keep {percent(mean)} {of}{' on average' if len(firsts) > 1 else ''}"
 
 
-def _clear(spots: Sequence[ProposalPoint]) -> str:
+def _clear(spots: Sequence[ProposalPoint], confidence: float) -> str:
     """Whether the losses at the sweet spots are more than chance, where detections were kept."""
     clear = [bound.excludes_zero for bound in _bounds(spots) if bound.excludes_zero is not None]
     if not clear:
         return ""
-    return f" The loss there is more than the choice of pictures explains in {sum(clear)} of {len(clear)} detectors."
+    found = f" The loss there is more than the choice of pictures explains in {sum(clear)} of {len(clear)} detectors"
+    return f"{found}{by_chance_words(len(clear), confidence)}."
 
 
 def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:

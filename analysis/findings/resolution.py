@@ -5,12 +5,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.about_times import AboutTimes, about_times
 from analysis.findings.finding import Finding
+from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
     NO_DRAWS,
     Bounds,
@@ -28,7 +27,7 @@ from analysis.rows.pairs import (
     pairs_of,
     shared_where_stated,
 )
-from analysis.rows.times import times_ms
+from analysis.rows.times import TYPICAL_PERCENTILE
 from analysis.statistics.averages import (
     CONFIDENCE,
     average_caveats,
@@ -56,7 +55,10 @@ class ResolutionPair(NamedTuple):
         ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from the same draws of pictures.
         time_high_ms, time_low_ms: per image.
         time_change: relative.
+        time_change_lower, time_change_upper: its interval, from the bounds of both times.
+        time_kind: which times they are, such as `p50` or `printed`.
         is_measured: whether both times were measured by frontier.
+        is_stable: whether both were judged stable; None where one was not judged.
         same_weights: whether one checkpoint made both; None where that is not stated.
         row_high_id, row_low_id: the rows' own names; None where a row has none.
     """
@@ -80,7 +82,11 @@ class ResolutionPair(NamedTuple):
     time_high_ms: float
     time_low_ms: float
     time_change: float
+    time_change_lower: float
+    time_change_upper: float
+    time_kind: str
     is_measured: bool
+    is_stable: bool | None
     same_weights: bool | None
     row_high_id: str | None
     row_low_id: str | None
@@ -93,7 +99,7 @@ def resolution(
     table: Table,
     *,
     factor: float = 2.0,
-    percentile: int = 95,
+    percentile: int = TYPICAL_PERCENTILE,
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -103,7 +109,7 @@ def resolution(
     Args:
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         factor: between the two resolutions of a pair, to 1 %.
-        percentile: of measured times.
+        percentile: of measured times; by default that of the typical time.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
@@ -120,19 +126,21 @@ def resolution(
     found = groups_by(table, "resolution", any_detector=any_detector)
     all_pairs = [pair for group in found.groups for pair in pairs_of(table, group)]
     of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
-    times = times_ms(table, percentile)
+    times = PairTimes(table, percentile, confidence=confidence)
     bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
-    rows = [_row(table, pair, times, bounds(pair.rows[::-1])) for pair in of_factor]
+    rows = [_row(table, pair, times.change(pair.rows[::-1]), bounds(pair.rows[::-1])) for pair in of_factor]
     useful = tuple(row for row in rows if not (math.isnan(row.ap_change) and math.isnan(row.time_change)))
+    timing = about_times(times, [pair.rows[::-1] for pair in of_factor])
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), factor, all_pairs, of_factor))
     return Finding(
         name="resolution",
         title=f"{_smaller(factor)} of the pictures{on_device(shared)}",
-        sentence=_sentence(useful, factor, confidence),
+        sentence=_sentence(useful, factor, timing, confidence),
         rows=useful,
         caveats=(
             *_caveats(useful, len(rows) - len(useful)),
+            *timing.caveats,
             *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 5",
@@ -144,12 +152,11 @@ def _has_factor(pair: Pair, factor: float) -> bool:
     return abs(high / low / factor - 1) <= TOLERANCE
 
 
-def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -> ResolutionPair:
-    """The pair from its high resolution to its low one; `times` are those of the table, `bounds` of low less high."""
+def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> ResolutionPair:
+    """The pair from its high resolution to its low one, as `time` and `bounds` are."""
     rows = pair.rows[1], pair.rows[0]
     high = table.row(rows[0])
     ap, small, large = (accuracies_of(table, rows, name) for name in ("ap", "ap_small", "ap_large"))
-    time = float(times[rows[0]]), float(times[rows[1]])
     return ResolutionPair(
         model=model_words({name: cell for name, cell in high.items() if name != "resolution"}),
         meta_architecture=str(high["meta_architecture"]),
@@ -167,21 +174,25 @@ def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -
         ap_large_high=large[0],
         ap_large_low=large[1],
         ap_large_change=relative_change(*large),
-        time_high_ms=time[0],
-        time_low_ms=time[1],
-        time_change=relative_change(*time),
-        is_measured=all(table["source"][row] == "measured" for row in rows),
+        time_high_ms=time.before_ms,
+        time_low_ms=time.after_ms,
+        time_change=time.time_change,
+        time_change_lower=time.time_change_lower,
+        time_change_upper=time.time_change_upper,
+        time_kind=time.time_kind,
+        is_measured=time.is_measured,
+        is_stable=time.is_stable,
         same_weights=pair.same_weights,
         row_high_id=table["row_id"][rows[0]],
         row_low_id=table["row_id"][rows[1]],
     )
 
 
-def _sentence(rows: Sequence[ResolutionPair], factor: float, confidence: float) -> str:
+def _sentence(rows: Sequence[ResolutionPair], factor: float, timing: AboutTimes, confidence: float) -> str:
     of = {change: change_average(rows, change, confidence=confidence) for change in CHANGES}
     whole = [
         effect_words(what, of[change], confidence)
-        for what, change in (("AP", "ap_change"), ("time", "time_change"))
+        for what, change in (("AP", "ap_change"), (f"the {timing.name}", "time_change"))
         if of[change].num_pairs
     ]
     sizes = [
@@ -191,7 +202,7 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, confidence: float) 
     ]
     sentences = [f"{_smaller(factor)} {' and '.join(whole)}."]
     sentences += [f"It changes AP {', '.join(sizes)}."] if sizes else []
-    return " ".join([*sentences, *clear_words(_bounds(rows))])
+    return " ".join([*sentences, *clear_words(_bounds(rows), confidence), *timing.sentences])
 
 
 def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:

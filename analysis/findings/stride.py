@@ -5,12 +5,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
+from analysis.findings.about_times import AboutTimes, about_times
 from analysis.findings.finding import Finding
+from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
     NO_DRAWS,
     Bounds,
@@ -29,7 +28,7 @@ from analysis.rows.pairs import (
     pairs_of,
     shared_where_stated,
 )
-from analysis.rows.times import times_ms
+from analysis.rows.times import TYPICAL_PERCENTILE
 from analysis.statistics.averages import (
     CONFIDENCE,
     Average,
@@ -64,7 +63,10 @@ class StridePair(NamedTuple):
         time_coarse_ms, time_fine_ms: per image.
         memory_coarse_mb, memory_fine_mb: NaN where they count different things.
         gmacs_coarse, gmacs_fine: multiply-adds in thousand millions.
+        time_change_lower, time_change_upper: interval of `time_change`, from the bounds of both times.
+        time_kind: which times they are, such as `p50` or `printed`.
         is_measured: whether both times were measured by frontier.
+        is_stable: whether both were judged stable; None where one was not judged.
         same_weights: whether one checkpoint made both; None where that is not stated.
     """
 
@@ -81,13 +83,17 @@ class StridePair(NamedTuple):
     time_coarse_ms: float
     time_fine_ms: float
     time_change: float
+    time_change_lower: float
+    time_change_upper: float
     memory_coarse_mb: float
     memory_fine_mb: float
     memory_change: float
     gmacs_coarse: float
     gmacs_fine: float
     gmacs_change: float
+    time_kind: str
     is_measured: bool
+    is_stable: bool | None
     same_weights: bool | None
 
 
@@ -96,7 +102,7 @@ def stride(
     *,
     coarse: float = 16,
     fine: float = 8,
-    percentile: int = 95,
+    percentile: int = TYPICAL_PERCENTILE,
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -107,7 +113,7 @@ def stride(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         coarse: the stride to start from, in pixels.
         fine: the smaller one that it is exchanged for.
-        percentile: of measured times.
+        percentile: of measured times; by default that of the typical time.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
@@ -128,33 +134,35 @@ def stride(
         pair for group in found.groups for pair in pairs_of(table, group) if pair.values == (fine, coarse)
     ]
     bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
-    times = times_ms(table, percentile)
-    rows = [_row(table, pair, times, bounds(pair.rows[::-1])) for pair in pairs]
+    times = PairTimes(table, percentile, confidence=confidence)
+    rows = [_row(table, pair, times.change(pair.rows[::-1]), bounds(pair.rows[::-1])) for pair in pairs]
     useful = tuple(row for row in rows if any(not math.isnan(getattr(row, change)) for change in CHANGES))
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), len(rows), coarse, fine))
     averages = {change: change_average(useful, change, confidence=confidence) for change in CHANGES}
     same_weights = [row.same_weights for row in useful]
+    timing = about_times(times, [pair.rows[::-1] for pair in pairs])
     return Finding(
         name="stride",
         title=f"Output stride {fine:g} instead of {coarse:g}{on_device(shared)}",
-        sentence=_sentence(useful, averages, confidence),
+        sentence=_sentence(useful, averages, timing, confidence),
         rows=useful,
         caveats=(
             *average_caveats(averages.values()),
             *bounds_caveats(_bounds(useful)),
+            *timing.caveats,
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 3.1",
     )
 
 
-def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -> StridePair:
-    """The pair from its coarse stride to its fine one; `bounds` are of fine less coarse."""
+def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> StridePair:
+    """The pair from its coarse stride to its fine one, as `time` and `bounds` are."""
     rows = pair.rows[1], pair.rows[0]
     coarse = table.row(rows[0])
     ap, memory = accuracies_of(table, rows), memories_of(table, rows)
-    time, gmacs = ((float(column[rows[0]]), float(column[rows[1]])) for column in (times, table["gmacs"]))
+    gmacs = float(table["gmacs"][rows[0]]), float(table["gmacs"][rows[1]])
     return StridePair(
         model=model_words({name: cell for name, cell in coarse.items() if name != "output_stride"}),
         meta_architecture=str(coarse["meta_architecture"]),
@@ -166,29 +174,35 @@ def _row(table: Table, pair: Pair, times: NDArray[np.float64], bounds: Bounds) -
         ap_change=relative_change(*ap),
         ap_difference_lower=bounds.lower,
         ap_difference_upper=bounds.upper,
-        time_coarse_ms=time[0],
-        time_fine_ms=time[1],
-        time_change=relative_change(*time),
+        time_coarse_ms=time.before_ms,
+        time_fine_ms=time.after_ms,
+        time_change=time.time_change,
+        time_change_lower=time.time_change_lower,
+        time_change_upper=time.time_change_upper,
         memory_coarse_mb=memory[0],
         memory_fine_mb=memory[1],
         memory_change=relative_change(*memory),
         gmacs_coarse=gmacs[0],
         gmacs_fine=gmacs[1],
         gmacs_change=relative_change(*gmacs),
-        is_measured=all(table["source"][row] == "measured" for row in rows),
+        time_kind=time.time_kind,
+        is_measured=time.is_measured,
+        is_stable=time.is_stable,
         same_weights=pair.same_weights,
     )
 
 
-def _sentence(rows: Sequence[StridePair], averages: Mapping[str, Average], confidence: float) -> str:
+def _sentence(
+    rows: Sequence[StridePair], averages: Mapping[str, Average], timing: AboutTimes, confidence: float
+) -> str:
     effects = [
-        effect_words(what, averages[change], confidence)
+        effect_words(f"the {timing.name}" if change == "time_change" else what, averages[change], confidence)
         for change, what in CHANGES.items()
         if averages[change].num_pairs
     ]
     listed = " and ".join(filter(None, (", ".join(effects[:-1]), effects[-1])))
     strides = f"Output stride {rows[0].fine_px:g} instead of {rows[0].coarse_px:g}"
-    return " ".join([f"{strides} {listed}.", *clear_words(_bounds(rows))])
+    return " ".join([f"{strides} {listed}.", *clear_words(_bounds(rows), confidence), *timing.sentences])
 
 
 def _bounds(rows: Sequence[StridePair]) -> list[Bounds]:

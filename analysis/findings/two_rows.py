@@ -8,6 +8,8 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.accuracy.uncertainty import differences_of
 from analysis.errors import AnalysisError
+from analysis.statistics.averages import CONFIDENCE
+from analysis.statistics.by_chance import by_chance_words
 from analysis.table import Table
 
 Rows = tuple[int, int]  # positions in a table: before and after
@@ -27,9 +29,7 @@ class Bounds(NamedTuple):
         return None if math.isnan(self.lower) else not self.lower <= 0 <= self.upper
 
 
-_OF_PICTURES = (
-    "The interval of a single pair is of the choice of pictures; how another training would do is outside it."
-)
+_OF_PICTURES = "The interval of a single pair's AP is of the choice of pictures alone."
 NO_BOUNDS = Bounds(math.nan, math.nan)
 
 
@@ -49,7 +49,7 @@ def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
 
 
 def ap_difference(
-    table: Table, rows: Rows, draws: Mapping[str, Draws], *, confidence: float = 0.95
+    table: Table, rows: Rows, draws: Mapping[str, Draws], *, confidence: float = CONFIDENCE
 ) -> Bounds:
     """The interval of the second row's AP less the first's, where both were evaluated on the same draws of pictures.
 
@@ -71,14 +71,17 @@ def ap_difference(
     return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
 
 
-def clear_words(bounds: Iterable[Bounds]) -> list[str]:
+def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE) -> list[str]:
     """A sentence on how many differences are more than chance, of those with data; none without any."""
     clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
     if not clear:
         return []
     pairs = f"{sum(clear)} of the {len(clear)} pairs" if len(clear) > 1 else "the one pair"
     more = "more" if any(clear) or len(clear) > 1 else "no more"
-    return [f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains."]
+    chance = by_chance_words(len(clear), confidence)
+    return [
+        f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains{chance}."
+    ]
 
 
 def bounds_caveats(bounds: Iterable[Bounds]) -> tuple[str, ...]:

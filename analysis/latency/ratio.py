@@ -21,6 +21,7 @@ from analysis.errors import AnalysisError
 from analysis.latency.bounds import PercentileBounds
 
 NAN = math.nan
+SAME_TIME = 0.03  # medians of one detector agree within 3 % on an idle machine: benchmarks/repeatability.py
 
 
 class RatioInterval(NamedTuple):

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.findings.finding import Finding
 from analysis.findings.proposals import ProposalPoint
+from analysis.rows.time_words import named_time
 from analysis.rows.times import asks_for_log
 from analysis.table import Cell, Table
 from figures.interactive.family import family_of
@@ -16,13 +17,14 @@ from figures.interactive.library import new_figure
 from figures.interactive.look import layout
 from figures.interactive.panels import panel, panel_axes
 from figures.parts import style
+from figures.parts.time_words import time_words
 from figures.proposals import proposal_panels
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 PANEL_PX, REST_PX = 340, 80
-QUANTITIES = {"ap": "AP", "time_ms": "Time per image in ms"}
+QUANTITIES = ("ap", "time_ms")
 ENDS = {"ap": ("ap_lower", "ap_upper"), "time_ms": ("time_lower_ms", "time_upper_ms")}
 SPOT_PX, POINT_PX = 13, 8
 
@@ -60,7 +62,8 @@ def interactive_proposals(finding: Finding[ProposalPoint], table: Table) -> "go.
     for place, quantity in enumerate(shown):
         is_log = quantity == "time_ms" and log_time
         looks[f"y{place + 1}"] = {"log": True} if is_log else {"rangemode": "tozero"}
-    titles = [("Proposals", QUANTITIES[quantity]) for quantity in shown]
+    words = {"ap": "AP", "time_ms": time_words([point.time_kind for point in rows])}
+    titles = [("Proposals", words[quantity]) for quantity in shown]
     return new_figure(
         traces,
         layout(height_px=REST_PX + PANEL_PX * len(shown), **panel_axes(titles, looks, shares_x=True)),
@@ -117,7 +120,7 @@ def _hover(point: ProposalPoint, known: Mapping[str, Mapping[str, Cell]]) -> str
     lines = [f"{point.num_proposals:g} proposals{', the sweet spot' if point.is_sweet_spot else ''}"]
     kept = [
         f"{100 * share:.0f} % of the {what}"
-        for what, share in (("AP", point.ap_kept), ("time", point.time_kept))
+        for what, share in (("AP", point.ap_kept), (named_time([point.time_kind]), point.time_kept))
         if not math.isnan(share)
     ]
     lines += [f"keeps {' and '.join(kept)}"] if kept else []

@@ -4,8 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from analysis.findings.finding import Finding
 from analysis.findings.resolution import ResolutionPair
+from analysis.rows.time_words import named_time
 from analysis.table import Cell, Table
 from analysis.words import fraction, milliseconds
 from figures.interactive.family import Family, by_family, family_of
@@ -73,6 +76,7 @@ def _marks(pairs: Sequence[ResolutionPair], strip: Strip, place: int, known: Kno
             family=_family(pair),
             hover=_hover(pair, known),
             is_hollow=bool(strip.is_hollow[i]),
+            x_bounds=_ends(strip, i),
             size=9,
         )
         for i, pair in enumerate(pairs)
@@ -80,17 +84,25 @@ def _marks(pairs: Sequence[ResolutionPair], strip: Strip, place: int, known: Kno
     ]
 
 
+def _ends(strip: Strip, pair: int) -> tuple[float, float] | None:
+    """The interval of a single pair; None where it has none."""
+    if strip.intervals is None or np.isnan(strip.intervals[pair]).any():
+        return None
+    return float(strip.intervals[pair, 0]), float(strip.intervals[pair, 1])
+
+
 def _averages(strips: Sequence[Strip]) -> dict[str, Any]:
-    """A dark diamond for the average of each strip, with its interval where it has one."""
-    means = [strip.average.mean for strip in strips]
-    ends = [(strip.average.lower, strip.average.upper) for strip in strips]
+    """A dark diamond for the average of each strip of several pairs, with its interval where it has one."""
+    averaged = [(place, strip) for place, strip in enumerate(strips) if strip.average.num_pairs > 1]
+    means = [strip.average.mean for _, strip in averaged]
+    ends = [(strip.average.lower, strip.average.upper) for _, strip in averaged]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "average, with its interval",
         "x": means,
-        "y": [place + 0.3 for place in range(len(strips))],
-        "hovertext": [_average_words(strip) for strip in strips],
+        "y": [place + 0.3 for place, _ in averaged],
+        "hovertext": [_average_words(strip) for _, strip in averaged],
         "hoverinfo": "text",
         "marker": {"symbol": "diamond", "size": AVERAGE_SIZE, "color": style.INK},
         "error_x": {
@@ -153,7 +165,9 @@ def _hover(pair: ResolutionPair, known: Known) -> str:
         lines.append(f"AP {fraction(pair.ap_high)} to {fraction(pair.ap_low)}, {pair.ap_change:+.1%}")
     if not math.isnan(pair.time_change):
         times = f"{milliseconds(pair.time_high_ms)} to {milliseconds(pair.time_low_ms)}"
-        lines.append(f"time {times}, {pair.time_change:+.1%}")
+        ends = pair.time_change_lower, pair.time_change_upper
+        sure = "" if math.isnan(sum(ends)) else f" ({ends[0]:+.1%} to {ends[1]:+.1%})"
+        lines.append(f"{named_time([pair.time_kind])} {times}, {pair.time_change:+.1%}{sure}")
     row = known.get(pair.row_low_id or "", {})
     lines += [f"At {pair.low_px:g} px:"] if row else []
     return hover_text(row, *lines, name=pair.model)

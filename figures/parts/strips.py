@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.findings.pair_times import Timed
+from analysis.rows.time_words import named_time
 from analysis.statistics.averages import Average, percent
 from analysis.words import counted
 from figures.parts import style
@@ -25,18 +27,37 @@ LEGEND_IN, NARROW_LEGEND_IN = 3.0, 0.9  # the height that a legend takes beside 
 LEAST_SPAN = 0.04  # of the x axis, so that small changes do not look large
 AVERAGE_LOOK: dict[str, Any] = {"color": style.INK, "marker": "D", "linestyle": "none"}
 INTERVAL_LOOK: dict[str, Any] = {"color": style.INK, "linewidth": 1.8, "solid_capstyle": "butt"}
+PAIR_LOOK: dict[str, Any] = {"linewidth": 1.0}
 
 
 class Strip(NamedTuple):
     """One quantity: its name, its relative change in each of P pairs (NaN where a pair has none), and their average.
 
-    `is_hollow` marks the pairs whose times were not measured by frontier, where the quantity is a time.
+    `is_hollow` marks the pairs whose times were not measured by frontier, where the quantity is a time. `intervals` are
+    those of single pairs, of shape (P, 2), NaN where a pair has none; None where no pair has one.
     """
 
     name: str
     changes: NDArray[np.float64]
     average: Average
     is_hollow: NDArray[np.bool_]
+    intervals: NDArray[np.float64] | None = None
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether a pair has an interval of its own."""
+        return self.intervals is not None and bool((~np.isnan(self.intervals)).any())
+
+
+def time_name(pairs: Sequence[Timed]) -> str:
+    """The name of the strip of times, which says their percentile."""
+    words = named_time([pair.time_kind for pair in pairs if not math.isnan(pair.time_change)] or ["printed"])
+    return words if words[:1] == "p" and words[1:2].isdigit() else words[0].upper() + words[1:]
+
+
+def time_intervals(pairs: Sequence[Timed]) -> NDArray[np.float64]:
+    """The intervals of the changes of time, of shape (P, 2)."""
+    return np.array([[pair.time_change_lower, pair.time_change_upper] for pair in pairs]).reshape(-1, 2)
 
 
 class Look(NamedTuple):
@@ -93,17 +114,25 @@ def _signed(change: float) -> str:
 
 def strips_key(strips: Sequence[Strip]) -> Group:
     """What the dark marks mean, and hollow dots, for those that are there."""
-    entries = [line_entry("average", **AVERAGE_LOOK)]
+    entries = []
+    if any(strip.average.num_pairs > 1 for strip in strips):
+        entries.append(line_entry("average", **AVERAGE_LOOK))
     if any(not math.isnan(strip.average.lower) for strip in strips):
         entries.append(line_entry("its interval", **INTERVAL_LOOK))
+    if any(strip.has_intervals for strip in strips):
+        entries.append(line_entry("interval of one pair", color=style.FAINT_INK, **PAIR_LOOK))
     if any(strip.is_hollow.any() for strip in strips):
         entries.append(marker_entry("o", "time not measured here", is_hollow=True))
     return Group("How to read it", entries)
 
 
 def _draw_dots(ax: "Axes", strip: Strip, looks: Sequence[Look], place: int, font_points: float) -> None:
-    """One collection for each look, so that many pairs are drawn quickly."""
+    """One collection for each look, so that many pairs are drawn quickly; behind them the intervals of single pairs."""
     heights = place + _heights(len(looks))
+    if strip.intervals is not None:
+        colours = [style.colour(look.feature_extractor) for look in looks]
+        left, right = strip.intervals.T
+        ax.hlines(heights, left, right, colors=colours, **PAIR_LOOK, alpha=0.6, zorder=2)
     pairs_of: dict[tuple[str, str, bool], list[int]] = {}
     for pair in np.flatnonzero(~np.isnan(strip.changes)).tolist():
         look = looks[pair]
@@ -130,6 +159,9 @@ def _heights(count: int) -> NDArray[np.float64]:
 
 
 def _draw_average(ax: "Axes", found: Average, place: int, font_points: float) -> None:
+    """The average with its interval; nothing beside a single pair, which is no average."""
+    if found.num_pairs < 2:
+        return
     height = place + AVERAGE
     if not math.isnan(found.lower):
         ax.plot([found.lower, found.upper], [height, height], **INTERVAL_LOOK, zorder=4)
@@ -140,6 +172,7 @@ def _set_axes(ax: "Axes", strips: Sequence[Strip]) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     ends = [end for strip in strips for end in (strip.average.lower, strip.average.upper)]
+    ends += [end for strip in strips if strip.intervals is not None for end in strip.intervals.ravel()]
     values = np.concatenate([*(strip.changes for strip in strips), ends, [0.0]])
     low, high = np.nanmin(values), np.nanmax(values)
     margin = 0.06 * (high - low) + max(LEAST_SPAN - (high - low), 0) / 2

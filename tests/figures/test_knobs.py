@@ -25,7 +25,10 @@ def test_pictures_are_in_order(name, width):
 
 
 def test_lines_are_headed_by_their_setting():
-    assert [line.words for line in knob_lines(FINDINGS["one"]())] == ["Proposals", "300 to 50 (1)"]
+    assert [line.words for line in knob_lines(FINDINGS["one"]())] == [
+        "Proposals of Faster R-CNN",
+        "300 to 50 (1)",
+    ]
     lines = knob_lines(FINDINGS["grid"]())
     assert [line.words for line in lines if line.effect is None] == [
         "Meta-architecture",
@@ -62,9 +65,12 @@ def test_accuracies_alone_take_one_panel():
 def test_words_say_what_and_where():
     ax = draw_knobs(FINDINGS["grid"]())
     assert title_of(ax) == "Each setting by itself on Test CPU, 2 cores (cpu)"
-    assert [panel.get_xlabel() for panel in ax.figure.axes] == ["Change of AP", "Change of time in %"]
-    assert entries_of(ax) == ["average over pairs (their number)", "its interval"]
-    assert entries_of(draw_knobs(FINDINGS["one"]())) == ["average over pairs (their number)"]
+    assert [panel.get_xlabel() for panel in ax.figure.axes] == [
+        "Change of AP",
+        "Change of median time\n(p50) in %",
+    ]
+    assert entries_of(ax) == ["average over pairs (their number)", "interval"]
+    assert entries_of(draw_knobs(FINDINGS["one"]())) == ["one pair"]
 
 
 def test_draws_on_given_axes():

@@ -56,10 +56,10 @@ def test_ap_is_solid_above_and_time_dotted_below():
     assert (ap.get_linestyle(), time.get_linestyle()) == ("-", "--")  # matplotlib's word for any dashes
     assert list(ap.get_xdata()) == list(PROPOSALS_AP)
     np.testing.assert_allclose(ap.get_ydata(), 0.32 * np.array(list(PROPOSALS_AP.values())))
-    np.testing.assert_allclose(time.get_ydata(), [36, 38.4, 48, 60, 120])
+    np.testing.assert_allclose(time.get_ydata(), [32.4, 34.56, 43.2, 54, 108])
     assert (upper.get_ylabel(), lower.get_ylabel(), lower.get_xlabel()) == (
         "AP",
-        "Time per image in ms",
+        "Median time per image\nin ms (p50)",
         "Proposals",
     )
     assert upper.get_title(loc="left") + upper.get_title() == "Faster R-CNN, 600 px"
@@ -82,7 +82,7 @@ def test_the_sweet_spot_is_ringed_in_both():
 def test_times_alone_take_one_row_and_are_hollow_where_not_measured():
     ax = draw_proposals(FINDINGS["times"]())
     assert len(ax.figure.axes) == 1
-    assert ax.get_ylabel() == "Time per image in ms"
+    assert ax.get_ylabel() == "Imported p50 time per\nimage in ms"
     assert ax.lines[0].get_markerfacecolor() == "white"
     assert "time not measured here" in entries_of(ax)
 

@@ -65,9 +65,9 @@ def test_proposals_have_a_curve_of_accuracy_over_one_of_time():
     upper, lower = traces(figure, feature_extractor="vgg_16")
     assert list(upper["x"]) == list(lower["x"]) == [50, 300]
     assert list(upper["y"]) == [0.19, 0.20]
-    assert list(lower["y"]) == [60, 100]
+    assert list(lower["y"]) == [54, 90]  # medians, 0.9 of p95
     assert (upper["yaxis"], lower["yaxis"]) == ("y", "y2")
-    assert "keeps 95 % of the AP and 60 % of the time" in upper["hovertext"][0]
+    assert "keeps 95 % of the AP and 60 % of the median time (p50)" in upper["hovertext"][0]
 
 
 def test_compute_has_a_marker_a_detector_and_lines_of_one_ratio():

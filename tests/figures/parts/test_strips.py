@@ -2,11 +2,23 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
+from analysis.findings.pair_times import TimeChange
 from analysis.statistics.averages import Average, average
-from figures.parts.strips import LEAST_SPAN, Look, Strip, average_label, draw_strips, strip_panels, strips_key
+from figures.parts.strips import (
+    LEAST_SPAN,
+    Look,
+    Strip,
+    average_label,
+    draw_strips,
+    strip_panels,
+    strips_key,
+    time_intervals,
+    time_name,
+)
 from figures.parts.style import COLOURS
 
 LOOKS = [Look("ssd", "vgg_16"), Look("r_fcn", "resnet_101"), Look("yolo", None)]
@@ -98,3 +110,33 @@ def test_panels_are_as_many_as_asked_for():
     upper, lower = strip_panels(3.5, 2, below_in=2.0)
     assert upper.figure is lower.figure
     assert upper.figure.get_figwidth() == 3.5
+
+
+def test_one_pair_has_no_average():
+    ax = drawn(strip("AP", [-0.1]), looks=LOOKS[:1])
+    assert not [line for line in ax.lines if line.get_marker() == "D"]
+    assert strips_key([strip("AP", [-0.1])]).entries == []
+    assert ax.get_yticklabels()[0].get_text() == "AP\n-10.0 % (1 pair)"
+
+
+def test_intervals_of_single_pairs_are_thin_bars():
+    ends = np.array([[-0.4, 0.1], [math.nan, math.nan], [-0.35, -0.2]])
+    times = strip("Time", [-0.2, -0.1, -0.3])._replace(intervals=ends)
+    ax = drawn(times)
+    (bars,) = (artist for artist in ax.collections if isinstance(artist, LineCollection))
+    drawn_ends = [segment[:, 0].tolist() for segment in bars.get_segments() if len(segment)]
+    assert [-0.4, 0.1] in drawn_ends
+    assert [-0.35, -0.2] in drawn_ends
+    low, high = ax.get_xlim()
+    assert low < -0.4
+    assert high > 0.1
+    assert [words for _, words in strips_key([times]).entries] == ["average", "interval of one pair"]
+
+
+def test_the_strip_of_times_says_which_they_are():
+    pairs = [TimeChange(10.0, 5.0, -0.5, -0.6, -0.4, kind, True, True) for kind in ("p50", "p50")]
+    assert time_name(pairs) == "Median time (p50)"
+    assert time_name([pairs[0]._replace(time_kind="p95")]) == "p95 time"
+    assert time_name([pairs[0]._replace(time_kind="imported mean")]) == "Imported mean time"
+    np.testing.assert_array_equal(time_intervals(pairs), [[-0.6, -0.4]] * 2)
+    assert time_intervals([]).shape == (0, 2)
