@@ -1,16 +1,20 @@
-"""Whether the pictures hold too few objects of too many categories for intervals to hold what they say.
+"""Whether there are too few pictures, or objects of too many categories, for intervals to hold what they say.
 
 The AP of a category with few objects is too high, and its pictures cannot tell by how much
 (`analysis.accuracy.corrected`): halving them gains next to nothing where there are 1 to 4 objects, though there is as much
 as 0.13 to lose. In 130 simulated data sets of 500 pictures and 80 categories, half of which had fewer than 20 objects,
 intervals of the differences of two detectors held the truth in 86 to 96 %, those of AP by size in 62 to 84 %; with 10
 categories none of them held it in less than 88 %.
+
+Draws of few pictures vary less than pictures do. In 120 simulated data sets each, intervals of AP held the truth in 94 %
+with 40 pictures of one category, 92 % with 20 and 87 % with 10; with 10 categories in 90 % with 40 pictures, 75 % with 20.
 """
 
 import numpy as np
 
 from analysis.accuracy.matches import SIZES, Matches
 
+FEW_PICTURES = 50
 FEW_OBJECTS = 20
 MOST_RARE = 0.25  # a larger share of the categories makes the intervals of all doubtful
 HELD, HELD_BY_SIZE = "86 to 96 %", "62 to 84 %"
@@ -30,6 +34,20 @@ def rare_categories(matches: Matches, size: str = "all") -> tuple[int, int]:
 
 def rare_words(matches: Matches) -> str | None:
     """A sentence on which intervals of these pictures hold less than they say; None where there is none."""
+    said = [words for words in (_of_pictures(len(matches.image_ids)), _of_objects(matches)) if words]
+    return " ".join(said) or None
+
+
+def _of_pictures(count: int) -> str | None:
+    if count >= FEW_PICTURES:
+        return None
+    return (
+        f"{count} picture{'s are' if count > 1 else ' is'} few: intervals of 95 % are too short then, and held the truth "
+        "in 75 to 94 % of simulated data sets of 10 to 40."
+    )
+
+
+def _of_objects(matches: Matches) -> str | None:
     is_doubtful = {size: _is_doubtful(matches, size) for size in SIZES}
     if is_doubtful["all"]:
         rare, present = rare_categories(matches)

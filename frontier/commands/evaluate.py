@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from analysis.accuracy.rare import rare_words
 from analysis.accuracy.uncertainty import Intervals, intervals_of
 from detectors.config import DetectorConfig
 from frontier.errors import UsageError
@@ -16,6 +17,7 @@ from frontier.evaluation.report import (
     Scoring,
     data_words,
     difference_lines,
+    doubt_lines,
     kept_lines,
     scoring_lines,
     scoring_of,
@@ -162,6 +164,7 @@ def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folde
         _data_line(opened),
         "",
         *scoring_lines([scoring_of(record) for record in records], first.confidence, first.resamples),
+        *doubt_lines(kept[0].evaluated.matches),
         "",
         *difference_lines(kept, differences),
         *kept_lines(kept),
@@ -177,7 +180,8 @@ def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folde
         }
         for one in kept
     ]
-    data = {"results": str(folder), "evaluations": evaluations}
+    doubt = rare_words(kept[0].evaluated.matches)
+    data = {"results": str(folder), "evaluations": evaluations, "doubt": doubt}
     than = [
         {"model": one["model"], "minus": evaluations[0]["model"], **dataclasses.asdict(found)}
         for one, found in zip(evaluations[1:], differences, strict=True)
@@ -200,6 +204,7 @@ def _score(detections: Path, data: Data, resampling: Resampling) -> Reply:
         _data_line(opened),
         "",
         *scoring_lines([scoring], intervals.confidence, intervals.resamples),
+        *doubt_lines(scored.matches),
     ]
     values = {
         "detections": str(detections),
@@ -211,6 +216,7 @@ def _score(detections: Path, data: Data, resampling: Resampling) -> Reply:
         "confidence": intervals.confidence,
         "resamples": intervals.resamples,
         "seed": intervals.seed,
+        "doubt": rare_words(scored.matches),
     }
     return Reply(text="\n".join(lines), data=values)
 

@@ -2,9 +2,12 @@
 
 import itertools
 import math
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from analysis.accuracy.matches import Matches
+from analysis.accuracy.rare import rare_words
 from analysis.accuracy.uncertainty import Interval, Intervals
 from frontier.evaluation.run import Kept
 from frontier.evaluation.words import percent, range_words
@@ -13,6 +16,7 @@ from frontier.text_table import text_table
 
 NUMBERS = {"AP50": "ap50", "AP75": "ap75", "small": "ap_small", "medium": "ap_medium", "large": "ap_large"}
 COLUMNS_AT_ONCE = 6  # of settings: what fits a line of a hundred letters
+WIDTH = 100
 
 
 class Scoring(NamedTuple):
@@ -65,6 +69,12 @@ def scoring_lines(found: Sequence[Scoring], confidence: float, resamples: int) -
     lines = text_table(headings, rows, right=headings[1:])
     lines += ["", f"In %; intervals by {resamples:,} draws of the pictures with replacement."]
     return [*lines, "", *_category_lines(found, interval)]
+
+
+def doubt_lines(matches: Matches) -> list[str]:
+    """What makes the intervals on these pictures doubtful, after an empty line; nothing where nothing does."""
+    doubt = rare_words(matches)
+    return ["", *textwrap.wrap(doubt, WIDTH, break_on_hyphens=False)] if doubt else []
 
 
 def _category_lines(found: Sequence[Scoring], interval: str) -> list[str]:

@@ -13,7 +13,7 @@ ALL, SMALL, LARGE = 1, 2, 8
 
 def with_objects(*counts, size=SMALL):
     """Pictures with so many objects of each category, all of one size."""
-    data = one_category([], [], 1, 0)
+    data = one_category([], [], 50, 0)
     categories = np.repeat(np.arange(len(counts)), counts)
     return matches(
         **data.arrays()
@@ -42,7 +42,15 @@ def test_a_quarter_may_be_rare():
 
 
 def test_no_objects_are_no_rare_ones():
-    assert rare_words(one_category([], [], 2, 0)) is None
+    assert rare_words(one_category([], [], 50, 0)) is None
+
+
+def test_few_pictures_are_said_to_be():
+    assert rare_words(one_category([], [], 49, 0)).startswith(
+        "49 pictures are few: intervals of 95 % are too short"
+    )
+    assert rare_words(one_category([], [], 1, 0)).startswith("1 picture is few")
+    assert "few: " in rare_words(POPULATIONS["10 categories"].draw(np.random.default_rng(0), 20))
 
 
 def test_sizes_are_named_where_only_they_are_rare():

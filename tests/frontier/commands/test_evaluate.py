@@ -144,6 +144,8 @@ def test_anyones_detections_score_as_pycocotools_says(capsys, files):
     assert lines[4].split()[1] == f"{100 * numbers.ap:.1f}"
     assert lines[8].split() == ["category", "AP", "95%", "interval"]
     assert lines[9].startswith("kind ")
+    assert data["doubt"].startswith("20 pictures are few")
+    assert data["doubt"] in " ".join(" ".join(lines).split())
 
 
 WRONG = {

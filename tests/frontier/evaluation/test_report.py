@@ -1,7 +1,8 @@
 import dataclasses
 
 from detectors.config import DetectorConfig
-from frontier.evaluation.report import scoring_lines, scoring_of
+from frontier.evaluation.report import doubt_lines, scoring_lines, scoring_of
+from tests.analysis.accuracy.test_average_precision import one_category
 from tests.frontier.records.made import evaluation
 
 
@@ -42,3 +43,11 @@ def test_the_setting_with_all_proposals_keeps_a_label():
     names = ["r_fcn/resnet_101/300", "r_fcn/resnet_101/300/p10"]
     lines = scoring_lines([scoring(name) for name in names], 0.95, 100)
     assert lines[-3].split() == ["AP", "of", "300", "p10"]
+
+
+def test_what_makes_intervals_doubtful_stands_by_itself():
+    lines = doubt_lines(one_category([], [], 20, 0))
+    assert lines[0] == ""
+    assert lines[1].startswith("20 pictures are few: intervals of 95 % are too short")
+    assert max(map(len, lines)) <= 100
+    assert doubt_lines(one_category([], [], 50, 0)) == []
