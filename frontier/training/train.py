@@ -14,6 +14,7 @@ from frontier.device import here
 from frontier.errors import FrontierError, UsageError
 from frontier.training.asked import Asked
 from frontier.training.begin import VARIABLES, Begun, begin, start_identity
+from frontier.training.lost_host import joined
 from frontier.training.machine import Machine
 from frontier.training.outcome import Trained
 from frontier.training.planned import Planned, plan_training
@@ -31,16 +32,16 @@ def train(asked: Asked, out: Path, *, resume: bool = False, machine: Machine | N
     Raises:
         UsageError: what is asked for contradicts itself.
         DetectorError: model, data, weights or folder cannot be used.
-        FrontierError: the loss is not finite or has exploded, or the disk is full; the last checkpoint is intact.
+        FrontierError: the loss is not finite or has exploded, the disk is full, or another host is gone; the last
+            checkpoint is intact.
     """
     folder, asked, machine = RunFolder(out), asked.paths_resolved, machine or Machine()
-    machine.join()
-    try:
-        with stop_on_signals() as wish:
+    with joined(machine), stop_on_signals() as wish:
+        try:
             planned, begun = (_resume if resume else _begin)(asked, folder, machine, wish)
             return run_begun(planned, begun, folder, machine, wish)
-    except TrainingError as error:
-        raise FrontierError(str(error)) from error
+        except TrainingError as error:
+            raise FrontierError(str(error)) from error
 
 
 def _begin(asked: Asked, folder: RunFolder, machine: Machine, wish: StopWish) -> tuple[Planned, Begun]:

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -13,6 +14,7 @@ from frontier.store import Store
 from tests.frontier.training.conftest import MODEL
 
 STEPS = 4
+LONGEST_S = 1800  # of compiling and a few steps, on a machine that has much else to do
 
 
 def started(out, *arguments, devices=1):
@@ -44,13 +46,18 @@ def free_port():
         return listening.getsockname()[1]
 
 
-def trained(out, *arguments, hosts=1):
-    """What each of the hosts said on its standard error."""
+def started_on(hosts, out, *arguments):
+    """The processes of so many hosts; a single one has two devices."""
     joining = [["--devices", "2"]]
     if hosts > 1:
         place = ["--coordinator", f"localhost:{free_port()}", "--hosts", str(hosts)]
         joining = [[*place, "--host", str(host)] for host in range(hosts)]
-    processes = [started(out, *arguments, *more, devices=3 - hosts) for more in joining]
+    return [started(out, *arguments, *more, devices=3 - hosts) for more in joining]
+
+
+def trained(out, *arguments, hosts=1):
+    """What each of the hosts said on its standard error."""
+    processes = started_on(hosts, out, *arguments)
     errors = [process.communicate()[1] for process in processes]
     assert [process.returncode for process in processes] == [0] * len(processes), errors
     return errors
@@ -75,3 +82,40 @@ def test_two_hosts_have_the_losses_of_two_devices_and_resume(shapes, tmp_path):
     trained(tmp_path / "two", "--resume", hosts=2)
     trained(tmp_path / "two", "--resume")
     assert [row["step"] for row in rows(tmp_path / "two" / "metrics.jsonl", STEP)] == [1, 2, 3, 4]
+
+
+def steps_in(out):
+    return [row["step"] for row in rows(out / "metrics.jsonl", STEP)]
+
+
+def wait_for_step(step, out, processes):
+    """Return when all of `processes` are at it and the metrics have the row of `step`."""
+    until = time.monotonic() + LONGEST_S
+    while max(steps_in(out), default=0) < step:
+        assert all(process.poll() is None for process in processes), "ended early"
+        assert time.monotonic() < until, f"no step {step} within {LONGEST_S} s"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", [0, 1])
+def test_where_a_host_is_killed_the_other_says_so_and_ends_and_resume_goes_on(shapes, tmp_path, killed):
+    out, long = tmp_path / "run", ["--steps", "120", "--checkpoint-every", "5", "--val-split", "none"]
+    processes = started_on(2, out, MODEL, "--data", str(shapes), "--batch", "4", *long)
+    wait_for_step(12, out, processes)
+    processes[killed].kill()
+    other = processes[1 - killed]
+    said = other.communicate(timeout=300)[1]  # jax gives a host that does not answer 100 s
+    processes[killed].communicate()
+    assert other.returncode == 1
+    assert said.splitlines()[-1] == (
+        f"frontier: host {1 - killed} of 2: another host is gone, and without it this one cannot go on. Mend what ended "
+        "it, then start all hosts again with --resume"
+    )
+    checkpoint = max(
+        int(path.name) for path in (out / "checkpoints" / "last").iterdir() if path.name.isdigit()
+    )
+    assert checkpoint >= 10
+    first, _ = trained(out, "--resume", hosts=2)
+    assert f"resumed after step {checkpoint}" in first
+    assert steps_in(out) == list(range(1, 121))
