@@ -19,7 +19,6 @@ from frontier.records import Memory
 if TYPE_CHECKING:
     from detectors.infer import Detector
 
-COUNTED_PICTURES = 3  # "We also average the memory measurements over three images" (paper, section 3.5)
 CanvasKind = tuple[tuple[int, ...], np.dtype[Any]]
 
 
@@ -132,10 +131,8 @@ class DetectorSubject:
         )
 
     def cost(self) -> Cost:
-        """Multiply-adds, parameters and the paper's memory total, mean over the first three pictures."""
-        first = range(min(COUNTED_PICTURES, len(self.canvases)))
-        shapes = [self._canvas(index).images.shape for index in first]
-        return cost_of(self.config, [(height, width) for _, height, width, _ in shapes])
+        """Multiply-adds, parameters and the paper's memory total: of the canvases of all pictures, the most."""
+        return cost_of(self.config, [(height, width) for (_, height, width, _), _ in self._programs])
 
     def precision(self) -> str:
         """`float32`, `tf32` or `bfloat16`: in what the device multiplies the network's float32 numbers."""

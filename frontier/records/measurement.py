@@ -142,7 +142,8 @@ class Measurement:
         canvases: name of each canvas that pictures lay on (height x width in px) -> its times, where a detector has
             several and the picture chooses; else empty.
         compile_s: time to trace and compile the fused program.
-        num_parameters, gmacs: from the reference form.
+        num_parameters, gmacs: from the reference form; of several canvases, on the one that takes most multiply-adds
+            (in the oldest records the mean over the first three pictures).
         memory, verdict: as their classes say.
         samples_digest: sha256 of the `.npz` of raw samples and warm-up trace; `Store.add` fills it in.
         code_version: version of frontier that measured.

@@ -11,6 +11,7 @@ from PIL import Image
 from detectors.config import DetectorConfig
 from detectors.geometry.nms import Detections
 from detectors.infer import prepare, untrained
+from frontier.benchmark.cost import cost_of
 from frontier.benchmark.pictures import PictureSet, load_pictures
 from frontier.benchmark.subject import DetectorSubject
 from frontier.benchmark.timed import TIMED_STAGES, TimedSubject
@@ -186,6 +187,14 @@ def test_cost_and_memory_of_the_configuration(subject):
     assert (memory.parameters_mb, memory.total_mb) == (cost.parameters_mb, cost.total_mb)
     assert memory.xla_mb is None or memory.xla_mb > 0.27  # at least the picture, 300 x 300 x 3 bytes
     assert memory.device_peak_mb is None or jax.default_backend() != "cpu"
+
+
+def test_cost_is_of_the_canvas_that_takes_most_wherever_its_pictures_stand():
+    # The slowest canvas, which the times of a record are of, takes the most: here that of the fourth picture
+    pictures = pictures_of(LANDSCAPE, LANDSCAPE, LANDSCAPE, PANORAMA)
+    subject = DetectorSubject(prepare(MeanColour(FASTER)), pictures)
+    assert subject.cost() == cost_of(FASTER, [(300, 512)])
+    assert subject.cost().gmacs > cost_of(FASTER, [(300, 400)]).gmacs
 
 
 def test_precision_of_the_device(subject):
