@@ -17,11 +17,12 @@ def paper(
     """Hold every statement of the paper that has a number or a direction against results.
 
     Each is reproduced, agrees, has another number, disagrees or cannot be settled, with what was found, or what is
-    missing and what would settle it. Without --results against the published rows: what the paper itself prints, and
-    what two other documents print of its detectors.
+    missing and what would settle it. It is settled only where intervals leave out the other outcome. Without --results
+    against the published rows: what the paper itself prints, and what two other documents print of its detectors.
 
     Examples:
       frontier paper                                what the published numbers bear out
+      frontier paper --results demonstration        what those that come with frontier do
       frontier paper --results frontier-results     what your own do
       frontier paper --results DIR --json           with values, intervals and tolerances
 

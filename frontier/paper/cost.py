@@ -1,16 +1,17 @@
-"""Checks of memory and multiply-adds."""
+"""Checks of memory and multiply-adds. Both are counted, not measured: they have no bounds and need none."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from analysis.errors import NothingFoundError
 from analysis.findings.memory import SMALL_MB, MemoryRow, memory, pair_words
-from analysis.findings.memory_kind import memory_figures
+from analysis.findings.memory_kind import MemoryFigures, memory_figures
 from analysis.findings.memory_time import memory_time
 from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.rows.distinct import distinct
-from analysis.statistics.association import association, correlation_words
-from analysis.words import counted, megabytes, meta_architecture_words
+from analysis.rows.pairs import groups_by
+from analysis.table import Table
+from analysis.words import counted, extractor_words, megabytes, meta_architecture_words
+from frontier.paper.correlations import correlated_logs
 from frontier.paper.grounds import PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
 from frontier.paper.twins import Description, twins
@@ -18,29 +19,34 @@ from frontier.paper.twins import Description, twins
 HIGH = 0.7  # a correlation from here on is called high
 ALMOST_ALL = 0.8  # as a share
 SMALLEST = "mobilenet_v1"
+OF_DETECTORS = "of whole detectors, while the paper means the classifiers"
 NO_MEMORY = "no row here states the memory of a detector in use"
 
 
 def memory_follows_time(grounds: Grounds) -> Found:
     """Whether memory is highly correlated with time."""
     rows = rows_of(lambda: memory_time(grounds.timed, percentile=PERCENTILE), NO_MEMORY)
-    return _correlated([row.time_ms for row in rows], [row.memory_mb for row in rows], least=HIGH)
+    table = Table.from_rows(
+        [{name: getattr(row, name) for name in ("meta_architecture", "feature_extractor")} for row in rows]
+    )
+    times, memories = np.array([(row.time_ms, row.memory_mb) for row in rows]).T
+    return correlated_logs(times, memories, table, least=HIGH)
 
 
 def memory_follows_size(grounds: Grounds) -> Found:
     """Whether detectors of more parameters take more memory, at 300 px."""
-    table = distinct(grounds.timed.where(resolution=LOW_RESOLUTION))
-    table = table.take(~table.is_missing("params_m"))
-    try:
-        found = memory_figures(table, "memory against parameters")
-    except NothingFoundError as error:
-        raise LackingError(NO_MEMORY) from error
-    return _correlated(found.table["params_m"], found.memory_mb, least=0.0)
+    found = _figures(grounds)
+    table = found.table.take(~found.table.is_missing("params_m"))
+    if not len(table):
+        raise LackingError("no row here states its parameters and its memory")
+    memory_mb = found.memory_mb[~found.table.is_missing("params_m")]
+    return correlated_logs(table["params_m"], memory_mb, table, least=0.0)
 
 
 def memory_spread_is_widest(grounds: Grounds, *, meta_architecture: str, extractor: str) -> Found:
     """Whether the memory of a network varies most with the number of proposals, as a factor."""
-    rows = [row for row in _memory(grounds) if row.fewest_proposals != row.most_proposals]
+    everything = rows_of(lambda: memory(grounds.timed), NO_MEMORY)
+    rows = [row for row in everything if row.fewest_proposals != row.most_proposals]
     spreads = {(row.meta_architecture, row.feature_extractor): row.highest_mb / row.lowest_mb for row in rows}
     if (meta_architecture, extractor) not in spreads or len(spreads) == 1:
         raise LackingError("it takes memory at several numbers of proposals, of that network and of another")
@@ -52,29 +58,42 @@ def memory_spread_is_widest(grounds: Grounds, *, meta_architecture: str, extract
 
 
 def mobilenet_is_small(grounds: Grounds) -> Found:
-    """Whether detectors over MobileNet take less than 1 GB at 300 px, with almost any number of proposals."""
-    rows = [row for row in _memory(grounds) if row.feature_extractor == SMALLEST]
-    if not rows:
+    """Whether almost all settings of detectors over MobileNet take less than 1 GB at 300 px."""
+    found = _figures(grounds)
+    is_it = found.table["feature_extractor"] == SMALLEST
+    sizes = found.memory_mb[is_it]
+    if not len(sizes):
         raise LackingError("no detector over MobileNet states its memory")
-    small = sum(row.highest_mb < SMALL_MB for row in rows)
-    listed = ", ".join(f"{meta_architecture_words(row.meta_architecture)} {_span(row)}" for row in rows)
-    return Found(listed, small >= ALMOST_ALL * len(rows))
+    small = int((sizes < SMALL_MB).sum())
+    spans = []
+    for meta in dict.fromkeys(found.table["meta_architecture"][is_it]):
+        own = found.memory_mb[is_it & (found.table["meta_architecture"] == meta)]
+        spans.append(f"{meta_architecture_words(meta)} {_megabytes(own.min(), own.max())}")
+    words = f"{small} of {counted(len(sizes), 'setting')}: {', '.join(spans)}"
+    return Found(words, small >= ALMOST_ALL * len(sizes))
 
 
 def mobilenet_is_smallest(grounds: Grounds) -> Found:
-    """Whether each meta-architecture takes the least memory over MobileNet, of those at 300 px."""
-    of_meta: dict[str, list[MemoryRow]] = {}
-    for row in _memory(grounds):
-        of_meta.setdefault(str(row.meta_architecture), []).append(row)
-    least = [
-        min(rows, key=lambda row: row.memory_mb)
-        for rows in of_meta.values()
-        if len(rows) > 1 and any(row.feature_extractor == SMALLEST for row in rows)
+    """Whether detectors take the least memory over MobileNet, of those at 300 px that are equal in all else."""
+    found = _figures(grounds)
+    groups = [
+        group for group in groups_by(found.table, "feature_extractor").groups if SMALLEST in group.values
     ]
-    if not least:
-        raise LackingError("no meta-architecture states its memory over MobileNet and another extractor")
-    listed = ", ".join(f"{pair_words(row)} {megabytes(row.memory_mb)}" for row in least)
-    return Found(f"least: {listed}", all(row.feature_extractor == SMALLEST for row in least))
+    if not groups:
+        raise LackingError(
+            "no two at 300 px that differ in their extractor alone, one over MobileNet, state it"
+        )
+    least = [min(group.rows, key=lambda row: found.memory_mb[row]) for group in groups]
+    won = sum(found.table["feature_extractor"][row] == SMALLEST for row in least)
+    listed = ", ".join(
+        f"{meta_architecture_words(found.table['meta_architecture'][row])} "
+        f"{extractor_words(found.table['feature_extractor'][row])} {megabytes(float(found.memory_mb[row]))}"
+        for row in least
+    )
+    words = (
+        f"in {won} of {counted(len(groups), 'group')} that differ in their extractor alone; least: {listed}"
+    )
+    return Found(words, won == len(groups))
 
 
 def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) -> Found:
@@ -82,16 +101,19 @@ def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) ->
     table = grounds.accuracies
     pairs = twins(table, first, second, table["gmacs"] > 0)
     if not pairs:
+        table = grounds.timed
+        pairs = twins(table, first, second, table["gmacs"] > 0)
+    if not pairs:
         raise LackingError("no two such detectors that are equal in all else state their multiply-adds")
-    ratios = [float(table["gmacs"][one] / table["gmacs"][other]) for one, other in pairs]
+    ratios = [float(table["gmacs"][pair.first] / table["gmacs"][pair.second]) for pair in pairs]
     mean = float(np.exp(np.mean(np.log(ratios))))
     words = f"{mean:.3f} times ({counted(len(ratios), 'pair')})"
-    return Found(words, mean < 1, mean)
+    return Found(words, mean < 1, mean, lacking=OF_DETECTORS, note=OF_DETECTORS if mean < 1 else "")
 
 
 def top1_alike(grounds: Grounds, *, first: str, second: str, within: float) -> Found:
     """Whether the ImageNet accuracies of two extractors differ by no more than `within`."""
-    table = grounds.accuracies
+    table = Table.concatenate([grounds.accuracies, grounds.timed])
     known = {
         str(name): float(top1)
         for name, top1 in zip(table["feature_extractor"], table["imagenet_top1"], strict=True)
@@ -100,27 +122,28 @@ def top1_alike(grounds: Grounds, *, first: str, second: str, within: float) -> F
     if not {first, second} <= set(known):
         raise LackingError("no rows state the ImageNet accuracy of both extractors")
     difference = known[first] - known[second]
-    return Found(f"{known[first]:.3f} against {known[second]:.3f}", abs(difference) <= within)
+    words = f"{known[first]:.3f} against {known[second]:.3f}"
+    return Found(words, abs(difference) <= within, note="Table 2, printed")
 
 
-def _correlated(x: ArrayLike, y: ArrayLike, *, least: float) -> Found:
-    """The correlation of two logarithms; it holds from `least` on, where it is significant.
+def _figures(grounds: Grounds) -> MemoryFigures:
+    """The memory of each configuration at 300 px, once.
 
     Raises:
-        LackingError: there are too few detectors.
+        LackingError: none states it.
     """
-    found = association(np.log(x), np.log(y))
-    if found.pearson is None:
-        raise LackingError(f"{found.num_points} detectors have both: {found.no_claim}")
-    words = f"{correlation_words(found)} of the logarithms ({found.num_points} detectors)"
-    return Found(words, found.pearson >= least if found.is_significant else None)
-
-
-def _memory(grounds: Grounds) -> tuple[MemoryRow, ...]:
-    return rows_of(lambda: memory(grounds.timed), NO_MEMORY)
+    table = distinct(distinct(grounds.timed.where(resolution=LOW_RESOLUTION)), "config_digest")
+    try:
+        return memory_figures(table, "memory")
+    except NothingFoundError as error:
+        raise LackingError(NO_MEMORY) from error
 
 
 def _span(row: MemoryRow) -> str:
-    if row.lowest_mb == row.highest_mb:
-        return megabytes(row.memory_mb)
-    return f"{megabytes(row.lowest_mb)} to {megabytes(row.highest_mb)}"
+    return _megabytes(row.lowest_mb, row.highest_mb)
+
+
+def _megabytes(least: float, most: float) -> str:
+    return (
+        megabytes(float(most)) if least == most else f"{megabytes(float(least))} to {megabytes(float(most))}"
+    )

@@ -10,7 +10,8 @@ from frontier.paper.cost import (
     mobilenet_is_small,
     mobilenet_is_smallest,
 )
-from frontier.paper.speed import DENSE, FACTORED, dense_over_factored, fastest_extractor_is, ratio_above_one
+from frontier.paper.papers_gpu import ratio_above_one
+from frontier.paper.speed import DENSE, FACTORED, dense_over_factored, fastest_extractor_is
 from frontier.paper.statement import Statement
 
 BENCHMARK = "frontier benchmark, which counts multiply-adds and memory"
@@ -20,21 +21,25 @@ COST_STATEMENTS: Final = (
     Statement(
         name="dense-above-1",
         place="section 4.1, Figure 8a",
-        words="On the paper's GPU a millisecond does more than 1 GMAC of ResNet-101.",
+        words="On the paper's GPU a millisecond typically does more than 1 GMAC of ResNet-101.",
         check=partial(ratio_above_one, extractors=DENSE, is_above=True),
         settled_by=PAPERS_TIMES,
     ),
     Statement(
         name="factored-below-1",
         place="section 4.1, Figure 8a",
-        words="There it does less than 1 GMAC of Inception v2 and v3 and of MobileNet.",
-        check=partial(ratio_above_one, extractors=FACTORED, is_above=False),
+        words="There it typically does less than 1 GMAC of Inception v2 and v3 and of MobileNet.",
+        check=partial(
+            ratio_above_one,
+            extractors=[name for names in FACTORED.values() for name in names],
+            is_above=False,
+        ),
         settled_by=PAPERS_TIMES,
     ),
     Statement(
         name="dense-over-factored",
         place="section 4.1, Figure 8a",
-        words="A millisecond does more multiply-adds of ResNet-101 than of those three.",
+        words="A millisecond does more multiply-adds of ResNet-101 than of Inception and MobileNet.",
         check=dense_over_factored,
         settled_by=BENCHMARK,
     ),
@@ -55,14 +60,14 @@ COST_STATEMENTS: Final = (
     Statement(
         name="mobilenet-memory",
         place="section 4.1, Figure 9",
-        words="Detectors over MobileNet take less than 1 GB in almost all settings.",
+        words="Detectors over MobileNet take less than 1 GB (total) in almost all settings, at 300 px.",
         check=mobilenet_is_small,
         settled_by=BENCHMARK,
     ),
     Statement(
         name="mobilenet-least-memory",
         place="section 4.1, Figure 9",
-        words="MobileNet takes the least memory of all extractors.",
+        words="MobileNet takes the least memory of all extractors, at 300 px.",
         check=mobilenet_is_smallest,
         settled_by=BENCHMARK,
     ),

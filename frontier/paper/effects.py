@@ -1,18 +1,26 @@
 """Checks of what one setting does by itself: resolution, output stride, number of proposals."""
 
-import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
-
-from analysis.findings.proposals import ProposalPoint, proposals
-from analysis.findings.resolution import ResolutionPair, resolution
-from analysis.findings.stride import stride
-from analysis.statistics.averages import Average, average, average_words, change_average, percent
-from analysis.words import extractor_words
-from frontier.paper.grounds import PAPER, PERCENTILE, Grounds
-from frontier.paper.statement import Found, LackingError, rows_of, told_apart
+from analysis.rows.pairs import Pair, Value, groups_by, pairs_of
+from analysis.rows.settings import Setting
+from analysis.statistics.averages import percent
+from analysis.table import Table
+from analysis.words import counted, extractor_words
+from frontier.paper.amount import Amount, all_hold, difference
+from frontier.paper.bounded import accuracy
+from frontier.paper.changes import (
+    Change,
+    accuracy_changes,
+    accuracy_rows,
+    mean_change,
+    mean_words,
+    open_words,
+    time_changes,
+)
+from frontier.paper.grounds import PAPER, Grounds
+from frontier.paper.statement import Found, LackingError
 from frontier.published import source_of
 
 MOST = 300  # proposals, what the shares that are kept are of
@@ -20,60 +28,63 @@ LITTLE = 0.1  # a loss or a saving below this is called small
 NEAR = 0.02  # by which a share that is kept may miss the paper's
 MANY = 1 / 3  # of the pairs are many of them
 TWICE = 2.0
-KEPT = {"ap_kept": "AP", "time_kept": "time"}
+HALF = 0.01  # by which the ratio of two resolutions may miss 2
+BEST_EXTRACTOR = "inception_resnet_v2"
 WHAT = {
-    "ap_change": "AP",
-    "time_change": "time",
-    "ap_small_change": "AP of small objects",
-    "ap_large_change": "AP of large objects",
+    "time": "time",
+    "ap": "AP",
+    "ap_small": "AP of small objects",
+    "ap_large": "AP of large objects",
 }
 
+Rows = tuple[int, int]  # before and after
 
-def resolution_change(grounds: Grounds, *, change: str) -> Found:
-    """How much half the resolution changes one of `analysis.findings.resolution.CHANGES`, which the paper says it lowers."""
-    rows = _resolution_pairs(grounds)
-    return change_found(change_average(rows, change), sign=-1, of=change)
+
+def resolution_change(grounds: Grounds, *, of: str) -> Found:
+    """How much half the resolution changes a number of `WHAT`, which the paper says it lowers."""
+    return change_found(_changes(grounds, of, _halved), is_above=False, of=of)
+
+
+def stride_change(grounds: Grounds, *, of: str) -> Found:
+    """How much stride 8 instead of 16 changes a number of `WHAT`, which the paper says it raises."""
+    return change_found(_changes(grounds, of, _finer), is_above=True, of=of)
 
 
 def resolution_always(grounds: Grounds) -> Found:
     """Whether half the resolution lowers the AP of every detector."""
-    changes = _present(row.ap_change for row in _resolution_pairs(grounds))
+    changes = _changes(grounds, "ap", _halved)
     if not changes:
         raise LackingError("no detector has an AP at two resolutions")
-    lower = sum(change < 0 for change in changes)
-    return Found(f"lower in {lower} of {len(changes)} pairs", lower == len(changes))
+    answers = [_answer(change, change.amount.is_below(0.0)) for change in changes]
+    lower = sum(answer is True for answer in answers)
+    words = f"lower in {lower} of {counted(len(changes), 'pair')}{_beyond(changes)}"
+    return Found(words, all_hold(answers), lacking=_first_lacking(changes))
 
 
 def resolution_small_objects(grounds: Grounds) -> Found:
-    """How many times the AP of small objects the double resolution gives, in the middle of the pairs."""
-    pairs = [row for row in _resolution_pairs(grounds) if row.ap_small_high > 0 and row.ap_small_low >= 0]
-    factors = [row.ap_small_high / row.ap_small_low if row.ap_small_low else math.inf for row in pairs]
-    if not factors:
+    """Whether the double resolution gives twice the AP of small objects, or more, in many pairs."""
+    table = accuracy_rows(grounds.accuracies)
+    pairs = [pair for pair in _with(table, _halved(table), "ap_small") if table["ap_small"][pair[0]] > 0]
+    if not pairs:
         raise LackingError("no detector has an AP of small objects at two resolutions")
-    doubled = sum(factor >= TWICE for factor in factors)
-    middle = float(np.median(factors))
-    words = f"{middle:.2g} times" if math.isfinite(middle) else "up from 0"
-    return Found(
-        f"{words} in the middle of {len(factors)} pairs, at least doubled in {doubled}",
-        doubled >= MANY * len(factors),
-        middle,
+    amounts = [(accuracy(table, high, "ap_small"), accuracy(table, low, "ap_small")) for high, low in pairs]
+    surplus = [difference(high, Amount(*(TWICE * end for end in low))) for high, low in amounts]
+    doubled = [left.is_below(0.0) is False or left.is_above(0.0) is True for left in surplus]
+    not_doubled = [left.is_below(0.0) is True for left in surplus]
+    estimates = sum(left.value >= 0 for left in surplus)
+    least = MANY * len(pairs)
+    holds = True if sum(doubled) >= least else False if len(pairs) - sum(not_doubled) < least else None
+    words = (
+        f"at least doubled in {estimates} of {counted(len(pairs), 'pair')}, {sum(doubled)} beyond the bounds"
     )
-
-
-def stride_change(grounds: Grounds, *, change: str) -> Found:
-    """How much stride 8 instead of 16 changes one of `analysis.findings.stride.CHANGES`, which the paper says it raises."""
-    rows = rows_of(
-        lambda: stride(grounds.settings, percentile=PERCENTILE, draws=grounds.draws),
-        "no two rows differ in their output stride alone",
-    )
-    return change_found(change_average(rows, change), sign=1, of=change)
+    return Found(words, holds)
 
 
 def proposals_keep(
     grounds: Grounds,
     *,
     count: int,
-    share: str,
+    of: str,
     least: float = 0.0,
     most: float = math.inf,
     meta_architecture: str = "faster_rcnn",
@@ -84,108 +95,130 @@ def proposals_keep(
     Args:
         grounds: of which the settings count.
         count: the fewer proposals.
-        share: `ap_kept` or `time_kept`.
+        of: `ap` or `time`.
         least: the average bears out what the paper says in words from here on,
         most: and up to here.
         meta_architecture: of the detectors.
         extractor: only of this one.
     """
-    points = [
-        point
-        for point in _points(grounds, meta_architecture, count, share)
-        if extractor in (None, point.feature_extractor)
+    changes = [
+        change
+        for change in _changes(grounds, of, _fewer(count))
+        if change.network[0] == meta_architecture and extractor in (None, change.network[1])
     ]
-    if not points:
+    if not changes:
         name = f" {extractor_words(extractor)}" if extractor else ""
-        raise LackingError(f"no{name} detector has its {KEPT[share]} at {count} and at {MOST} proposals")
-    found = average([getattr(point, share) for point in points], [_network(point) for point in points])
-    detectors = "1 detector" if len(points) == 1 else f"{len(points)} detectors, {_span(found)}"
-    return Found(
-        f"{percent(found.mean)} of the {KEPT[share]} ({detectors})",
-        least <= found.mean <= most,
-        found.mean,
-        found.lower,
-        found.upper,
-        note="both numbers stand in that very sentence" if _are_the_papers(points) else "",
-    )
+        raise LackingError(f"no{name} detector has its {WHAT[of]} at {count} and at {MOST} proposals")
+    note = ""
+    if _are_the_papers(grounds, count):
+        note = "both numbers stand in that very sentence" if of == "ap" else ""
+    mean = mean_change([_kept(change) for change in changes], as_printed=bool(note))
+    holds = mean.amount.is_within(least, most)
+    nearest = least if abs(mean.amount.value - least) < abs(mean.amount.value - most) else most
+    words = f"{WHAT[of]} kept: {mean_words(mean)}"
+    return Found(words, holds, *mean.amount, note=note, lacking=open_words(mean, nearest))
 
 
 def proposals_alike(grounds: Grounds, *, count: int, keep: float) -> Found:
-    """Whether every extractor of Faster R-CNN keeps about the share of the AP that the paper's best one does."""
-    points = [
-        point
-        for point in _points(grounds, "faster_rcnn", count, "ap_kept")
-        if point.feature_extractor != "inception_resnet_v2"
+    """Whether every other extractor of Faster R-CNN keeps about the share of the AP that the paper's best one does."""
+    changes = [
+        _kept(change)
+        for change in _changes(grounds, "ap", _fewer(count))
+        if change.network[0] == "faster_rcnn" and change.network[1] != BEST_EXTRACTOR
     ]
-    if not points:
+    if not changes:
         raise LackingError(f"no other extractor has its AP at {count} and at {MOST} proposals")
-    shares = [point.ap_kept for point in points]
-    return Found(
-        f"{percent(min(shares))} to {percent(max(shares))} in {len(points)} detectors",
-        min(shares) >= keep - NEAR,
-    )
+    shares = [change.amount.value for change in changes]
+    answers = [_answer(change, change.amount.is_above(keep - NEAR)) for change in changes]
+    span = percent(shares[0]) if len(shares) == 1 else f"{percent(min(shares))} to {percent(max(shares))}"
+    words = f"{span} in {counted(len(changes), 'detector')}{_beyond(changes)}"
+    return Found(words, all_hold(answers), lacking=_first_lacking(changes))
 
 
 def proposals_save_most(grounds: Grounds, *, count: int, extractor: str) -> Found:
     """Whether fewer proposals save the largest share of the time with `extractor`."""
-    kept: dict[str, list[float]] = {}
-    for point in _points(grounds, "faster_rcnn", count, "time_kept"):
-        kept.setdefault(point.feature_extractor, []).append(point.time_kept)
+    kept: dict[str, list[Change]] = {}
+    for change in _changes(grounds, "time", _fewer(count)):
+        if change.network[0] == "faster_rcnn":
+            kept.setdefault(change.network[1], []).append(_kept(change))
     if extractor not in kept or len(kept) == 1:
         raise LackingError(
             f"it takes times of {extractor_words(extractor)} and of another at {count} and {MOST}"
         )
-    means = {name: float(np.mean(shares)) for name, shares in kept.items()}
-    listed = ", ".join(f"{extractor_words(name)} {percent(mean)}" for name, mean in means.items())
-    return Found(f"time kept: {listed}", min(means, key=means.__getitem__) == extractor)
+    means = {name: mean_change(changes) for name, changes in kept.items()}
+    listed = ", ".join(f"{extractor_words(name)} {mean_words(mean)}" for name, mean in means.items())
+    own = means.pop(extractor)
+    holds = all_hold(difference(own.amount, mean.amount).is_below(0.0) for mean in means.values())
+    lacking = next((mean.lacking for mean in (own, *means.values()) if mean.lacking), "")
+    return Found(f"time kept: {listed}", holds, lacking=lacking)
 
 
-def change_found(found: Average, *, sign: int, of: str) -> Found:
-    """An average of relative changes; it holds where it has the sign, and its interval, if any, leaves 0 out.
+def change_found(changes: Sequence[Change], *, is_above: bool, of: str) -> Found:
+    """An average of relative changes; it holds where it lies above 0, or below, with all its bounds.
 
     Raises:
         LackingError: there is no pair behind it.
     """
-    if not found.num_pairs:
+    if not changes:
         raise LackingError(f"no two rows that differ in this alone have their {WHAT[of]}")
-    words = f"{percent(found.mean)} ({average_words(found)})"
-    return Found(words, told_apart(found, 0.0, is_above=sign > 0), found.mean, found.lower, found.upper)
+    mean = mean_change(changes)
+    holds = mean.amount.is_above(0.0) if is_above else mean.amount.is_below(0.0)
+    return Found(mean_words(mean), holds, *mean.amount, lacking=open_words(mean, 0.0))
 
 
-def _resolution_pairs(grounds: Grounds) -> tuple[ResolutionPair, ...]:
-    return rows_of(
-        lambda: resolution(grounds.settings, percentile=PERCENTILE, draws=grounds.draws),
-        "no two rows differ in a factor of two of the resolution alone",
-    )
+def _changes(grounds: Grounds, of: str, pairs_in: Callable[[Table], list[Rows]]) -> list[Change]:
+    """The relative changes of a number of `WHAT` in the pairs that have it twice."""
+    if of == "time":
+        table = grounds.settings
+        return time_changes(grounds, table, _with(table, pairs_in(table), "latency_ms"))
+    table = accuracy_rows(grounds.accuracies)
+    return accuracy_changes(grounds, table, _with(table, pairs_in(table), of), column=of)
 
 
-def _points(grounds: Grounds, meta_architecture: str, count: int, share: str) -> list[ProposalPoint]:
-    """The points with `count` proposals that say which share of `MOST` they keep."""
-    rows = rows_of(
-        lambda: proposals(grounds.settings, percentile=PERCENTILE, draws=grounds.draws),
-        "no two rows differ in their number of proposals alone",
-    )
-    curves = [list(curve) for _, curve in itertools.groupby(rows, key=lambda point: point.curve)]
-    return [
-        point
-        for curve in curves
-        if curve[0].meta_architecture == meta_architecture and curve[-1].num_proposals == MOST
-        for point in curve
-        if point.num_proposals == count and not math.isnan(getattr(curve[-1], share) + getattr(point, share))
+def _with(table: Table, pairs: Iterable[Rows], column: str) -> list[Rows]:
+    is_missing = table.is_missing(column)
+    return [pair for pair in pairs if not is_missing[list(pair)].any()]
+
+
+def _halved(table: Table) -> list[Rows]:
+    return _pairs(table, "resolution", lambda low, high: abs(float(high) / float(low) / TWICE - 1) <= HALF)
+
+
+def _finer(table: Table) -> list[Rows]:
+    return _pairs(table, "output_stride", lambda fine, coarse: (fine, coarse) == (8, 16))
+
+
+def _fewer(count: int) -> Callable[[Table], list[Rows]]:
+    return lambda table: _pairs(table, "num_proposals", lambda few, many: (few, many) == (count, MOST))
+
+
+def _pairs(table: Table, setting: Setting, is_asked: Callable[[Value, Value], bool]) -> list[Rows]:
+    """The rows of each pair, that of the larger value first; nothing in an empty table."""
+    found: list[Pair] = [
+        pair for group in groups_by(table, setting).groups for pair in pairs_of(table, group)
     ]
+    return [pair.rows[::-1] for pair in found if is_asked(*pair.values)]
 
 
-def _network(point: ProposalPoint) -> tuple[str, str]:
-    return point.meta_architecture, point.feature_extractor
+def _kept(change: Change) -> Change:
+    """The share that is left, from a relative change."""
+    return change._replace(amount=Amount(*(1 + number for number in change.amount)))
 
 
-def _are_the_papers(points: Iterable[ProposalPoint]) -> bool:
-    return all(source_of(str(point.row_id)) == PAPER for point in points)
+def _answer(change: Change, answer: bool | None) -> bool | None:
+    """What the bounds of a change answer, where they tell all; those of printed numbers do as printed."""
+    return None if change.lacking else answer
 
 
-def _span(found: Average) -> str:
-    return f"{percent(found.least)} to {percent(found.most)}"
+def _beyond(changes: Sequence[Change]) -> str:
+    return ", as printed" if all(change.basis == "printed" for change in changes) else ", beyond the bounds"
 
 
-def _present(values: Iterable[float]) -> list[float]:
-    return [value for value in values if not math.isnan(value)]
+def _first_lacking(changes: Iterable[Change]) -> str:
+    return next((change.lacking for change in changes if change.lacking), "")
+
+
+def _are_the_papers(grounds: Grounds, count: int) -> bool:
+    """Whether the accuracies at `count` and at `MOST` proposals are all the paper's own."""
+    rows = grounds.accuracies.where(num_proposals=float(count))
+    return len(rows) > 0 and all(source_of(str(row_id)) == PAPER for row_id in rows["row_id"])

@@ -12,6 +12,8 @@ from frontier.errors import NoRowsError, UsageError
 from frontier.eval_split import with_one_split
 from frontier.joined import MEASURED
 from frontier.models import with_counted_costs
+from frontier.paper.samples import KeptSamples, TimeSamples
+from frontier.place import DEMONSTRATION_FOLDER
 from frontier.published import GPU_PROTOCOL, MINIVAL, comparable, published, source_of
 from frontier.shown_rows import KeptDraws, shown_rows
 
@@ -35,6 +37,7 @@ class Grounds:
         test: accuracies on pictures that nothing was chosen by.
         ensembles: accuracies of several networks together, on the pictures of `test`.
         draws: by the column `evaluation_digest`; for intervals of differences.
+        samples: by `row_id` of a measurement; for bounds of its times.
         remarks: sentences on where the rows come from.
     """
 
@@ -45,6 +48,7 @@ class Grounds:
     test: Table
     ensembles: Table
     draws: Mapping[str, Draws]
+    samples: Mapping[str, TimeSamples]
     remarks: tuple[str, ...]
 
 
@@ -69,10 +73,12 @@ def published_grounds() -> Grounds:
         test=test.where(tta_or_ensemble=False),
         ensembles=test.where(tta_or_ensemble=True),
         draws={},
+        samples={},
         remarks=(
             f"Accuracies: {len(papers)} rows of the paper and of the MobileNets paper (arXiv:1704.04861, the same system).",
             f"Times: {len(zoo)} rows of the TF1 zoo on the paper's GPU, trained anew and timed with later software.",
             "The zoo's accuracies, in whole percents, count too; its multiply-adds are counted by frontier.",
+            "Printed numbers carry no interval: they are taken as they stand, and a difference below their last digit is none.",
         ),
     )
 
@@ -110,13 +116,14 @@ def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | 
     timed = rows.pool.table.take(~rows.pool.table.is_missing("latency_ms"))
     words = f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none."
     return Grounds(
-        name=str(desk.folder),
+        name=_name(desk),
         settings=rows.settings,
         accuracies=rows.accuracies,
         timed=timed,
         test=NO_ROWS,
         ensembles=NO_ROWS,
         draws=rows.draws,
+        samples=KeptSamples(desk.folder, frozenset(map(str, timed["row_id"]))),
         remarks=(_accuracy_words(rows.accuracies), words, *rows.pool.remarks),
     )
 
@@ -127,15 +134,21 @@ def _untimed_grounds(desk: Frontier, eval_split: str | None) -> Grounds:
     accuracies, remarks = with_one_split(known.take(~known.is_missing("ap")), eval_split)
     digests = frozenset(str(digest) for digest in accuracies["evaluation_digest"] if digest is not None)
     return Grounds(
-        name=str(desk.folder),
+        name=_name(desk),
         settings=accuracies,
         accuracies=accuracies,
         timed=NO_ROWS,
         test=NO_ROWS,
         ensembles=NO_ROWS,
         draws=KeptDraws(desk.folder, digests),
+        samples={},
         remarks=(_accuracy_words(accuracies), "Times: none.", *remarks),
     )
+
+
+def _name(desk: Frontier) -> str:
+    is_demonstration = desk.folder == DEMONSTRATION_FOLDER
+    return "the demonstration results that come with frontier" if is_demonstration else str(desk.folder)
 
 
 def _accuracy_words(table: Table) -> str:

@@ -1,109 +1,79 @@
-"""Checks of times: the critical points, who is faster, and times that hold on the paper's GPU alone."""
+"""Checks of times against each other: who is faster, and by how much."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.findings.compute import compute, extractor_ratios
-from analysis.findings.critical import CriticalRow, critical
-from analysis.rows.accuracies import accuracies
+from analysis.latency.ratio import SAME_TIME
 from analysis.rows.distinct import distinct
 from analysis.rows.pairs import groups_by
-from analysis.rows.times import times_ms
+from analysis.statistics.averages import percent
 from analysis.table import Table
 from analysis.words import (
     counted,
     extractor_words,
-    fraction,
     meta_architecture_words,
-    milliseconds,
     model_words,
 )
-from frontier.paper.grounds import PAPERS_GPU, PERCENTILE, Grounds
-from frontier.paper.statement import Found, LackingError, rows_of
+from frontier.paper.amount import Amount, all_hold, mean_of, ratio
+from frontier.paper.bounded import time_ms
+from frontier.paper.changes import (
+    NO_TIME_BOUNDS,
+    Mean,
+    mean_change,
+    mean_words,
+    open_words,
+    time_changes,
+)
+from frontier.paper.grounds import Grounds
+from frontier.paper.samples import share_of_stage, stage_ms
+from frontier.paper.statement import Found, LackingError
 from frontier.paper.twins import Description, twins
 
-TENS_MS = (10.0, 100.0)  # "tens of milliseconds"
 ALIKE_TIME = 0.25  # a time within a quarter of another is called comparable
-DENSE, FACTORED = ("resnet_101",), ("inception_v2", "inception_v3", "mobilenet_v1")
-
-Network = tuple[str, str]  # meta-architecture and feature extractor
-
-
-def critical_is(grounds: Grounds, *, role: str, networks: Sequence[Network]) -> Found:
-    """Whether a critical point of the frontier is one of the networks that the paper names.
-
-    Args:
-        grounds: of which the timed rows count.
-        role: of `analysis.findings.critical.CriticalRow`.
-        networks: any of them bears the paper out; one at least must be among the rows.
-    """
-    table = grounds.timed.take(~grounds.timed.is_missing("ap"))
-    _require(table, networks, "a time and an AP")
-    rows = {row.role: row for row in critical(table, percentile=PERCENTILE).rows}
-    if role not in rows:
-        raise LackingError(f"the frontier of {len(table)} detectors has no {role}")
-    found: CriticalRow = rows[role]
-    words = f"{found.model}: {milliseconds(found.time_ms)}, AP {fraction(found.accuracy)}, of {len(table)} detectors"
-    is_it = (found.meta_architecture, found.feature_extractor) in networks
-    is_tied = role == "fastest" and not is_it and _may_be_as_fast(table, networks, found)
-    return Found(words, None if is_tied else is_it)
-
-
-def most_accurate_is(grounds: Grounds, *, network: Network) -> Found:
-    """Whether the highest AP of all, timed or not, is that of the network that the paper names."""
-    table = grounds.accuracies.take(~grounds.accuracies.is_missing("ap"))
-    _require(table, [network], "an AP")
-    table = accuracies(table, "the most accurate detector").table
-    best = table.row(int(np.argmax(table["ap"])))
-    words = f"{model_words(best)}: AP {fraction(float(best['ap'] or 0.0))}, of {len(table)} accuracies"
-    return Found(words, (best["meta_architecture"], best["feature_extractor"]) == network)
+OVERLAP = "the bounds of the times overlap; `frontier benchmark` for longer"
+DENSE = ("resnet_101",)
+FACTORED: Mapping[str, Sequence[str]] = {
+    "Inception": ("inception_v2", "inception_v3"),
+    "MobileNet": ("mobilenet_v1",),
+}
 
 
 def faster_rcnn_slowest(grounds: Grounds) -> Found:
-    """Whether Faster R-CNN takes longer on average than SSD and than R-FCN."""
-    table = distinct(grounds.timed)
-    times = times_ms(table, PERCENTILE)
-    means = {
-        meta: float(np.nanmean(times[table["meta_architecture"] == meta]))
-        for meta in ("ssd", "r_fcn", "faster_rcnn")
-        if (table["meta_architecture"] == meta).any()
-    }
-    if len(means) < 3:
-        raise LackingError("it takes times of SSD, R-FCN and Faster R-CNN")
-    listed = ", ".join(
-        f"{meta_architecture_words(meta)} {milliseconds(mean)} ({int((table['meta_architecture'] == meta).sum())})"
+    """Whether Faster R-CNN takes longer on average than SSD and than R-FCN that are equal in all else."""
+    table = distinct(grounds.settings)
+    means: dict[str, Mean] = {}
+    for meta, shared in (("ssd", {"output_stride": 16.0, "num_proposals": 300.0}), ("r_fcn", {})):
+        none: Description = dict.fromkeys(("output_stride", "num_proposals", "longer_edge")) if shared else {}
+        pairs = twins(
+            table,
+            {"meta_architecture": meta, **none},
+            {"meta_architecture": "faster_rcnn", **shared},
+            ~table.is_missing("latency_ms"),
+        )
+        if pairs:
+            means[meta] = mean_change(
+                time_changes(grounds, table, [(pair.first, pair.second) for pair in pairs])
+            )
+    if not means:
+        raise LackingError("no Faster R-CNN was timed beside an SSD or R-FCN that is equal in all else")
+    words = [
+        f"{mean_words(_as_ratio(mean), _times)} that of {meta_architecture_words(meta)}"
         for meta, mean in means.items()
+    ]
+    missing = [
+        f"no Faster R-CNN was timed beside an equal {meta_architecture_words(meta)}"
+        for meta in ("ssd", "r_fcn")
+        if meta not in means
+    ]
+    whys = [open_words(mean, 0.0) for mean in means.values()]
+    answers = [_slower(mean.amount) for mean in means.values()]
+    return Found(
+        f"time of Faster R-CNN: {' and '.join(words)}",
+        all_hold([*answers, *(None for _ in missing)]),
+        lacking=next(iter([*filter(None, whys), *missing]), ""),
     )
-    return Found(listed, means["faster_rcnn"] > max(means["ssd"], means["r_fcn"]))
-
-
-def fastest_in_tens(grounds: Grounds) -> Found:
-    """Whether the fastest detector takes tens of milliseconds on the paper's GPU."""
-    table, times = _on_the_papers_gpu(grounds)
-    fastest = int(np.nanargmin(times))
-    words = f"{milliseconds(times[fastest])}, {model_words(table.row(fastest))}"
-    return Found(words, bool(TENS_MS[0] <= times[fastest] < TENS_MS[1]))
-
-
-def time_at_least(grounds: Grounds, *, least_ms: float, meta_architecture: str | None = None) -> Found:
-    """Whether no detector, or none of a meta-architecture, takes less than a time on the paper's GPU."""
-    table, times = _on_the_papers_gpu(grounds, meta_architecture)
-    fastest = int(np.nanargmin(times))
-    words = f"{milliseconds(times[fastest])}, {model_words(table.row(fastest))}"
-    return Found(words, bool(times[fastest] >= least_ms))
-
-
-def slowest_time(grounds: Grounds, *, network: Network) -> Found:
-    """The longest time of a network on the paper's GPU; it holds where no other detector takes longer."""
-    table, times = _on_the_papers_gpu(grounds)
-    _require(table, [network], "a time")
-    slowest = int(np.nanargmax(times))
-    row = table.row(slowest)
-    words = f"{milliseconds(times[slowest])}, {model_words(row)}"
-    is_it = (row["meta_architecture"], row["feature_extractor"]) == network
-    return Found(words, is_it, float(times[slowest]))
 
 
 def time_ratio(
@@ -111,7 +81,6 @@ def time_ratio(
     *,
     first: Description,
     second: Description,
-    column: str | None = None,
     is_alike: bool = False,
 ) -> Found:
     """The time of one detector over that of another that is equal in all else.
@@ -120,27 +89,45 @@ def time_ratio(
         grounds: of which the settings count.
         first: a description of `frontier.paper.twins`.
         second: likewise.
-        column: a stage's time; by default the whole.
         is_alike: whether the paper calls the two comparable; else the first takes longer.
     """
     table = distinct(grounds.settings)
-    times = table[column] if column else times_ms(table, PERCENTILE)
-    pairs = twins(table, first, second, times > 0)
+    pairs = twins(table, first, second, ~table.is_missing("latency_ms"))
     if not pairs:
         raise LackingError("no two such detectors that are equal in all else were timed")
-    ratios = [float(times[one] / times[other]) for one, other in pairs]
-    mean = float(np.exp(np.mean(np.log(ratios))))
-    words = f"{mean:.3g} times ({counted(len(ratios), 'pair')})"
-    holds = abs(mean - 1) <= ALIKE_TIME if is_alike else mean > 1
-    return Found(words, holds, mean)
+    mean = mean_change(
+        time_changes(grounds, table, [(pair.second, pair.first) for pair in pairs]), as_printed=True
+    )
+    found = _as_ratio(mean).amount
+    holds = found.is_within(1 - ALIKE_TIME, 1 + ALIKE_TIME) if is_alike else _slower(mean.amount)
+    threshold = math.copysign(ALIKE_TIME, mean.amount.value) if is_alike else 0.0
+    return Found(mean_words(_as_ratio(mean), _times), holds, *found, lacking=open_words(mean, threshold))
+
+
+def network_ratio(grounds: Grounds, *, first: Description, second: Description) -> Found:
+    """The time that one detector's network alone takes over that of another one's, equal in all else."""
+    table = distinct(grounds.settings)
+    pairs = twins(table, first, second, table["network_ms"] > 0)
+    if not pairs:
+        raise LackingError("no two such detectors that are equal in all else were timed")
+    found = mean_of(
+        [
+            ratio(_network_ms(grounds, table, pair.first), _network_ms(grounds, table, pair.second))
+            for pair in pairs
+        ]
+    )
+    words = _times(found.value)
+    words += f" ({_times(found.lower)} to {_times(found.upper)}, " if found.is_bounded else " ("
+    holds = _slower(Amount(*(number - 1 for number in found)))
+    lacking = OVERLAP if found.is_bounded else NO_TIME_BOUNDS
+    return Found(f"{words}{counted(len(pairs), 'pair')})", holds, *found, lacking=lacking)
 
 
 def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
     """Whether an extractor is the fastest of each group of detectors that differ in their extractor alone."""
     table = distinct(grounds.timed)
-    times = times_ms(table, PERCENTILE)
     groups = [
-        dict(zip(group.values, times[list(group.rows)], strict=True))
+        dict(zip(group.values, [time_ms(grounds, table, row) for row in group.rows], strict=True))
         for group in groups_by(table, "feature_extractor").groups
         if extractor in group.values
     ]
@@ -148,87 +135,124 @@ def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
         raise LackingError(
             f"no detector over {extractor_words(extractor)} and its like over another were timed"
         )
-    won = sum(min(group, key=group.__getitem__) == extractor for group in groups)
-    return Found(f"in {won} of {len(groups)} groups that differ in their extractor alone", won == len(groups))
+    answers = [
+        all_hold(
+            _slower(Amount(*(number - 1 for number in ratio(other, group[extractor]))))
+            for name, other in group.items()
+            if name != extractor
+        )
+        for group in groups
+    ]
+    fastest = sum(min(group, key=lambda name: group[name].value) == extractor for group in groups)
+    words = (
+        f"by its time in {fastest} of {counted(len(groups), 'group')} that differ in their extractor alone"
+    )
+    words += f", beyond the bounds in {sum(answer is True for answer in answers)}"
+    unbounded = any(not time.is_bounded for group in groups for time in group.values())
+    return Found(words, all_hold(answers), lacking=NO_TIME_BOUNDS if unbounded else OVERLAP)
 
 
 def postprocessing_is_bulk(grounds: Grounds) -> Found:
-    """Whether postprocessing takes most of the time of the fastest detector."""
+    """Whether postprocessing takes most of the time of the fastest detector, whichever of them that is."""
     table = distinct(grounds.timed)
-    stages = table["postprocess_ms"]
-    times = np.where(np.isnan(stages), np.nan, times_ms(table, PERCENTILE))
-    if np.isnan(times).all():
+    table = table.take(~table.is_missing("postprocess_ms"))
+    if not len(table):
         raise LackingError("no time here is taken apart into stages")
-    fastest = int(np.nanargmin(times))
-    words = f"{milliseconds(stages[fastest])} of {milliseconds(times[fastest])}, {model_words(table.row(fastest))}"
-    return Found(words, bool(stages[fastest] > times[fastest] / 2))
-
-
-def ratio_above_one(grounds: Grounds, *, extractors: Sequence[str], is_above: bool) -> Found:
-    """Whether the middle of the thousand million multiply-adds a millisecond does is above 1 on the paper's GPU."""
-    _on_the_papers_gpu(grounds)
-    found = _ratios(grounds, extractors)
-    listed = ", ".join(f"{extractor_words(name)} {ratio:.2g}" for name, ratio in found.items())
-    return Found(listed, all((ratio > 1) == is_above for ratio in found.values()))
+    times = [time_ms(grounds, table, row) for row in range(len(table))]
+    fastest = int(np.argmin([time.value for time in times]))
+    may_be = [row for row, time in enumerate(times) if not time.lower > times[fastest].upper]
+    shares = {row: _share(grounds, table, row) for row in may_be}
+    words = f"{_share_words(shares[fastest])}, {model_words(table.row(fastest))}"
+    if len(may_be) > 1:
+        largest = max(share.value for share in shares.values())
+        words += f"; at most {percent(largest)} in the {len(may_be)} that may be the fastest"
+    lacking = NO_TIME_BOUNDS if not all(share.is_bounded for share in shares.values()) else OVERLAP
+    answers = [share.is_above(0.5) for share in shares.values()]
+    told = set(answers)
+    return Found(words, told.pop() if len(told) == 1 else None, lacking=lacking)
 
 
 def dense_over_factored(grounds: Grounds) -> Found:
-    """Whether a millisecond does more multiply-adds of ResNet-101 than of Inception and MobileNet networks."""
-    dense, factored = _ratios(grounds, DENSE), _ratios(grounds, FACTORED)
-    listed = ", ".join(
-        f"{extractor_words(name)} {ratio:.2g}" for name, ratio in {**dense, **factored}.items()
+    """Whether a millisecond does more multiply-adds of ResNet-101 than of Inception and MobileNet networks.
+
+    It is settled where the worst of one lies above the best of the other, whatever else they differ in.
+    """
+    dense = gmacs_per_ms(grounds, DENSE)
+    factored = {name: gmacs_per_ms(grounds, names) for name, names in FACTORED.items()}
+    missing = [words for words, found in ({"ResNet-101": dense} | factored).items() if not found]
+    if not dense or len(missing) == len(FACTORED):
+        raise LackingError(f"no detector over {' and '.join(missing)} was timed with its multiply-adds")
+    others = [one for found in factored.values() for one in found]
+    lacking = f"no detector over {missing[0]} was timed with its multiply-adds" if missing else ""
+    if not all(one.is_bounded for one in (*dense, *others)):
+        lacking = lacking or NO_TIME_BOUNDS
+    answers = [
+        Amount(one.value / other.value, one.lower / other.upper, one.upper / other.lower).is_above(1.0)
+        for one in dense
+        for other in others
+    ]
+    told = {*answers, *(None for _ in missing)}
+    named = {"ResNet-101": dense, **{name: found for name, found in factored.items() if found}}
+    listed = ", ".join(f"{name} {ratio_words(found)}" for name, found in named.items())
+    return Found(
+        f"{listed} GMACs per ms",
+        told.pop() if len(told) == 1 else None,
+        lacking=lacking or "the two ranges overlap",
     )
-    return Found(f"{listed} GMACs per ms", min(dense.values()) > max(factored.values()))
 
 
-def _ratios(grounds: Grounds, extractors: Sequence[str]) -> dict[str, float]:
-    rows = rows_of(
-        lambda: compute(grounds.timed, percentile=PERCENTILE), "no row here has a time and its multiply-adds"
-    )
-    ratios = {str(ratio.feature_extractor): ratio.median for ratio in extractor_ratios(rows)}
-    found = {name: ratios[name] for name in extractors if name in ratios}
-    if not found:
-        raise LackingError(f"no detector over {' or '.join(map(extractor_words, extractors))} was timed here")
+def gmacs_per_ms(grounds: Grounds, extractors: Sequence[str]) -> list[Amount]:
+    """Thousand million multiply-adds per millisecond of each detector over some extractors."""
+    table = distinct(grounds.timed)
+    found = []
+    for row in range(len(table)):
+        time, gmacs = time_ms(grounds, table, row), float(table["gmacs"][row])
+        if table["feature_extractor"][row] in extractors and time.value > 0 and gmacs > 0:
+            found.append(Amount(gmacs / time.value, gmacs / time.upper, gmacs / time.lower))
     return found
 
 
-def _on_the_papers_gpu(
-    grounds: Grounds, meta_architecture: str | None = None
-) -> tuple[Table, NDArray[np.float64]]:
-    """The timed rows, with their times.
+def ratio_words(found: Sequence[Amount]) -> str:
+    """One number, or the least and the most of several.
 
-    Raises:
-        LackingError: there are none, or they are of another device than the paper's.
+    >>> ratio_words([Amount(1.234)]), ratio_words([Amount(0.041), Amount(0.5)])
+    ('1.2', '0.041 to 0.5')
     """
-    table = distinct(grounds.timed)
-    others = sorted({str(key) for key in table["device_key"]} - {PAPERS_GPU})
-    if others:
-        raise LackingError("times of another device; the paper's are of a Titan X, and times do not transfer")
-    if meta_architecture is not None:
-        table = table.where(meta_architecture=meta_architecture)
-    times = times_ms(table, PERCENTILE)
-    if not (times > 0).any():
-        raise LackingError("no times here")
-    return table, times
+    least, most = min(one.value for one in found), max(one.value for one in found)
+    return f"{least:.2g}" if len(found) == 1 else f"{least:.2g} to {most:.2g}"
 
 
-def _may_be_as_fast(table: Table, networks: Sequence[Network], fastest: CriticalRow) -> bool:
-    """Whether the bounds of a named network's time reach down to those of the fastest detector."""
-    lower = table[f"latency_p{PERCENTILE}_lower_ms"]
-    pairs = zip(table["meta_architecture"], table["feature_extractor"], strict=True)
-    named = np.array([pair in networks for pair in pairs], bool)
-    return fastest.time_upper_ms is not None and bool((lower[named] <= fastest.time_upper_ms).any())
+def _slower(change: Amount) -> bool | None:
+    """Whether a relative change of time is above 0, by more than two measurements of one detector may differ."""
+    if change.is_above(SAME_TIME):
+        return True
+    return False if change.is_below(1 / (1 + SAME_TIME) - 1) else None
 
 
-def _require(table: Table, networks: Sequence[Network], what: str) -> None:
-    """One of the networks must be among the rows, which have `what`, else they cannot speak against it.
+def _as_ratio(mean: Mean) -> Mean:
+    """A relative change as one number over the other: 0.1 more is 1.1 times."""
+    amount = Amount(*(1 + number for number in mean.amount))
+    return mean._replace(amount=amount, least=1 + mean.least, most=1 + mean.most)
 
-    Raises:
-        LackingError: none is.
-    """
-    here = set(zip(table["meta_architecture"], table["feature_extractor"], strict=True))
-    if not here.intersection(networks):
-        listed = " or ".join(
-            f"{meta_architecture_words(meta)} {extractor_words(extractor)}" for meta, extractor in networks
-        )
-        raise LackingError(f"no row of {listed} has {what}")
+
+def _network_ms(grounds: Grounds, table: Table, row: int) -> Amount:
+    kept = grounds.samples.get(str(table["row_id"][row]))
+    if kept is None or not kept.stages:
+        return Amount(float(table["network_ms"][row]))
+    return stage_ms(kept, "network")
+
+
+def _share(grounds: Grounds, table: Table, row: int) -> Amount:
+    kept = grounds.samples.get(str(table["row_id"][row]))
+    if kept is not None and kept.stages:
+        return share_of_stage(kept, "postprocess")
+    return Amount(float(table["postprocess_ms"][row]) / time_ms(grounds, table, row).value)
+
+
+def _share_words(share: Amount) -> str:
+    bounds = f" ({percent(share.lower)} to {percent(share.upper)})" if share.is_bounded else ""
+    return f"{percent(share.value)}{bounds} of the time"
+
+
+def _times(value: float) -> str:
+    return f"{value:.3g} times"

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.finding import Finding
-from analysis.statistics.averages import Average, percent
+from analysis.statistics.averages import percent
 from analysis.words import fraction
 from frontier.paper.grounds import Grounds
 
@@ -15,11 +15,12 @@ Verdict = Literal["reproduced", "agrees", "other number", "disagrees", "cannot b
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 MEANINGS: dict[Verdict, str] = {
     "reproduced": "the paper's number comes out, within the tolerance",
-    "agrees": "what it says in words is so, or its number lies in the interval of what was found",
-    "other number": "the direction is the paper's, the number is not",
-    "disagrees": "it is the other way",
-    "cannot be settled": "the rows lack what it takes, or do not tell it from chance",
+    "agrees": "what it says in words is so; a number of its own lies within the bounds of what was found",
+    "other number": "the direction is the paper's; its number lies outside the bounds of what was found",
+    "disagrees": "it is the other way, beyond the bounds",
+    "cannot be settled": "the rows lack what it takes, or may as well be the other way",
 }
+UNTOLD = "the rows may as well be the other way"
 Unit = Literal["share", "times", "AP", "ms"]
 Row = TypeVar("Row", bound=NamedTuple)
 
@@ -33,10 +34,11 @@ class Found(NamedTuple):
 
     Attributes:
         words: what was found, with its numbers and how many detectors are behind it.
-        holds: whether what the paper says in words is so; None where the rows do not tell it from chance.
+        holds: whether what the paper says in words is so; None where the rows do not settle it.
         value: the counterpart of the paper's number; NaN where the statement has none.
-        lower, upper: the 95 % interval of `value`; NaN where there are too few rows for one.
+        lower, upper: the bounds of `value`; NaN where there are none.
         note: what must be known of it.
+        lacking: what is missing where it is not settled, and what would settle it.
     """
 
     words: str
@@ -45,6 +47,7 @@ class Found(NamedTuple):
     lower: float = math.nan
     upper: float = math.nan
     note: str = ""
+    lacking: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -103,20 +106,8 @@ def checked(statement: Statement, grounds: Grounds) -> Checked:
     except AnalysisError as error:
         return Checked(statement, "cannot be settled", None, str(error))
     verdict = _verdict(statement, found)
-    why = "the rows do not tell it from chance" if verdict == "cannot be settled" else found.note
-    return Checked(statement, verdict, found, why)
-
-
-def told_apart(found: Average, threshold: float, *, is_above: bool) -> bool | None:
-    """Whether an average lies above a threshold, or below; None where its interval, if it has one, holds both.
-
-    >>> from analysis.statistics.averages import average
-    >>> told_apart(average([0.1, 0.3], ["a", "b"]), 0.0, is_above=True)
-    True
-    """
-    if found.lower <= threshold <= found.upper:  # NaN is neither
-        return None
-    return found.mean > threshold if is_above else found.mean < threshold
+    told = [found.lacking or UNTOLD, found.note] if verdict == "cannot be settled" else [found.note]
+    return Checked(statement, verdict, found, "; ".join(dict.fromkeys(filter(None, told))))
 
 
 def rows_of(analyse: Callable[[], Finding[Row]], lacking: str) -> tuple[Row, ...]:
@@ -133,13 +124,17 @@ def rows_of(analyse: Callable[[], Finding[Row]], lacking: str) -> tuple[Row, ...
 
 def _verdict(statement: Statement, found: Found) -> Verdict:
     number = statement.number
-    if number is not None and abs(found.value - number) <= statement.tolerance + 1e-9:
-        return "reproduced"
     if found.holds is None:
         return "cannot be settled"
     if not found.holds:
         return "disagrees"
-    return "agrees" if number is None or found.lower <= number <= found.upper else "other number"
+    if number is None:
+        return "agrees"
+    if abs(found.value - number) <= statement.tolerance + 1e-9:
+        return "reproduced"
+    if math.isnan(found.lower + found.upper):
+        return "cannot be settled"
+    return "agrees" if found.lower <= number <= found.upper else "other number"
 
 
 def in_unit(value: float, unit: Unit) -> str:

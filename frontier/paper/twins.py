@@ -13,10 +13,20 @@ Description = Mapping[str, Cell]
 
 
 class Twins(NamedTuple):
-    """Positions of two rows of a table, one of each description."""
+    """Positions in a table of the rows of two configurations, one of each description; at least one each."""
 
-    first: int
-    second: int
+    firsts: tuple[int, ...]
+    seconds: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        """The row that stands for the first configuration."""
+        return self.firsts[0]
+
+    @property
+    def second(self) -> int:
+        """The row that stands for the second configuration."""
+        return self.seconds[0]
 
 
 def twins(table: Table, first: Description, second: Description, has: NDArray[np.bool_]) -> tuple[Twins, ...]:
@@ -26,19 +36,18 @@ def twins(table: Table, first: Description, second: Description, has: NDArray[np
         table: rows of one device, protocol and evaluation split, as far as what is compared depends on them.
         first: columns of `analysis.rows.settings` and their values; what it names may differ between the two.
         second: likewise.
-        has: of shape (rows,), True for the rows that have what is compared. The first row of a configuration
-            stands for it.
+        has: of shape (rows,), True for the rows that have what is compared.
     """
     settings = settings_of(table)
     named = {*first, *second}
     others = [name for name in settings if name not in named]
 
-    def of(description: Description) -> dict[tuple[Cell, ...], int]:
-        found: dict[tuple[Cell, ...], int] = {}
+    def of(description: Description) -> dict[tuple[Cell, ...], list[int]]:
+        found: dict[tuple[Cell, ...], list[int]] = {}
         for row in np.flatnonzero(has).tolist():
             if all(settings[name][row] == value for name, value in description.items()):
-                found.setdefault(tuple(settings[name][row] for name in others), row)
+                found.setdefault(tuple(settings[name][row] for name in others), []).append(row)
         return found
 
     firsts, seconds = of(first), of(second)
-    return tuple(Twins(row, seconds[key]) for key, row in firsts.items() if key in seconds)
+    return tuple(Twins(tuple(rows), tuple(seconds[key])) for key, rows in firsts.items() if key in seconds)

@@ -10,9 +10,9 @@ def test_the_published_rows_are_checked_without_any_option(capsys):
     assert main(["paper"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith(
-        "68 statements of the paper, held against published rows: 5 reproduced, 17 agree, "
+        "69 statements of the paper, held against published rows: 5 reproduced, 16 agree, "
     )
-    assert "Cannot be settled (39)" in printed
+    assert "Cannot be settled (48)" in printed
     assert "settled by: frontier benchmark" in printed
 
 
@@ -22,8 +22,15 @@ def test_ones_own_results_are_checked_instead(tmp_path, capsys):
     data = json.loads(capsys.readouterr().out)
     assert data["rows"] == str(tmp_path)
     assert data["counts"]["cannot be settled"] > 50
-    assert len(data["statements"]) == 68
+    assert len(data["statements"]) == 69
     assert data["problems"] == []
+
+
+def test_the_demonstration_is_called_by_its_name(capsys):
+    assert main(["paper", "--results", "demonstration"]) == 0
+    printed = capsys.readouterr().out
+    assert "held against the demonstration results that come with frontier" in printed
+    assert "half-ap (section 4.1, Figure 5)" in printed.partition("Cannot be settled")[0]
 
 
 def test_an_empty_folder_and_a_missing_one_are_said(tmp_path, capsys):

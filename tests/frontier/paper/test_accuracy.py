@@ -4,20 +4,17 @@ from frontier.paper.accuracy import (
     LIGHT,
     ap_alike,
     faster_rcnn_leads,
-    imagenet_less,
-    imagenet_overall,
-    imagenet_significant,
     large_beats_small,
     mobilenet_loses,
-    small_implies_large,
+    most_accurate_is,
     ssd_against,
-    strictness_fit,
-    strictness_tighter,
 )
+from frontier.paper.changes import PRINTED, THREE_TRAININGS
 from frontier.paper.statement import LackingError
-from tests.frontier.paper.made import EMPTY, grounds, row
+from tests.frontier.paper.made import EMPTY, grounds, printed, row
 
 EXTRACTORS = ("vgg_16", "mobilenet_v1", "inception_v2", "resnet_101", "inception_v3", "inception_resnet_v2")
+INCEPTION = ("ssd/inception_v2/300", "faster_rcnn/inception_v2/300")
 
 
 def sized(name, small, large, **cells):
@@ -30,6 +27,9 @@ def test_large_objects_are_easier_for_all_or_not():
     assert found.holds is True
     assert "2 of 2 detectors; 0.15 against 0.45" in found.words
     assert large_beats_small(grounds(*easy, sized("ssd/inception_v2/300", 0.4, 0.3))).holds is False
+    tied = grounds(*easy, sized("ssd/inception_v2/300", 0.4, 0.4005))
+    assert large_beats_small(tied).holds is None
+    assert large_beats_small(grounds(sized("ssd/vgg_16/300", 0.1, 0.4, is_sure=False))).holds is None
 
 
 def test_without_300_px_other_sizes_speak_then_test_pictures():
@@ -39,144 +39,137 @@ def test_without_300_px_other_sizes_speak_then_test_pictures():
     assert "on test pictures" in found.words
 
 
-PAIR = ("ssd/inception_v2/300", "faster_rcnn/inception_v2/300")
-
-
-@pytest.mark.parametrize(("small", "holds"), [(0.05, True), (0.15, False)])
-def test_ssd_is_worse_on_small_objects_or_is_not(small, holds):
-    table = grounds(sized(PAIR[0], small, 0.4), sized(PAIR[1], 0.1, 0.4))
-    found = ssd_against(table, column="ap_small", is_worse=True)
-    assert found.holds is holds
-    assert f"{small - 0.1:+.3f} AP against Faster R-CNN (1 pair)" in found.words
-
-
-@pytest.mark.parametrize(
-    ("large", "keeps_up", "leads"), [(0.41, True, True), (0.39, True, False), (0.3, False, False)]
-)
-def test_ssd_keeps_up_within_two_points_and_leads_above_none(large, keeps_up, leads):
-    table = grounds(sized(PAIR[0], 0.1, large), sized(PAIR[1], 0.1, 0.4))
-    assert ssd_against(table, column="ap_large", is_worse=False).holds is keeps_up
-    assert ssd_against(table, column="ap_large", is_worse=False, extractors=LIGHT).holds is leads
-
-
-def test_ssd_must_lead_both_and_only_at_300_px_with_the_papers_proposals():
-    rows = [sized(PAIR[0], 0.1, 0.41), sized(PAIR[1], 0.1, 0.4), sized("r_fcn/inception_v2/300", 0.1, 0.5)]
-    assert ssd_against(grounds(*rows), column="ap_large", is_worse=False).holds is False
-    for other in ("faster_rcnn/inception_v2/300/p50", "faster_rcnn/inception_v2/600"):
-        with pytest.raises(LackingError, match="large objects at 300 px"):
-            ssd_against(grounds(rows[0], sized(other, 0.1, 0.4)), column="ap_large", is_worse=False)
-
-
-@pytest.mark.parametrize(("ap", "holds"), [(0.3, True), (0.15, False)])
-def test_faster_rcnn_leads_or_does_not(ap, holds):
-    rows = [row(PAIR[0], ap=0.2), row(PAIR[1], ap=ap), row("r_fcn/inception_v2/300", ap=0.25)]
-    assert faster_rcnn_leads(grounds(*rows)).holds is holds
-    assert faster_rcnn_leads(grounds(*rows[:2])).words.count("against") == 1
-
-
-def test_five_pairs_that_differ_both_ways_tell_nothing():
-    gains = (0.1, -0.1, 0.1, -0.1, 0.05)
-    rows = [
-        row(f"{meta}/{name}/300", ap=0.2 + gain * (meta == "faster_rcnn"))
+def all_three(gains, *, metas=("ssd", "faster_rcnn", "r_fcn"), **cells):
+    """Detectors over as many extractors as there are gains of the second meta-architecture."""
+    return [
+        row(f"{meta}/{name}/300", **dict.fromkeys(("ap", *cells), 0.2 + gain * (meta == "faster_rcnn")))
         for name, gain in zip(EXTRACTORS, gains, strict=False)
-        for meta in ("ssd", "faster_rcnn")
+        for meta in metas
+    ]
+
+
+def test_five_networks_settle_who_leads_either_way():
+    assert faster_rcnn_leads(grounds(*all_three((0.1, 0.08, 0.1, 0.12, 0.1)))).holds is True
+    assert faster_rcnn_leads(grounds(*all_three((-0.1, -0.08, -0.1, -0.12, -0.1)))).holds is False
+    mixed = faster_rcnn_leads(grounds(*all_three((0.1, -0.05, 0.1, -0.05, 0.05))))
+    assert mixed.holds is None
+    assert "times as many pairs would tell" in mixed.lacking
+
+
+def test_one_training_of_each_of_fewer_networks_settles_nothing():
+    found = faster_rcnn_leads(grounds(*all_three((0.1, 0.1))))
+    assert found.holds is None
+    assert found.lacking.endswith(THREE_TRAININGS)
+    assert "+0.100 AP (2 pairs of 2 networks" in found.words
+
+
+def test_both_other_architectures_must_be_there():
+    found = faster_rcnn_leads(grounds(*all_three((0.1, 0.08, 0.1, 0.12, 0.1), metas=("ssd", "faster_rcnn"))))
+    assert (found.holds, found.lacking) == (None, "no pair with R-FCN, all else being equal")
+
+
+def test_a_few_printed_pairs_do_not_settle_an_average():
+    rows = [
+        printed(name, ap=ap, number=i) for i, (name, ap) in enumerate(zip(INCEPTION, (0.2, 0.3), strict=True))
     ]
     found = faster_rcnn_leads(grounds(*rows))
-    assert found.holds is None
-    assert "95 % interval" in found.words
-
-
-def classified(meta, aps):
-    return [
-        row(f"{meta}/{name}/300", ap=ap, imagenet_top1=0.7 + 0.02 * number)
-        for number, (name, ap) in enumerate(zip(EXTRACTORS, aps, strict=False))
-    ]
-
-
-RISING, FLAT = (0.20, 0.22, 0.24, 0.26, 0.28, 0.31), (0.22, 0.19, 0.21, 0.20, 0.22, 0.20)
-
-
-def test_a_significant_correlation_agrees_its_lack_tells_nothing_and_a_falling_one_disagrees():
-    faster = {"meta_architecture": "faster_rcnn"}
-    assert imagenet_significant(grounds(*classified("faster_rcnn", RISING)), **faster).holds is True
-    assert imagenet_significant(grounds(*classified("faster_rcnn", FLAT)), **faster).holds is None
-    falling = grounds(*classified("faster_rcnn", RISING[::-1]))
-    assert imagenet_significant(falling, **faster).holds is False
-    assert imagenet_overall(falling).holds is False
-    with pytest.raises(LackingError, match="3 extractors"):
-        imagenet_significant(grounds(*classified("faster_rcnn", RISING[:3])), **faster)
-    with pytest.raises(LackingError, match="0 extractors"):
-        imagenet_significant(falling, meta_architecture="r_fcn")
+    assert (found.holds, found.lacking) == (None, PRINTED)
 
 
 @pytest.mark.parametrize(
-    ("ssd", "faster", "holds"), [(FLAT, RISING, True), (RISING, RISING, False), (FLAT, FLAT, None)]
+    ("gain", "worse", "keeps_up", "leads"),
+    [
+        (0.1, True, False, False),
+        (0.01, True, True, False),
+        (-0.1, False, True, True),
+    ],
 )
-def test_ssd_depends_less_on_its_extractor_or_does_not(ssd, faster, holds):
-    both = grounds(*classified("ssd", ssd), *classified("faster_rcnn", faster))
-    assert imagenet_less(both).holds is holds
+def test_ssd_against_two_stages_of_five_networks(gain, worse, keeps_up, leads):
+    """Faster R-CNN and R-FCN have `gain` more than SSD."""
+    rows = [
+        row(f"{meta}/{name}/300", ap=0.2, ap_large=0.4 + (meta != "ssd") * (gain + step), ap_small=0.1)
+        for name, step in zip(EXTRACTORS, (0.0, 0.001, -0.001, 0.0, 0.001), strict=False)
+        for meta in ("ssd", "faster_rcnn", "r_fcn")
+    ]
+    rows = grounds(*rows)
+    assert ssd_against(rows, column="ap_large", is_worse=True).holds is worse
+    assert ssd_against(rows, column="ap_large", is_worse=False).holds is keeps_up
+    light = ssd_against(rows, column="ap_large", is_worse=False, extractors=LIGHT)
+    assert (light.holds, light.words.count("2 pairs")) == (None, 2)  # two networks are too few
+    trained = [
+        {**cells, "weights_digest": f"{cells['row_id']} {seed}"}
+        for cells in (rows.accuracies.row(place) for place in range(len(rows.accuracies)))
+        if cells["feature_extractor"] in LIGHT
+        for seed in range(3)
+    ]
+    assert ssd_against(grounds(*trained), column="ap_large", is_worse=False, extractors=LIGHT).holds is leads
 
 
-def test_four_extractors_without_significance_show_nothing():
-    few = grounds(*classified("ssd", FLAT[:4]), *classified("faster_rcnn", RISING))
-    with pytest.raises(LackingError, match="4 and 6 here"):
-        imagenet_less(few)
-
-
-def overlapping(points):
-    return grounds(
-        *(
-            row(f"ssd/{name}/{size}", ap=ap, ap50=at_50, ap75=at_75, ap_small=ap / 2, ap_large=ap * 1.5)
-            for (name, size), (ap, at_50, at_75) in zip(
-                ((name, size) for size in (300, 600) for name in EXTRACTORS), points, strict=False
+def test_ssd_is_held_against_detectors_at_300_px_with_the_papers_proposals():
+    for other in ("faster_rcnn/inception_v2/300/p50", "faster_rcnn/inception_v2/600"):
+        with pytest.raises(LackingError, match="large objects at 300 px"):
+            ssd_against(
+                grounds(sized(INCEPTION[0], 0.1, 0.4), sized(other, 0.1, 0.4)),
+                column="ap_large",
+                is_worse=False,
             )
-        )
-    )
 
 
-LINE = [(0.1 + 0.02 * n, 0.2 + 0.03 * n, 0.1 + 0.02 * n) for n in range(12)]
-BENT = [(ap, 0.5 if n % 2 else 0.2, at_75) for n, (ap, _, at_75) in enumerate(LINE)]
+def three_trainings(name, ap):
+    return [row(name, ap=ap + 0.001 * seed, weights=f"{name} {seed}") for seed in range(3)]
 
 
-def test_overlaps_follow_ap_on_a_line_or_do_not():
-    assert strictness_fit(overlapping(LINE), column="ap50", least=0.95).holds is True
-    assert strictness_fit(overlapping(BENT), column="ap50", least=0.95).holds is False
-    shaken = [(ap, at_50 + 0.02 * (-1) ** n, at_75) for n, (ap, at_50, at_75) in enumerate(LINE)]
-    assert strictness_fit(overlapping(shaken), column="ap50", least=0.95).holds is None
-    with pytest.raises(LackingError, match="no telling"):
-        strictness_fit(overlapping(LINE[:2]), column="ap75", least=0.99)
+BEST, OTHER = "faster_rcnn/inception_resnet_v2/600/s8", "r_fcn/resnet_101/600"
+BEST_NETWORK = ("faster_rcnn", "inception_resnet_v2")
 
 
-def test_the_tighter_overlap():
-    assert strictness_tighter(overlapping(BENT)).holds is True
-    turned = [(ap, at_75, at_50) for ap, at_50, at_75 in BENT]
-    assert strictness_tighter(overlapping(turned)).holds is False
-    assert strictness_tighter(overlapping(LINE)).holds is None
-    with pytest.raises(LackingError, match="too few"):
-        strictness_tighter(overlapping(LINE[:4]))
+def test_the_most_accurate_takes_three_trainings_or_is_as_printed():
+    one_each = most_accurate_is(grounds(row(BEST, ap=0.36), row(OTHER, ap=0.3)), network=BEST_NETWORK)
+    assert (one_each.holds, one_each.lacking) == (None, THREE_TRAININGS)
+    assert "stride 8: AP 0.36, of 2 accuracies" in one_each.words
+    best, other = three_trainings(BEST, 0.36), three_trainings(OTHER, 0.3)
+    assert most_accurate_is(grounds(*best, *other), network=BEST_NETWORK).holds is True
+    assert most_accurate_is(grounds(*best, *three_trainings(OTHER, 0.4)), network=BEST_NETWORK).holds is False
+    assert most_accurate_is(grounds(*best, *three_trainings(OTHER, 0.36)), network=BEST_NETWORK).holds is None
+    as_printed = [printed(BEST, ap=0.357, number=1), printed(OTHER, ap=0.304, number=2)]
+    assert most_accurate_is(grounds(*as_printed), network=BEST_NETWORK).holds is True
+    tied = [as_printed[0], printed(OTHER, ap=0.357, number=2)]
+    assert most_accurate_is(grounds(*tied), network=BEST_NETWORK).holds is None
 
 
-def test_small_implies_large():
-    assert small_implies_large(overlapping(LINE[:6])).holds is True
-    turned = [sized(f"ssd/{name}/300", 0.1 + 0.02 * n, 0.5 - 0.02 * n) for n, name in enumerate(EXTRACTORS)]
-    assert small_implies_large(grounds(*turned)).holds is False
-    with pytest.raises(LackingError, match="1 point"):
-        small_implies_large(grounds(*turned[:1]))
+def test_the_most_accurate_must_be_there_and_not_alone():
+    with pytest.raises(LackingError, match="Inception-ResNet"):
+        most_accurate_is(grounds(row(OTHER, ap=0.3)), network=BEST_NETWORK)
+    with pytest.raises(LackingError, match="no other network"):
+        most_accurate_is(grounds(row(BEST, ap=0.3)), network=BEST_NETWORK)
 
 
-@pytest.mark.parametrize(("ap", "holds"), [(0.193, True), (0.23, False)])
-def test_mobilenet_is_less_accurate_or_is_not(ap, holds):
-    rows = [row("ssd/mobilenet_v1/300", ap=ap), row("ssd/inception_v2/300", ap=0.22)]
+@pytest.mark.parametrize(("ap", "holds"), [(0.193, True), (0.23, False), (0.2205, None)])
+def test_mobilenet_is_less_accurate_as_printed_or_is_not(ap, holds):
+    rows = [
+        printed("ssd/mobilenet_v1/300", ap=ap, number=1),
+        printed("ssd/inception_v2/300", ap=0.22, number=2),
+    ]
     assert mobilenet_loses(grounds(*rows)).holds is holds
     with pytest.raises(LackingError, match="equal in all else"):
         mobilenet_loses(grounds(rows[0], row("ssd/inception_v2/600", ap=0.22)))
 
 
-@pytest.mark.parametrize(("ap", "holds"), [(0.32, True), (0.35, False)])
-def test_comparable_is_within_two_points(ap, holds):
+@pytest.mark.parametrize(("ap", "holds"), [(0.19, True), (0.25, False)])
+def test_mobilenet_is_less_accurate_over_three_trainings(ap, holds):
+    rows = [*three_trainings("ssd/mobilenet_v1/300", ap), *three_trainings("ssd/inception_v2/300", 0.22)]
+    assert mobilenet_loses(grounds(*rows)).holds is holds
+    assert mobilenet_loses(grounds(rows[0], rows[3])).lacking == THREE_TRAININGS
+
+
+@pytest.mark.parametrize(("ap", "holds"), [(0.32, True), (0.35, False), (0.324, None)])
+def test_comparable_is_within_two_points_as_printed(ap, holds):
     first = {"meta_architecture": "faster_rcnn", "num_proposals": 100.0}
     second = {"meta_architecture": "r_fcn", "num_proposals": 300.0}
-    rows = [row("faster_rcnn/resnet_101/600/p100", ap=ap), row("r_fcn/resnet_101/600", ap=0.304)]
+    rows = [
+        printed("faster_rcnn/resnet_101/600/p100", ap=ap, number=1),
+        printed("r_fcn/resnet_101/600", ap=0.304, number=2),
+    ]
     assert ap_alike(grounds(*rows), first=first, second=second).holds is holds
 
 
@@ -186,12 +179,8 @@ def test_comparable_is_within_two_points(ap, holds):
         large_beats_small,
         lambda rows: ssd_against(rows, column="ap_small", is_worse=True),
         faster_rcnn_leads,
-        small_implies_large,
-        imagenet_overall,
-        imagenet_less,
-        lambda rows: strictness_fit(rows, column="ap75", least=0.99),
-        strictness_tighter,
         mobilenet_loses,
+        lambda rows: most_accurate_is(rows, network=BEST_NETWORK),
         lambda rows: ap_alike(rows, first={}, second={}),
     ],
 )

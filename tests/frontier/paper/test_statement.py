@@ -1,12 +1,9 @@
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.statistics.averages import average
-from frontier.paper.statement import VERDICTS, Found, LackingError, Statement, checked, rows_of, told_apart
+from frontier.paper.statement import UNTOLD, VERDICTS, Found, LackingError, Statement, checked, rows_of
 from tests.frontier.paper.made import EMPTY
 
 
@@ -27,11 +24,10 @@ def verdict(found, **fields):
     ("found", "expected"),
     [
         (Found("", holds=True, value=-0.17), "reproduced"),
-        (Found("", holds=None, value=-0.17, lower=-0.5, upper=0.1), "reproduced"),
+        (Found("", holds=None, value=-0.17, lower=-0.5, upper=0.1), "cannot be settled"),
         (Found("", holds=True, value=-0.3, lower=-0.5, upper=-0.1), "agrees"),
-        (Found("", holds=True, value=-0.3), "other number"),
+        (Found("", holds=True, value=-0.3), "cannot be settled"),
         (Found("", holds=True, value=-0.3, lower=-0.4, upper=-0.2), "other number"),
-        (Found("", holds=True, value=math.inf), "other number"),
         (Found("", holds=False, value=0.3), "disagrees"),
         (Found("", holds=None, value=-0.3, lower=-0.7, upper=0.1), "cannot be settled"),
         (LackingError("no rows"), "cannot be settled"),
@@ -51,7 +47,9 @@ def test_without_a_number_the_words_decide(holds, expected):
 
 def test_why_says_what_is_missing_or_what_must_be_known():
     assert checked(statement(LackingError("no rows")), EMPTY).why == "no rows"
-    assert checked(statement(Found("", holds=None)), EMPTY).why == "the rows do not tell it from chance"
+    assert checked(statement(Found("", holds=None)), EMPTY).why == UNTOLD
+    assert checked(statement(Found("", holds=None, lacking="pairs")), EMPTY).why == "pairs"
+    assert checked(statement(Found("", holds=None, lacking="a", note="b")), EMPTY).why == "a; b"
     assert checked(statement(Found("", holds=True, note="one source")), EMPTY).why == "one source"
 
 
@@ -64,16 +62,7 @@ def test_other_errors_are_not_taken_for_missing_rows():
 def test_reproduced_is_what_lies_within_the_tolerance(value, tolerance, holds):
     found = verdict(Found("", holds=holds, value=value), number=0.0, tolerance=tolerance)
     assert found in VERDICTS
-    assert (found == "reproduced") == (abs(value) <= tolerance + 1e-9)
-
-
-def test_an_interval_over_the_threshold_tells_nothing():
-    # Five values of three families: the mean is 0.1, its t interval wider than that (t of 2 degrees is 4.3).
-    wide = average([0.5, -0.4, 0.5, -0.4, 0.3], ["a", "a", "b", "b", "c"])
-    assert wide.lower < 0 < wide.upper
-    assert told_apart(wide, 0.0, is_above=True) is None
-    assert told_apart(average([-0.1], ["a"]), 0.0, is_above=True) is False
-    assert told_apart(average([-0.1], ["a"]), 0.0, is_above=False) is True
+    assert (found == "reproduced") == (holds is True and abs(value) <= tolerance + 1e-9)
 
 
 def test_an_analysis_that_finds_nothing_is_said_in_few_words():

@@ -10,7 +10,7 @@ FASTER, R_FCN = {"meta_architecture": "faster_rcnn"}, {"meta_architecture": "r_f
 def found(names, first, second, has=None):
     table = Table.from_rows([row(name, ap=0.2) for name in names])
     has = np.ones(len(table), bool) if has is None else np.array(has)
-    return [(names[one], names[other]) for one, other in twins(table, first, second, has)]
+    return [(names[pair.first], names[pair.second]) for pair in twins(table, first, second, has)]
 
 
 def test_only_detectors_that_are_equal_in_all_that_is_not_named_are_held_together():
@@ -31,11 +31,11 @@ def test_what_is_named_may_differ():
     assert found(names, first, second) == [tuple(names)]
 
 
-def test_rows_without_what_is_compared_take_no_part_and_the_first_row_stands_for_a_configuration():
+def test_rows_without_what_is_compared_take_no_part_and_all_others_of_a_configuration_do():
     names = ["faster_rcnn/resnet_101/600", "faster_rcnn/resnet_101/600", "r_fcn/resnet_101/600"]
     table = Table.from_rows([row(name, ap=0.2) for name in names])
-    assert twins(table, FASTER, R_FCN, np.array([False, True, True])) == ((1, 2),)
-    assert twins(table, FASTER, R_FCN, np.array([True, True, True])) == ((0, 2),)
+    assert twins(table, FASTER, R_FCN, np.array([False, True, True])) == (((1,), (2,)),)
+    assert twins(table, FASTER, R_FCN, np.array([True, True, True])) == (((0, 1), (2,)),)
     assert twins(table, FASTER, R_FCN, np.array([True, True, False])) == ()
 
 
