@@ -100,7 +100,7 @@ def _key(rows: Sequence[DurationRow], *, with_stages: bool) -> list[Entry]:
     """What greys, whiskers and hollow bars mean, for those that are there."""
     entries: list[Entry] = []
     if with_stages and any(row.stages_ms for row in rows):
-        entries += [line_entry(words, color=grey, linewidth=4.0) for words, _, grey in PHASES]
+        entries += [line_entry(f"{words}, median", color=grey, linewidth=4.0) for words, _, grey in PHASES]
     if any(row.time_upper_ms is not None or row.time_lower_ms is not None for row in rows):
         entries.append(line_entry("bounds of the time", **WHISKER))
     if any(row.source != "measured" for row in rows):

@@ -44,19 +44,19 @@ def about_times(times: PairTimes, pairs: Sequence[Rows], *, of: str = "pair") ->
     if not timed:
         return AboutTimes("time", (), ())
     shown = [changes[rows] for rows in timed]
-    name = named_time(time_kinds(times.table.take(_members(timed)), times.percentile))
+    name = named_time(time_kinds(times.table.take(members(timed)), times.percentile))
     return AboutTimes(
         name,
         (*_noise_words(shown, of, times.confidence), *_unstable_words(shown, of)),
         (
             *noise_caveats(shown),
-            *unstable_caveats(times.table, timed),
+            *unstable_caveats(times.table, members(timed)),
             *other_percentile_caveats(times, timed),
         ),
     )
 
 
-def _members(pairs: Iterable[Rows]) -> list[int]:
+def members(pairs: Iterable[Rows]) -> list[int]:
     """The rows of all pairs, each once."""
     return list(dict.fromkeys(row for rows in pairs for row in rows))
 
@@ -106,9 +106,8 @@ def _unstable_words(changes: Sequence[TimeChange], of: str) -> list[str]:
     return [f"{which} on a time that was not stable; {others} {percent(float(np.mean(stable)))}."]
 
 
-def unstable_caveats(table: Table, pairs: Iterable[Rows]) -> list[str]:
-    """How many of the times behind `pairs` were judged other than stable, and which where they are few."""
-    rows = _members(pairs)
+def unstable_caveats(table: Table, rows: Sequence[int]) -> list[str]:
+    """How many of the times of `rows` were judged other than stable, and which where they are few."""
     unstable = [row for row in rows if table["verdict"][row] not in (None, STABLE)]
     if not unstable:
         return []

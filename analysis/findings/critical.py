@@ -4,12 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.findings.about_times import unstable_caveats
 from analysis.findings.finding import Finding
+from analysis.findings.runner_up import runner_up
 from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import split_words
 from analysis.rows.points import Points, points
-from analysis.rows.times import asks_for_log
+from analysis.rows.time_words import named_time
+from analysis.rows.times import BUDGET_PERCENTILE, asks_for_log, time_kinds
 from analysis.statistics.interval_words import listed, optional, with_interval
 from analysis.table import Cell, Table
 from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds, model_words
@@ -31,6 +34,8 @@ class CriticalRow(NamedTuple):
         test_accuracy: of the same detector on other pictures, where the test table has it.
         test_split: those pictures, in words.
         num_equal: how many other detectors have exactly this time and accuracy.
+        runner_up: who comes next, in words; see `analysis.findings.runner_up`.
+        overlaps_runner_up: whether their intervals have numbers in common; None where one is not known.
     """
 
     role: str
@@ -47,13 +52,15 @@ class CriticalRow(NamedTuple):
     test_accuracy: float | None
     test_split: str | None
     num_equal: int
+    runner_up: str | None
+    overlaps_runner_up: bool | None
 
 
 def critical(
     table: Table,
     *,
     test: Table | None = None,
-    percentile: int = 95,
+    percentile: int = BUDGET_PERCENTILE,
     objective: str = "ap",
     log_time: bool | None = None,
 ) -> Finding[CriticalRow]:
@@ -84,17 +91,18 @@ def critical(
     named = critical_points(pairs, ("min", "max"), log_x=is_log)._asdict()
     tests = test if test is not None else Table({})
     rows = tuple(
-        _row(found, index, ROLES[role], objective, tests)
-        for role, index in named.items()
-        if index is not None
+        _row(found, index, role, objective, tests) for role, index in named.items() if index is not None
     )
     num_best = int(pareto_mask(pairs, ("min", "max")).sum())
     return Finding(
         name=NAME,
         title="Critical points of the frontier",
-        sentence=_sentence(rows, found, num_best, objective),
+        sentence=_sentence(rows, found, num_best, named_time(time_kinds(found.table, percentile)), objective),
         rows=rows,
-        caveats=_caveats(rows, found, is_log, has_test=test is not None),
+        caveats=(
+            *_caveats(rows, found, is_log, has_test=test is not None),
+            *unstable_caveats(found.table, range(len(found.table))),
+        ),
         source="Huang et al., CVPR 2017, section 4.1 (Critical points on the optimality frontier) and Table 3",
     )
 
@@ -103,8 +111,9 @@ def _row(found: Points, index: int, role: str, objective: str, test: Table) -> C
     row = found.table.row(index)
     tested = _tested(row, test, objective)
     is_equal = (found.times_ms == found.times_ms[index]) & (found.accuracies == found.accuracies[index])
+    after = runner_up(found, index, role, objective)
     return CriticalRow(
-        role=role,
+        role=ROLES[role],
         model=model_words(row),
         row_id=found.table["row_id"][index],
         meta_architecture=found.table["meta_architecture"][index],
@@ -118,6 +127,8 @@ def _row(found: Points, index: int, role: str, objective: str, test: Table) -> C
         test_accuracy=None if tested is None else float(tested[objective] or 0.0),
         test_split=None if tested is None else split_words(tested.get("eval_split")),
         num_equal=int(is_equal.sum()) - 1,
+        runner_up=after.model,
+        overlaps_runner_up=after.overlaps,
     )
 
 
@@ -146,14 +157,25 @@ def _document(row: dict[str, Cell]) -> str | None:
     return str(source).partition(" ")[0].rpartition("-")[0] if source else None
 
 
-def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, objective: str) -> str:
+def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, time: str, objective: str) -> str:
     count = len(found.times_ms)
     detectors = counted(count, "detector")
     named = [f"the {row.role} is {_said(row, objective)}" for row in rows]
-    words = f"Of {detectors} on {found.shared.device}, {num_best} {_be(num_best)} on the frontier: {'; '.join(named)}."
+    words = f"Of {detectors} on {found.shared.device}, {num_best} {_be(num_best)} on the frontier by {time}: "
+    words += f"{'; '.join(named)}."
     if not any(row.role == ROLES["sweet_spot"] for row in rows):
         words += " There is no sweet spot: the frontier does not bend to the better side."
-    return words
+    return " ".join([words, *_unsure(rows)])
+
+
+def _unsure(rows: tuple[CriticalRow, ...]) -> list[str]:
+    """Which critical points are not told apart from the one that comes next."""
+    numbers = {"fastest": "time", "most accurate": "accuracy", "sweet spot": "either"}
+    return [
+        f"Bounds do not tell the {row.role} from {row.runner_up} by {numbers[row.role]}."
+        for row in rows
+        if row.overlaps_runner_up
+    ]
 
 
 def _said(row: CriticalRow, objective: str) -> str:

@@ -5,11 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import NothingFoundError
+from analysis.findings.about_times import unstable_caveats
 from analysis.findings.finding import Finding
 from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.distinct import distinct
-from analysis.rows.times import time_kinds, times_ms
+from analysis.rows.time_words import named_time, titled_time
+from analysis.rows.times import BUDGET_PERCENTILE, time_bounds_ms, time_kinds, times_ms
 from analysis.schema import STAGES
 from analysis.statistics.interval_words import optional, with_interval
 from analysis.table import Table
@@ -61,14 +63,14 @@ class DurationRow(NamedTuple):
 
 
 def durations(
-    table: Table, *, resolution: float | None = LOW_RESOLUTION, percentile: int = 50
+    table: Table, *, resolution: float | None = LOW_RESOLUTION, percentile: int = BUDGET_PERCENTILE
 ) -> Finding[DurationRow]:
     """The time of each detector of one resolution, with its stages where they were timed.
 
     Args:
         table: rows of one device and one protocol, of any evaluation splits.
         resolution: in px, of the detectors that count; None takes all.
-        percentile: of measured times; by default the median, as that of the stages.
+        percentile: of measured times; by default the one that a budget is about. The stages are medians all the same.
 
     Raises:
         AnalysisError: the percentile is unknown, or the rows are of several devices or protocols.
@@ -88,23 +90,23 @@ def durations(
         _rows(shown, times, percentile),
         key=lambda row: (meta_architecture_place(row.meta_architecture), row.time_ms),
     )
+    name = named_time(time_kinds(shown, percentile))
     where = "" if resolution is None else f" at {resolution:g} px"
     return Finding(
         name="durations",
-        title=f"Time of each detector{where} on {shared.device}",
-        sentence=_sentence(tuple(rows), shared, where),
+        title=f"{titled_time(name)} of each detector{where} on {shared.device}",
+        sentence=_sentence(tuple(rows), shared, name, where),
         rows=tuple(rows),
-        caveats=_caveats(tuple(rows), int((is_timed & ~is_shown).sum()), int((~is_timed).sum()), percentile),
+        caveats=(
+            *_caveats(tuple(rows), int((is_timed & ~is_shown).sum()), int((~is_timed).sum()), percentile),
+            *unstable_caveats(shown, range(len(shown))),
+        ),
         source="Huang et al., CVPR 2017, section 4.1 (FLOPs analysis) and Figure 7",
     )
 
 
 def _rows(shown: Table, times: np.ndarray, percentile: int) -> list[DurationRow]:
-    is_measured = shown["source"] == "measured"
-    lower, upper = (
-        np.where(is_measured, shown[f"latency_p{percentile}_{side}_ms"], np.nan)
-        for side in ("lower", "upper")
-    )
+    lower, upper = time_bounds_ms(shown, percentile)
     kinds = time_kinds(shown, percentile)
     return [
         DurationRow(
@@ -136,14 +138,13 @@ def _nothing(timed: Table, count: int, resolution: float | None, percentile: int
     )
 
 
-def _sentence(rows: tuple[DurationRow, ...], shared: Shared, where: str) -> str:
+def _sentence(rows: tuple[DurationRow, ...], shared: Shared, name: str, where: str) -> str:
     fastest, slowest = min(rows, key=lambda row: row.time_ms), max(rows, key=lambda row: row.time_ms)
     if len(rows) == 1:
-        return f"On {shared.device}, {fastest.model} takes {_time(fastest)}; it is the only detector{where} here."
-    words = (
-        f"On {shared.device}, {len(rows)} detectors{where} take from {_time(fastest)}, {fastest.model}, to "
-    )
-    words += f"{_time(slowest)}, {slowest.model}: a factor of {slowest.time_ms / fastest.time_ms:.2g}"
+        only = f"takes {_time(fastest)} by {name}; it is the only detector{where} here"
+        return f"On {shared.device}, {fastest.model} {only}."
+    words = f"On {shared.device}, {len(rows)} detectors{where} take by {name} from {_time(fastest)}, {fastest.model}, "
+    words += f"to {_time(slowest)}, {slowest.model}: a factor of {slowest.time_ms / fastest.time_ms:.2g}"
     by_meta = {
         row.meta_architecture: [one.time_ms for one in rows if one.meta_architecture == row.meta_architecture]
         for row in rows
@@ -153,10 +154,10 @@ def _sentence(rows: tuple[DurationRow, ...], shared: Shared, where: str) -> str:
             f"{meta_architecture_words(meta)} {milliseconds(float(np.median(times)))} ({len(times)})"
             for meta, times in by_meta.items()
         ]
-        words += f"; medians {', '.join(medians)}"
+        words += f"; in the middle of each meta-architecture {', '.join(medians)}"
     shares = [row.network_ms / sum(row.stages_ms.values()) for row in rows if row.network_ms is not None]
     if shares:
-        words += f". The network itself takes {in_whole_percent(min(shares))} to {in_whole_percent(max(shares))} of the staged time"
+        words += f". The network itself takes {in_whole_percent(min(shares))} to {in_whole_percent(max(shares))} of the staged time, by medians"
     return f"{words}."
 
 
@@ -179,5 +180,7 @@ def _caveats(
         count = sum(row.source == "measured" and row.time_upper_ms is None for row in rows)
         caveats.append(f"Measured times of which the samples allow no upper bound: {count}.")
     if any(row.source != "measured" for row in rows):
-        caveats.append("Printed times have no bounds, and their percentile is not known.")
+        caveats.append(
+            "Times that were not measured here have no bounds; most do not say which percentile they are."
+        )
     return tuple(caveats)

@@ -7,7 +7,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.findings.about_times import noise_caveats, other_percentile_caveats, unstable_caveats
+from analysis.findings.about_times import (
+    members,
+    noise_caveats,
+    other_percentile_caveats,
+    unstable_caveats,
+)
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes, TimeChange, exceeds_noise
 from analysis.findings.two_rows import Rows, accuracies_of
@@ -318,7 +323,7 @@ def _time_caveats(times: PairTimes, changes: Sequence[_Change]) -> list[str]:
         others = [*others[:MOST_OTHERS], f"So it is with {counted(more, 'other change')}."]
     return [
         *noise_caveats([times.change(rows) for rows in pairs]),
-        *unstable_caveats(times.table, pairs),
+        *unstable_caveats(times.table, members(pairs)),
         *others,
     ]
 

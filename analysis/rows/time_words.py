@@ -36,6 +36,15 @@ def named_time(kinds: Sequence[str], *, others: str = " where measured, else ") 
     return f"time ({' and '.join(measured)}{others}{rest})" if measured else f"{rest} time"
 
 
+def titled_time(words: str) -> str:
+    """What times are called, as a title or a label begins.
+
+    >>> titled_time("median time (p50)"), titled_time("p95 time")
+    ('Median time (p50)', 'p95 time')
+    """
+    return words if words[:1] == "p" and words[1:2].isdigit() else words[:1].upper() + words[1:]
+
+
 def percentile_words(percentile: int) -> str:
     """The time at a percentile, measured.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.findings.pair_times import Timed
-from analysis.rows.time_words import named_time
+from analysis.rows.time_words import named_time, titled_time
 from analysis.statistics.averages import Average, percent
 from analysis.words import counted
 from figures.parts import style
@@ -51,8 +51,8 @@ class Strip(NamedTuple):
 
 def time_name(pairs: Sequence[Timed]) -> str:
     """The name of the strip of times, which says their percentile."""
-    words = named_time([pair.time_kind for pair in pairs if not math.isnan(pair.time_change)] or ["printed"])
-    return words if words[:1] == "p" and words[1:2].isdigit() else words[0].upper() + words[1:]
+    kinds = [pair.time_kind for pair in pairs if not math.isnan(pair.time_change)]
+    return titled_time(named_time(kinds)) if kinds else "Time"
 
 
 def time_intervals(pairs: Sequence[Timed]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from analysis.rows.time_words import named_time
+from analysis.rows.time_words import named_time, titled_time
 
 
 def time_words(kinds: Sequence[str]) -> str:
@@ -15,9 +15,4 @@ def time_words(kinds: Sequence[str]) -> str:
     >>> time_words(["from_fps"])
     'Time per image in ms from published frames per second'
     """
-    label = named_time(kinds, others="; hollow: ").replace("time", "time per image in ms", 1)
-    return label if _names_percentile(label) else label[0].upper() + label[1:]
-
-
-def _names_percentile(label: str) -> bool:
-    return label[0] == "p" and label[1].isdigit()
+    return titled_time(named_time(kinds, others="; hollow: ").replace("time", "time per image in ms", 1))

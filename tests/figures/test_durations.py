@@ -68,9 +68,9 @@ def test_the_legend_says_what_is_there():
         "Feature extractor",
         "VGG-16",
         "How to read it",
-        "before the network",
-        "network",
-        "after it",
+        "before the network, median",
+        "network, median",
+        "after it, median",
         "bounds of the time",
     ]
 
@@ -79,7 +79,7 @@ def test_a_logarithmic_axis_has_no_stages():
     rows = [ROWS[1], timed("ssd", 900.0, 20.0)]
     ax = draw_durations(durations(Table.from_rows(rows)))
     assert ax.get_xscale() == "log"
-    assert "network" not in entries_of(ax)
+    assert "network, median" not in entries_of(ax)
 
 
 def test_printed_times_are_hollow():

@@ -35,7 +35,8 @@ def test_lines_are_headed_by_their_setting():
         "Feature extractor",
         "Resolution",
         "Output stride",
-        "Proposals",
+        "Proposals of Faster R-CNN",
+        "Proposals of R-FCN",
     ]
     assert [line.effect for line in lines if line.effect is not None] == list(FINDINGS["grid"]().rows)
 

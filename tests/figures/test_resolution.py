@@ -38,7 +38,12 @@ def test_pictures_are_in_order(name, width):
 def test_strips_hold_the_changes_of_the_finding():
     finding = FINDINGS["grid"]()
     strips = resolution_strips(finding)
-    assert [strip.name for strip in strips] == ["AP", "AP, small objects", "AP, large objects", "Median time (p50)"]
+    assert [strip.name for strip in strips] == [
+        "AP",
+        "AP, small objects",
+        "AP, large objects",
+        "Median time (p50)",
+    ]
     assert strips[0].changes.tolist() == [row.ap_change for row in finding.rows]
     assert strips[3].average == change_average(finding.rows, "time_change")
     assert not strips[3].is_hollow.any()

@@ -22,8 +22,8 @@ def test_the_points_of_a_table_worked_by_hand():
     assert finding.rows[1].time_upper_ms == pytest.approx(126)
     assert finding.rows[1].accuracy_lower is None
     assert finding.sentence == (
-        "Of 5 detectors on Test CPU, 2 cores (cpu), 4 are on the frontier: the fastest is SSD MobileNet v1, 300 px "
-        "(30 ms (28.8 ms to 31.5 ms), AP 0.19); the sweet spot is R-FCN ResNet-101, 600 px (120 ms (115 ms to 126 ms), "
+        "Of 5 detectors on Test CPU, 2 cores (cpu), 4 are on the frontier by p95 time: the fastest is SSD "
+        "MobileNet v1, 300 px (30 ms (28.8 ms to 31.5 ms), AP 0.19); the sweet spot is R-FCN ResNet-101, 600 px (120 ms (115 ms to 126 ms), "
         "AP 0.30); the most accurate is Faster R-CNN Inception-ResNet v2, 600 px, stride 8 (960 ms (922 ms to "
         "1,008 ms), AP 0.35)."
     )
@@ -48,7 +48,9 @@ def test_the_elbow_is_sought_as_asked():
 def test_a_straight_frontier_has_no_sweet_spot():
     finding = critical(table(measured("a", "ssd", "vgg_16", 15.0, 0.2, ap_lower=0.18, ap_upper=0.22)))
     assert [row.role for row in finding.rows] == ["fastest", "most accurate"]
-    assert finding.sentence.startswith("Of 1 detector on Test CPU, 2 cores (cpu), 1 is on the frontier: ")
+    assert finding.sentence.startswith(
+        "Of 1 detector on Test CPU, 2 cores (cpu), 1 is on the frontier by p95 time: "
+    )
     assert finding.sentence.endswith("There is no sweet spot: the frontier does not bend to the better side.")
     assert "AP 0.20 (0.18 to 0.22)" in finding.sentence
     assert finding.caveats == (

@@ -10,8 +10,8 @@ from tests.figures.tables import measured, published
 
 def timed(meta, time, network=None, extractor="vgg_16", **more):
     stages = {} if network is None else {"decode_ms": 4.0, "network_ms": network, "other_ms": 1.0}
-    row = {"latency_p50_ms": time, "latency_p50_lower_ms": 0.9 * time, "latency_p50_upper_ms": 1.1 * time}
-    return measured(f"{meta}-{time}", meta, extractor, 2 * time, 0.2, **(stages | row | more))
+    row = {"latency_p95_ms": time, "latency_p95_lower_ms": 0.9 * time, "latency_p95_upper_ms": 1.1 * time}
+    return measured(f"{meta}-{time}", meta, extractor, time, 0.2, **(stages | row | more))
 
 
 ROWS = [
@@ -34,9 +34,9 @@ def test_times_worked_by_hand():
     assert finding.rows[2].stages_ms == {}
     # The network takes 5 of 10 and 15 of 20 ms of the stages.
     assert finding.sentence == (
-        "On Test CPU, 2 cores (cpu), 3 detectors at 300 px take from 10 ms (9 ms to 11 ms), SSD VGG-16, 300 px, to 40 ms "
-        "(36 ms to 44 ms), R-FCN VGG-16, 300 px: a factor of 4; medians SSD 15 ms (2), R-FCN 40 ms (1). The network "
-        "itself takes 50 % to 75 % of the staged time."
+        "On Test CPU, 2 cores (cpu), 3 detectors at 300 px take by p95 time from 10 ms (9 ms to 11 ms), SSD VGG-16, "
+        "300 px, to 40 ms (36 ms to 44 ms), R-FCN VGG-16, 300 px: a factor of 4; in the middle of each meta-architecture "
+        "SSD 15 ms (2), R-FCN 40 ms (1). The network itself takes 50 % to 75 % of the staged time, by medians."
     )
     assert finding.caveats == (
         "Left out: 1 of another resolution.",
@@ -45,22 +45,23 @@ def test_times_worked_by_hand():
 
 
 def test_all_resolutions_and_another_percentile():
-    finding = durations(Table.from_rows(ROWS), resolution=None, percentile=95)
-    assert [row.time_ms for row in finding.rows] == [20, 40, 200, 80]
-    assert {row.time_kind for row in finding.rows} == {"p95"}
+    finding = durations(Table.from_rows(ROWS), resolution=None, percentile=50)
+    assert [row.time_ms for row in finding.rows] == [9, 18, 90, 36]  # 0.9 of p95
+    assert {row.time_kind for row in finding.rows} == {"p50"}
+    assert finding.title == "Median time (p50) of each detector on Test CPU, 2 cores (cpu)"
 
 
 def test_what_is_not_known_is_said():
     rows = [
-        timed("ssd", 10.0, latency_p50_upper_ms=None),
-        timed("ssd", 20.0, latency_p50_ms=None),
+        timed("ssd", 10.0, latency_p95_upper_ms=None),
+        timed("ssd", 20.0, latency_p95_ms=None),
         published("yolo", "yolo", "x", 12.0, 0.3, resolution=300.0),
     ]
     finding = durations(Table.from_rows(rows))
     assert finding.caveats == (
-        "Left out: 1 without a time (p50 or printed).",
+        "Left out: 1 without a time (p95 or printed).",
         "Measured times of which the samples allow no upper bound: 1.",
-        "Printed times have no bounds, and their percentile is not known.",
+        "Times that were not measured here have no bounds; most do not say which percentile they are.",
     )
     assert finding.rows[1].time_upper_ms is None
 
@@ -69,7 +70,7 @@ def test_one_detector_and_several_splits_of_it():
     rows = [ROWS[1], ROWS[1] | {"eval_split": "other"}]
     sentence = durations(Table.from_rows(rows)).sentence
     assert sentence.endswith(
-        "SSD VGG-16, 300 px takes 20 ms (18 ms to 22 ms); it is the only detector at 300 px here."
+        "SSD VGG-16, 300 px takes 20 ms (18 ms to 22 ms) by p95 time; it is the only detector at 300 px here."
     )
 
 
