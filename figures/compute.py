@@ -57,7 +57,8 @@ def draw_compute(
         for panel, group in zip(panels, shown, strict=True):
             _draw_panel(panel, group, width_in)
             if len(shown) > 1:
-                panel.set_title("\n".join(wrap(_where(group), int(style.text_columns(width_in) * 0.7))))
+                lines = wrap(_where(group), int(style.text_columns(width_in) * 0.7))
+                panel.set_title("\n".join(lines), pad=6 + 1.3 * style.font_points(width_in))
         title = f"{finding.title}{'' if len(shown) > 1 else f' on {shown[0][0].device}'}"
         hidden = f" ({len(found) - len(shown)} more not shown)" if len(found) > len(shown) else ""
         add_heading(panels[0], title + hidden, is_alone=ax is None)
@@ -93,7 +94,7 @@ def _draw_panel(ax: "Axes", group: Sequence[ComputeRow], width_in: float) -> Non
 
 
 def _draw_ratios(ax: "Axes", group: Sequence[ComputeRow], width_in: float) -> None:
-    """Lines of 1, 10, ... or .1, .01, ... GMACs per ms, those that cross the axes, each with its number."""
+    """Lines of 1, 10, ... or .1, .01, ... GMACs per ms, those that cross the axes, each with its number at its end."""
     ratios = [row.gmacs_per_ms for row in group]
     powers = range(math.floor(math.log10(min(ratios))), math.ceil(math.log10(max(ratios))) + 1)
     (least, most), (fastest, slowest) = ax.get_xlim(), ax.get_ylim()
@@ -102,13 +103,14 @@ def _draw_ratios(ax: "Axes", group: Sequence[ComputeRow], width_in: float) -> No
         if start >= end:
             continue
         ax.plot([start, end], [start / ratio, end / ratio], **RATIO_LINE)
+        is_at_top = end < most
         ax.annotate(
             f"{ratio:g}",
             (end, end / ratio),
-            (-5, -3),
+            (0, 2) if is_at_top else (-8, 0),
             textcoords="offset points",
-            ha="right",
-            va="top" if end < most else "bottom",
+            ha="center" if is_at_top else "right",
+            va="bottom" if is_at_top else "center",
             fontsize=style.font_points(width_in) - 1,
             color=style.FAINT_INK,
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.findings.finding import Finding
 from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means
-from analysis.statistics.association import Association, p_words, r_words
+from analysis.statistics.association import LEAST_POINTS, Association, p_words, r_words
 from analysis.words import meta_architecture_words
 from figures.parts import style
 from figures.parts.ap_axis import draw_ap_bars, set_ap_axis
@@ -75,10 +75,23 @@ def draw_imagenet(
         for trend in trends:
             ax.plot(*trend.ends.T, **(SURE if trend.association.is_significant else UNSURE), zorder=2)
         _set_axes(ax, finding, trends)
-        set_title(ax, finding.title, "", width_in)
+        set_title(ax, finding.title, _without_trend(finding), width_in)
         _add_legend(ax, finding, trends)
         _label(ax, finding, trends, width_in)
     return ax
+
+
+def _without_trend(finding: Finding[ImagenetPoint]) -> str:
+    """Why some meta-architectures have no line; nothing where each has one."""
+    few, reasons = [], []
+    for name, found in associations(finding.rows).items():
+        words = meta_architecture_words(name)
+        if found.num_points < LEAST_POINTS:
+            few.append(f"{words} ({found.num_points})")
+        elif found.slope is None:
+            reasons.append(f"No line for {words}: {found.no_claim}")
+    too_few = f"Too few feature extractors for a correlation, which needs {LEAST_POINTS}: {', '.join(few)}"
+    return "\n".join([*([too_few] if few else []), *reasons])
 
 
 def _dot(point: ImagenetPoint) -> Dot:

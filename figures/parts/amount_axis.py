@@ -1,21 +1,19 @@
 """An axis of amounts (times, memory, multiply-adds): from 0, or logarithmic as the span asks, with plain numbers."""
 
-import math
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.rows.times import asks_for_log
+from figures.parts.log_ticks import set_log_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARGIN = 0.08  # of the span, free at either end
 LEAST_SPAN = 10.0  # margins of a logarithmic axis are those of a decade at least
-# Ticks of a logarithmic axis and how many of them a decade has, the most first.
-TICKS = (((1, 2, 5), 3), ((1, 3), 2), ((1,), 1))
-TICK_IN = {"x": 0.34, "y": 0.2}  # room that the number of a tick takes along its axis
+TICK_IN = {"x": 0.34, "y": 0.2}  # room that the number of a tick takes along a linear axis
 
 
 def set_amount_axis(
@@ -37,23 +35,19 @@ def set_amount_axis(
         room: free space beyond the largest amount, as a share of what the amounts span.
         log: whether the axis is logarithmic; by default where the amounts span more than a decade.
     """
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     amounts = amounts[amounts > 0]
     low, high = float(amounts.min()), float(amounts.max())
     is_log = asks_for_log(amounts) if log is None else log
-    axis = ax.xaxis if which == "x" else ax.yaxis
     span = max(high / low, LEAST_SPAN)
     limits = (low / span**MARGIN, high * span**room) if is_log else (0.0, high * (1 + room))
-    ax.set(**{f"{which}scale": "log" if is_log else "linear", f"{which}lim": limits})
-    most = max(int(length_in / TICK_IN[which]), 2)
+    ax.set(**{f"{which}lim": limits})
     if is_log:
-        decades = math.log10(limits[1] / limits[0])
-        axis.set_major_locator(
-            LogLocator(subs=next((subs for subs, n in TICKS if n * decades <= most), (1,)))
-        )
-        axis.set_minor_locator(NullLocator())
-    else:
-        axis.set_major_locator(MaxNLocator(min(most, 6), steps=[1, 2, 2.5, 5, 10]))
+        set_log_ticks(ax, which, length_in)
+        return True
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    most = max(int(length_in / TICK_IN[which]), 2)
+    axis.set_major_locator(MaxNLocator(min(most, 6), steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
-    return is_log
+    return False

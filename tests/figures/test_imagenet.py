@@ -47,6 +47,15 @@ def test_every_detector_shows_and_every_interval():
     assert len(bars) == len(finding.rows)
 
 
+def test_where_there_is_no_line_the_picture_says_why():
+    def said(name):
+        return " ".join(text.get_text().replace("\n", " ") for text in draw_imagenet(FINDINGS[name]()).texts)
+
+    assert "Too few feature extractors for a correlation, which needs 4: SSD (1)" in said("one")
+    assert "SSD (3), R-FCN (1)" in said("published")
+    assert "Too few" not in said("family")
+
+
 def test_words():
     ax = draw_imagenet(FINDINGS["grid"]())
     assert ax.get_ylabel() == "AP on COCO val2017"
