@@ -41,6 +41,7 @@
       modeBarButtons: [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]], // none that leaves the page
       edits: { shapePosition: name === "accuracy_time" },
     };
+    plot.replaceChildren(); // the picture that stood there
     const traces = name === "accuracy_time" ? [...figure.data, RING] : figure.data;
     Plotly.newPlot(plot, traces, layout, config);
     if (window.innerWidth < NARROW_PX) thinTicks(plot);

@@ -95,9 +95,7 @@ def _frontier(one: Section, contents: Contents) -> str:
 {_paragraphs(one.sentences[:1])}
 <p class="source">Filled markers: times measured by frontier; hollow ones: printed by others. Point at a marker to see
 all that is known of it; press a family to hide it; move the budget to see what it buys.</p>
-<div id="families-{one.name}"></div>
-<figure><div class="plot" id="plot-{one.name}" role="img"
-aria-label="{html.escape(" ".join(one.sentences))}"></div></figure>
+{_plot(one, " ".join(one.sentences))}
 <div class="controls"><label for="budget-slider">Budget</label>
 <input type="range" id="budget-slider" min="0" max="1000" step="1">
 <span><input type="number" id="budget-number" min="0" step="any" aria-label="Budget in milliseconds"> ms</span></div>
@@ -125,15 +123,21 @@ def _finding(one: Section) -> str:
 
 
 def _picture(one: Section) -> str:
-    words = html.escape(f"{one.title}. {one.sentences[0]}")
+    words = f"{one.title}. {one.sentences[0]}"
     if one.figure is not None:
-        return (
-            f'<div id="families-{one.name}"></div><figure><div class="plot" id="plot-{one.name}" role="img" '
-            f'aria-label="{words}"></div></figure>'
-        )
+        return _plot(one, words)
     if one.picture is not None:
-        return f'<figure class="still" tabindex="0"><img src="{one.picture}" alt="{words}"></figure>'
+        return f'<figure class="still" tabindex="0"><img src="{one.picture}" alt="{html.escape(words)}"></figure>'
     return ""
+
+
+def _plot(one: Section, words: str) -> str:
+    """The place of a figure that answers; its picture stands there until a script draws the figure."""
+    still = f'<img src="{one.picture}" alt="">' if one.picture is not None else ""
+    return (
+        f'<div id="families-{one.name}"></div><figure><div class="plot" id="plot-{one.name}" role="img" '
+        f'aria-label="{html.escape(words)}">{still}</div></figure>'
+    )
 
 
 def _provenance(contents: Contents) -> str:

@@ -27,7 +27,8 @@ class Section(NamedTuple):
         source: the place in the paper that it follows.
         rows: the table behind it, as dictionaries that share their keys.
         figure: data and layout for plotly; None where the picture does not answer.
-        picture: an SVG as an address of its own; None where there is a `figure`, or nothing to draw.
+        picture: an SVG as an address of its own, which stands for the `figure` until that is drawn, and where scripts
+            may not run; None where there is nothing to draw.
     """
 
     name: str
@@ -75,12 +76,11 @@ def _found(entry: Entry, rows: ShownRows, question: Question) -> Any:
 def _shown(
     entry: Entry, result: Any, rows: ShownRows, max_ms: float | None
 ) -> tuple[Mapping[str, Any] | None, str | None]:
-    """The figure or the picture of a finding; neither where the entry has no drawing."""
-    if entry.name in TWINS:
-        drawn = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms)
-        return json.loads(drawn.to_json()), None
+    """The figure, where the entry has one that answers, and the picture; neither where it has no drawing."""
     if entry.draw is None:
         return None, None
-    ax = entry.drawn(result, width_in=SCREEN_WIDTH_IN)
-    svg = picture_bytes(figure_of(ax), "svg")
-    return None, f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+    has_twin = entry.name in TWINS
+    drawn = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms).to_json() if has_twin else None
+    svg = picture_bytes(figure_of(entry.drawn(result, width_in=SCREEN_WIDTH_IN, max_ms=max_ms)), "svg")
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+    return None if drawn is None else json.loads(drawn), address

@@ -209,3 +209,18 @@ def test_the_slider_is_moved_by_keys(viewer, made):
     viewer.settle()
     assert viewer.find("#choice").text.endswith("nothing fits.")
     assert slider.get_attribute("aria-valuetext").endswith(" ms")
+
+
+def test_where_scripts_may_not_run_pictures_stand_in_the_place_of_the_figures(viewer, made):
+    viewer.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        viewer.browser.get(made().as_uri())
+        places = viewer.find_all(".plot")
+        pictures = viewer.find_all(".plot > img")
+        assert len(pictures) == len(places) >= 2
+        assert all(picture.size["height"] > 100 for picture in pictures)
+        assert viewer.messages() == []
+    finally:
+        viewer.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    viewer.open(made())
+    assert viewer.find_all(".plot > img") == []
