@@ -10,9 +10,9 @@ from frontier.record_file import Stored
 from frontier.records import Evaluation, Imported, Training
 from frontier.text_table import text_table
 
-EVALUATION_HEADINGS = ("model", "weights", "AP", "95% interval", "AP50", "AP75", "evaluated")
+EVALUATION_HEADINGS = ("model", "weights", "AP", "95% interval", "AP50", "AP75", "evaluated", "record")
 EVALUATION_NUMBERS = ("AP", "95% interval", "AP50", "AP75")
-TRAINING_HEADINGS = ("model", "weights", "on", "steps", "batch", "loss", "minutes", "trained")
+TRAINING_HEADINGS = ("model", "weights", "on", "steps", "batch", "loss", "minutes", "trained", "record")
 TRAINING_NUMBERS = ("steps", "batch", "loss", "minutes")
 IMPORT_HEADINGS = ("file", "rows", "device", "pictures", "imported", "record")
 IMPORT_NUMBERS = ("rows",)
@@ -26,11 +26,12 @@ def evaluation_lines(records: Sequence[Stored[Evaluation]]) -> list[str]:
     )
     lines: list[str] = []
     for key, group in itertools.groupby(in_order, key=lambda stored: stored.record.data.key):
-        mine = [stored.record for stored in group]
+        mine = list(group)
         table = text_table(
             EVALUATION_HEADINGS, [_evaluation_cells(one) for one in mine], right=EVALUATION_NUMBERS
         )
-        heading = f"Accuracy in % on {mine[0].data.words}, {mine[0].data.num_images:,} pictures"
+        data = mine[0].record.data
+        heading = f"Accuracy in % on {data.words}, {data.num_images:,} pictures"
         lines += [heading, f"  --eval-split {key}", "", *(f"    {line}" for line in table), ""]
     return lines
 
@@ -39,7 +40,7 @@ def training_lines(records: Sequence[Stored[Training]]) -> list[str]:
     """A table of the trainings, the newest last; none where there are none."""
     if not records:
         return []
-    in_order = sorted((stored.record for stored in records), key=lambda one: _instant(one.created))
+    in_order = sorted(records, key=lambda stored: _instant(stored.record.created))
     table = text_table(TRAINING_HEADINGS, [_training_cells(one) for one in in_order], right=TRAINING_NUMBERS)
     return ["Trainings", "", *(f"    {line}" for line in table), ""]
 
@@ -66,7 +67,8 @@ def work_data(records: Sequence[Stored[Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _evaluation_cells(record: Evaluation) -> list[str]:
+def _evaluation_cells(stored: Stored[Evaluation]) -> list[str]:
+    record = stored.record
     return [
         record.config.name,
         record.weights_digest[:SHOWN_DIGITS],
@@ -75,10 +77,12 @@ def _evaluation_cells(record: Evaluation) -> list[str]:
         percent(record.scores["ap50"]),
         percent(record.scores["ap75"]),
         record.created[:10],
+        stored.digest[:SHOWN_DIGITS],
     ]
 
 
-def _training_cells(record: Training) -> list[str]:
+def _training_cells(stored: Stored[Training]) -> list[str]:
+    record = stored.record
     loss = record.losses.get("total")
     return [
         record.config.name,
@@ -89,6 +93,7 @@ def _training_cells(record: Training) -> list[str]:
         "-" if loss is None else f"{loss:.3f}",
         f"{record.wall_s / 60:.1f}",
         record.created[:10],
+        stored.digest[:SHOWN_DIGITS],
     ]
 
 

@@ -6,8 +6,9 @@
     imported/DIGEST.json        likewise, what others measured
     samples/DIGEST.npz          the raw samples or match data of one, named likewise
 
-Files are only ever added, whole, samples before the record that names them. So many programs may write at once,
-any of them may be killed at any moment, and folders can be copied over each other or kept in git.
+Files are added whole, samples before the record that names them, and never changed; `frontier.removal` takes a record
+away before its samples. So many programs may write at once, any of them may be killed at any moment, and folders can be
+copied over each other or kept in git.
 """
 
 import contextlib

@@ -2,59 +2,96 @@
 
 import itertools
 import math
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 from analysis.table import Cell, Table
 from analysis.words import counted
 from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
-from frontier.kept_work import evaluation_lines, import_data, import_lines, training_lines, work_data
+from frontier.kept_work import (
+    SHOWN_DIGITS,
+    evaluation_lines,
+    import_data,
+    import_lines,
+    training_lines,
+    work_data,
+)
 from frontier.measured import measured_table
 from frontier.place import Place, place_to_keep, results_place
 from frontier.record_file import Stored
 from frontier.records import Measurement
+from frontier.removal_text import removal_reply
 from frontier.reply import Output, Reply
 from frontier.store import RESTORE_SAMPLES, Contents, Store
 from frontier.text_table import text_table
 
+Flag = Annotated[bool, Parameter(negative=(), show_default=False)]
+
 MAKE_SOME = "frontier benchmark ssd/mobilenet_v1/300"
-HEADINGS = ("model", "weights", "p50 ms", "p95 ms", "at most", "verdict", "measured")
+HEADINGS = ("model", "weights", "p50 ms", "p95 ms", "at most", "verdict", "measured", "record")
 NUMBERS = ("p50 ms", "p95 ms", "at most")
 
 
 def results(
-    action: Literal["list", "path", "merge"] = "list",
-    other: Path | None = None,
+    action: Literal["list", "path", "merge", "rm"] = "list",
     /,
-    *,
+    *what: str,
+    yes: Flag = False,
     results: Path | None = None,
     output: Output | None = None,  # noqa: ARG001  # read by the command line
 ) -> Reply:
-    """List what has been measured, evaluated, trained and imported, say where it is kept, or take in another folder.
+    """List what is kept and say where, take in another results folder, or take records out.
+
+    Kept are measurements, evaluations, trainings and imports. A record that is taken out takes its raw samples along,
+    unless another one refers to them too.
 
     Examples:
       frontier results                     what is stored, by device
       frontier results path                the folder in use, and why that one
       frontier results merge from-laptop   copy in what is not here yet
+      frontier results rm 3f2a91c0         what would be taken out; with --yes it is
 
     Args:
-        action: `list`, `path` or `merge`.
-        other: with `merge`, the results folder to copy from; it stays as it is.
+        action: `list`, `path`, `merge` or `rm`.
+        what: with `merge`, the results folder to copy from, which stays as it is; with `rm`, the first digits of the
+            records' names, as the list shows them.
+        yes: with `rm`, do it; without, it only says what would be done.
         results: the results folder, instead of FRONTIER_RESULTS, ./frontier-results or the user's data folder.
         output: how to print.
     """
-    if action == "merge" and other is None:
-        raise UsageError("results merge: from which folder? Type: frontier results merge DIR")
-    if action != "merge" and other is not None:
-        raise UsageError(
-            f"results {action} {other}: only merge takes a folder; did you mean --results {other}?"
-        )
+    _check_words(action, what, yes=yes)
+    if action == "rm":
+        return removal_reply(Store(place_to_keep(results).folder), what, is_sure=yes, results=results)
+    if action == "merge":
+        return _merge(place_to_keep(results), Path(what[0]))
     place = results_place(results)
-    if action == "path":
-        return _path(place)
-    return _list(place) if other is None else _merge(place_to_keep(results), other)
+    return _path(place) if action == "path" else _list(place)
+
+
+def _check_words(action: str, what: Sequence[str], *, yes: bool) -> None:
+    """Pass where an action has the words that it takes.
+
+    Raises:
+        UsageError: some are lacking, or too many.
+    """
+    if action == "merge" and len(what) != 1:
+        raise UsageError("results merge: from which folder? Type: frontier results merge DIR")
+    if action == "rm" and not what:
+        raise UsageError(
+            "results rm: which records? Type: frontier results rm ID; `frontier results` lists them"
+        )
+    if action in ("list", "path") and what:
+        raise UsageError(
+            f"results {action} {what[0]}: only merge takes a folder, and rm records; did you mean --results "
+            f"{shlex.quote(what[0])}?"
+        )
+    if yes and action != "rm":
+        raise UsageError(f"results {action} --yes: only rm asks; leave out --yes")
 
 
 def _path(place: Place) -> Reply:
@@ -169,6 +206,7 @@ def _cells(row: dict[str, Cell]) -> list[str]:
         _bound_ms(row.get("latency_p95_upper_ms")),
         str(row["verdict"]),
         str(row["created"])[:10],
+        str(row["row_id"])[:SHOWN_DIGITS],
     ]
 
 

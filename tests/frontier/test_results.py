@@ -31,6 +31,17 @@ def folder(tmp_path, measurement):
 def test_the_list_is_grouped_by_device_and_protocol_this_machine_first(folder):
     reply = results(results=folder)
     jax = here().versions["jax"]
+    ids = {
+        (one.record.device.key, one.record.protocol): one.digest[:8] for one in Store(folder).load().records
+    }
+    mine, theirs, paper = (
+        ids[key]
+        for key in (
+            (here().key, "end_to_end"),
+            ("cpu:intel-core-i7-7700hq-cpu-2.80ghz:8", "end_to_end"),
+            ("cpu:intel-core-i7-7700hq-cpu-2.80ghz:8", "paper"),
+        )
+    )
     assert reply.exit_code == ExitCode.ANSWERED
     assert reply.text.splitlines() == [
         f"Results in {folder}",
@@ -41,19 +52,19 @@ def test_the_list_is_grouped_by_device_and_protocol_this_machine_first(folder):
         f"  measured under other conditions than now: jax: 0.9.1 against {jax}",
         "",
         "  end_to_end, xla, float32",
-        "    model                 weights    p50 ms  p95 ms  at most  verdict   measured",
-        "    ssd/mobilenet_v1/300  untrained    27.3    30.2     32.6  drifting  2026-01-31",
+        "    model                 weights    p50 ms  p95 ms  at most  verdict   measured    record",
+        f"    ssd/mobilenet_v1/300  untrained    27.3    30.2     32.6  drifting  2026-01-31  {mine}",
         "",
         "Intel Core i7-7700HQ CPU @ 2.80GHz, 8 cores (cpu)",
         "  --device cpu:intel-core-i7-7700hq-cpu-2.80ghz:8",
         "",
         "  end_to_end, xla, float32",
-        "    model                 weights    p50 ms  p95 ms  at most  verdict   measured",
-        "    ssd/mobilenet_v1/300  untrained    27.3    30.2     32.6  drifting  2026-01-31",
+        "    model                 weights    p50 ms  p95 ms  at most  verdict   measured    record",
+        f"    ssd/mobilenet_v1/300  untrained    27.3    30.2     32.6  drifting  2026-01-31  {theirs}",
         "",
         "  paper, xla, float32",
-        "    model                 weights  p50 ms  p95 ms  at most  verdict   measured",
-        "    ssd/mobilenet_v1/300  trained    27.3    30.2     32.6  drifting  2026-01-31",
+        "    model                 weights  p50 ms  p95 ms  at most  verdict   measured    record",
+        f"    ssd/mobilenet_v1/300  trained    27.3    30.2     32.6  drifting  2026-01-31  {paper}",
         "",
         "3 results of 2 devices.",
     ]
@@ -139,17 +150,17 @@ def test_the_path_is_the_first_line(folder, tmp_path, monkeypatch):
 
 def test_merging_says_how_many(folder, tmp_path):
     into = tmp_path / "into"
-    reply = results("merge", folder, results=into)
+    reply = results("merge", str(folder), results=into)
     assert reply.text == f"3 results copied from {folder} to {into}; 0 already there."
     assert (reply.data["copied"], reply.data["already_there"], reply.data["problems"]) == (3, 0, [])
-    assert results("merge", folder, results=into).text.startswith("0 results copied")
-    assert results("merge", folder, results=into).exit_code == ExitCode.ANSWERED
+    assert results("merge", str(folder), results=into).text.startswith("0 results copied")
+    assert results("merge", str(folder), results=into).exit_code == ExitCode.ANSWERED
 
 
 def test_merging_what_holds_nothing_whole_exits_4(tmp_path):
     (tmp_path / "measurements").mkdir()
     (tmp_path / "measurements" / "x.json").write_bytes(b"{")
-    reply = results("merge", tmp_path, results=tmp_path / "into")
+    reply = results("merge", str(tmp_path), results=tmp_path / "into")
     assert reply.exit_code == ExitCode.NO_ROWS
     assert "measurements/x.json" in reply.text
 
@@ -160,6 +171,9 @@ def test_merging_what_holds_nothing_whole_exits_4(tmp_path):
         (["merge"], UsageError, r"from which folder\? Type: frontier results merge DIR"),
         (["path", "elsewhere"], UsageError, "did you mean --results elsewhere"),
         (["list", "elsewhere"], UsageError, "only merge takes a folder"),
+        (["merge", "one", "two"], UsageError, "from which folder"),
+        (["rm"], UsageError, r"which records\? Type: frontier results rm ID"),
+        (["rm", "abcd"], UsageError, "no record's name begins so"),
         (["merge", "/no/such/folder"], UsageError, "there is no such folder"),
         (["merge", "."], NoRowsError, "no folder measurements"),
     ],
@@ -196,29 +210,29 @@ def test_the_advised_command_names_what_can_be_built():
 def test_evaluations_and_trainings_are_listed_too(folder):
     store = Store(folder)
     better = {**evaluation().scores, "ap": 0.4}
-    for record in (evaluation(), evaluation(scores=better), evaluation(data=TRAIN)):
-        store.add(record, {"images": np.arange(2)})
-    store.add(training())
+    made = [evaluation(), evaluation(scores=better), evaluation(data=TRAIN)]
+    good, best, other = (store.add(record, {"images": np.arange(2)}).digest[:8] for record in made)
+    trained = store.add(training()).digest[:8]
     reply = results(results=folder)
     lines = reply.text.splitlines()
     assert lines[-19:] == [
         "Accuracy in % on bccd train, 205 pictures",
         "  --eval-split bccd_train:66666666",
         "",
-        "    model                 weights     AP  95% interval  AP50  AP75  evaluated",
-        "    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01",
+        "    model                 weights     AP  95% interval  AP50  AP75  evaluated   record",
+        f"    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01  {other}",
         "",
         "Accuracy in % on bccd val, 87 pictures",
         "  --eval-split bccd_val:55555555",
         "",
-        "    model                 weights     AP  95% interval  AP50  AP75  evaluated",
-        "    ssd/mobilenet_v1/300  aaaaaaaa  40.0  25.0 to 75.0  72.0  50.0  2026-02-01",
-        "    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01",
+        "    model                 weights     AP  95% interval  AP50  AP75  evaluated   record",
+        f"    ssd/mobilenet_v1/300  aaaaaaaa  40.0  25.0 to 75.0  72.0  50.0  2026-02-01  {best}",
+        f"    ssd/mobilenet_v1/300  aaaaaaaa  31.0  25.0 to 75.0  72.0  50.0  2026-02-01  {good}",
         "",
         "Trainings",
         "",
-        "    model                 weights   on          steps  batch   loss  minutes  trained",
-        "    ssd/mobilenet_v1/300  aaaaaaaa  bccd train  6,000     24  1.250     60.0  2026-02-01",
+        "    model                 weights   on          steps  batch   loss  minutes  trained     record",
+        f"    ssd/mobilenet_v1/300  aaaaaaaa  bccd train  6,000     24  1.250     60.0  2026-02-01  {trained}",
         "",
         "3 results of 2 devices, 3 evaluations, 1 training.",
     ]
