@@ -1,5 +1,6 @@
 """Accuracies on different pictures share no axis: which of them a comparison is about."""
 
+import re
 from collections import Counter
 
 from analysis.table import Table
@@ -9,12 +10,23 @@ from frontier.errors import UsageError
 from frontier.joined import MEASURED
 
 OPTION = "--eval-split"
+_TEST = re.compile(r"(?<![a-z])test")
+
+
+def says_test(split: str | None) -> bool:
+    """Whether the name of a set of pictures says that it is for testing.
+
+    >>> says_test("bccd_test:5a6b7c8d"), says_test("coco_test_dev2017"), says_test("latest_photos"), says_test(None)
+    (True, True, False, False)
+    """
+    return split is not None and _TEST.search(split.partition(":")[0].lower()) is not None
 
 
 def with_one_split(rows: Table, asked: str | None) -> tuple[Table, tuple[str, ...]]:
     """The rows whose accuracy was measured on one set of pictures, or is not known, and remarks on the others.
 
-    By default it is the set that most rows have an accuracy on; of several, one that was evaluated on here.
+    By default it is the set that most rows have an accuracy on; of several, one that was evaluated on here, and rather
+    not one for testing, which nothing should be chosen by.
 
     Args:
         rows: of one device and protocol; a detector may have a row for each set.
@@ -41,7 +53,7 @@ def _default(rows: Table, counts: Counter[str]) -> str:
         for split, source in zip(rows["eval_split"], rows["accuracy_source"], strict=True)
         if str(source).startswith(f"{MEASURED} ")
     }
-    return min(counts, key=lambda split: (-counts[split], split not in here, split))
+    return min(counts, key=lambda split: (-counts[split], split not in here, says_test(split), split))
 
 
 def _asked(counts: Counter[str], asked: str) -> str:

@@ -17,7 +17,7 @@ from frontier.shown_rows import ShownRows, shown_rows
 if TYPE_CHECKING:
     from frontier.desk import Frontier
 
-_FROM_DESK = {"objective", "draws"}  # arguments of analyses that are not a caller's options
+_FROM_DESK = {"objective", "draws", "test"}  # arguments of analyses that are not a caller's options
 
 
 def entry_named(name: str, names: Sequence[str], what: str) -> Entry:
@@ -67,7 +67,11 @@ def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[st
     """
     try:
         return entry.find(
-            rows.of(entry.rows), objective=question.budget.objective, draws=rows.draws, **options
+            rows.of(entry.rows),
+            objective=question.budget.objective,
+            draws=rows.draws,
+            test=rows.test,
+            **options,
         )
     except AnalysisError as error:
         raise NoRowsError(f"{error}; or take other rows with --device") from error

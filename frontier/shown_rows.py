@@ -5,12 +5,15 @@ import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from analysis.accuracy.draws import Draws
+from analysis.rows.same_detector import detectors
 from analysis.table import Table
 from detectors.config import closest
 from frontier.desk import Frontier
 from frontier.errors import UsageError
-from frontier.eval_split import with_one_split
+from frontier.eval_split import says_test, with_one_split
 from frontier.gallery import Rows
 from frontier.match_data import match_data
 from frontier.models import with_counted_costs
@@ -52,6 +55,7 @@ class ShownRows:
         settings: those of the pool; where nothing was timed here but something evaluated, what was.
         accuracies: every accuracy on the same pictures, whether the detector was timed or not.
         everywhere: every row with a time of the same source, whatever the device; see `shown_rows`.
+        test: accuracies of the pool's detectors on other pictures that are for testing; see `on_test_pictures`.
         draws: by the column `evaluation_digest`.
     """
 
@@ -59,6 +63,7 @@ class ShownRows:
     settings: Table
     accuracies: Table
     everywhere: Table
+    test: Table
     draws: Mapping[str, Draws]
 
     def of(self, rows: Rows) -> Table:
@@ -94,8 +99,27 @@ def shown_rows(desk: Frontier, question: Question, protocol: str | None = None) 
         settings=accuracies if is_untimed else pool.table,
         accuracies=accuracies,
         everywhere=_everywhere(desk, question, pool),
+        test=on_test_pictures(desk, pool.table),
         draws=KeptDraws(desk.folder, digests),
     )
+
+
+def on_test_pictures(desk: Frontier, table: Table) -> Table:
+    """Accuracies of the detectors of a table on other pictures than its own, of sets whose name says `test`.
+
+    They are the user's own evaluations of the same weights in the same setting, and what the document prints that printed
+    the accuracy in the table.
+    """
+    known, splits = set(detectors(table)) - {None}, set(table["eval_split"])
+    others = Table.concatenate(
+        [_of_test_sets(rows) for rows in (desk.evaluated, desk.imported, comparable(published()))]
+    )
+    pairs = zip(detectors(others), others["eval_split"], strict=True)
+    return others.take(np.array([one in known and split not in splits for one, split in pairs], bool))
+
+
+def _of_test_sets(rows: Table) -> Table:
+    return rows.take(np.array([says_test(split) for split in rows["eval_split"]], bool))
 
 
 def _accuracies(desk: Frontier, question: Question, pool: Pool | None) -> Table:

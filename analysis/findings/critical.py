@@ -1,6 +1,6 @@
 """The critical points of the optimality frontier: fastest, sweet spot, most accurate (the paper's Table 3)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,13 +11,15 @@ from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import split_words
 from analysis.rows.points import Points, points
+from analysis.rows.same_detector import Row, on_other_pictures
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, asks_for_log, time_kinds
 from analysis.statistics.interval_words import listed, optional, with_interval
-from analysis.table import Cell, Table
+from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds, model_words
 
 NAME = "critical"
+_TEST = ("test_accuracy", "test_accuracy_lower", "test_accuracy_upper", "test_split")
 ROLES = {"fastest": "fastest", "sweet_spot": "sweet spot", "most_accurate": "most accurate"}
 
 
@@ -31,7 +33,8 @@ class CriticalRow(NamedTuple):
         meta_architecture, feature_extractor: words of the schema, None where unknown.
         time_ms, time_lower_ms, time_upper_ms: time per image, with confidence bounds.
         accuracy, accuracy_lower, accuracy_upper: in 0-1, on the pictures that chose the point, with a 95 % interval.
-        test_accuracy: of the same detector on other pictures, where the test table has it.
+        test_accuracy, test_accuracy_lower, test_accuracy_upper: of the same detector on other pictures, where the test
+            table has it.
         test_split: those pictures, in words.
         num_equal: how many other detectors have exactly this time and accuracy.
         runner_up: who comes next, in words; see `analysis.findings.runner_up`.
@@ -50,6 +53,8 @@ class CriticalRow(NamedTuple):
     accuracy_lower: float | None
     accuracy_upper: float | None
     test_accuracy: float | None
+    test_accuracy_lower: float | None
+    test_accuracy_upper: float | None
     test_split: str | None
     num_equal: int
     runner_up: str | None
@@ -73,6 +78,7 @@ def critical(
         table: rows of one device, one protocol and one evaluation split.
         test: rows of other pictures, to set beside the chosen points; never to choose by. A row speaks for a point
             where both are of the same evaluated weights, or printed of the same configuration by the same source.
+            Without any there is no word of it.
         percentile: of measured times.
         objective: the accuracy column.
         log_time: seek the elbow per doubling of the time; by default where the times span more than a decade, as
@@ -100,7 +106,7 @@ def critical(
         sentence=_sentence(rows, found, num_best, named_time(time_kinds(found.table, percentile)), objective),
         rows=rows,
         caveats=(
-            *_caveats(rows, found, is_log, has_test=test is not None),
+            *_caveats(rows, found, is_log, has_test=len(tests) > 0),
             *unstable_caveats(found.table, range(len(found.table))),
         ),
         source="Huang et al., CVPR 2017, section 4.1 (Critical points on the optimality frontier) and Table 3",
@@ -109,7 +115,7 @@ def critical(
 
 def _row(found: Points, index: int, role: str, objective: str, test: Table) -> CriticalRow:
     row = found.table.row(index)
-    tested = _tested(row, test, objective)
+    tested = next(on_other_pictures(row, test, objective), None)
     is_equal = (found.times_ms == found.times_ms[index]) & (found.accuracies == found.accuracies[index])
     after = runner_up(found, index, role, objective)
     return CriticalRow(
@@ -124,37 +130,19 @@ def _row(found: Points, index: int, role: str, objective: str, test: Table) -> C
         accuracy=float(found.accuracies[index]),
         accuracy_lower=optional(found.table[f"{objective}_lower"][index]),
         accuracy_upper=optional(found.table[f"{objective}_upper"][index]),
-        test_accuracy=None if tested is None else float(tested[objective] or 0.0),
-        test_split=None if tested is None else split_words(tested.get("eval_split")),
+        **_test_cells(tested, objective),
         num_equal=int(is_equal.sum()) - 1,
         runner_up=after.model,
         overlaps_runner_up=after.overlaps,
     )
 
 
-def _tested(row: dict[str, Cell], test: Table, objective: str) -> dict[str, Cell] | None:
-    """The first row of `test` that holds the accuracy of the same detector on other pictures."""
-    for index in np.flatnonzero(~np.isnan(test[objective])):
-        other = test.row(int(index))
-        if other.get("eval_split") != row.get("eval_split") and _is_same_detector(row, other):
-            return other
-    return None
-
-
-def _is_same_detector(row: dict[str, Cell], other: dict[str, Cell]) -> bool:
-    """Whether two accuracies are of the same trained weights, as far as the rows can tell."""
-    if row.get("model") != other.get("model"):
-        return False
-    if row.get("evaluation_digest") or other.get("evaluation_digest"):
-        digest = row.get("weights_digest")
-        return digest is not None and digest == other.get("weights_digest")
-    return _document(row) is not None and _document(row) == _document(other)
-
-
-def _document(row: dict[str, Cell]) -> str | None:
-    """Who printed an accuracy: `huang2017` of "huang2017-0001 (minival)"."""
-    source = row.get("accuracy_source")
-    return str(source).partition(" ")[0].rpartition("-")[0] if source else None
+def _test_cells(tested: Row | None, objective: str) -> dict[str, Any]:
+    """What `CriticalRow` says of the accuracy on other pictures."""
+    if tested is None:
+        return dict.fromkeys(_TEST)
+    numbers = (tested.get(f"{objective}{end}") for end in ("", "_lower", "_upper"))
+    return dict(zip(_TEST, (*numbers, split_words(tested.get("eval_split"))), strict=True))
 
 
 def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, time: str, objective: str) -> str:
@@ -183,7 +171,8 @@ def _said(row: CriticalRow, objective: str) -> str:
     accuracy = with_interval(row.accuracy, row.accuracy_lower, row.accuracy_upper, fraction)
     words = f"{row.model} ({time}, {ACCURACY_WORDS[objective]} {accuracy}"
     if row.test_accuracy is not None:
-        words += f", and {fraction(row.test_accuracy)} on {row.test_split}"
+        tested = with_interval(row.test_accuracy, row.test_accuracy_lower, row.test_accuracy_upper, fraction)
+        words += f", and {tested} on {row.test_split}"
     return f"{words})"
 
 

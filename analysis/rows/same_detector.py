@@ -1,4 +1,4 @@
-"""Whether two rows are of one detector: its accuracy on some pictures beside that on others."""
+"""Which detector an accuracy is of: one training of one configuration, on whatever pictures."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,36 +7,42 @@ import numpy as np
 from analysis.table import Cell, Table
 
 Row = Mapping[str, Cell]
+Detector = tuple[str, str]  # model, and whose training of it
+
+_COLUMNS = ("model", "evaluation_digest", "weights_digest", "accuracy_source")
 
 
-def is_same_detector(row: Row, other: Row) -> bool:
-    """Whether two accuracies are of the same trained weights, as far as the rows can tell.
+def detectors(table: Table) -> list[Detector | None]:
+    """The detector of each row's accuracy; None where the row does not tell.
 
-    Evaluated ones are where their weights have one digest, printed ones where one document prints both of one model.
-
-    >>> printed = {"model": "A", "accuracy_source": "huang2017-0001 (minival)"}
-    >>> is_same_detector(printed, {"model": "A", "accuracy_source": "huang2017-0002 (test-dev)"})
-    True
-    >>> is_same_detector(printed, {"model": "A", "accuracy_source": "tf1_zoo-0002 (minival)"})
-    False
+    Evaluated accuracies are of one detector where their weights have one digest, printed ones where one document prints
+    both of one model.
     """
-    if row.get("model") != other.get("model"):
-        return False
-    if row.get("evaluation_digest") or other.get("evaluation_digest"):
+    columns = (table[name] for name in _COLUMNS)
+    return [detector(dict(zip(_COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
+
+
+def detector(row: Row) -> Detector | None:
+    """The detector of a row's accuracy; None where the row does not tell.
+
+    >>> detector({"model": "A", "accuracy_source": "huang2017-0001 (minival)"})
+    ('A', 'huang2017')
+    >>> detector({"model": "A", "evaluation_digest": "e", "weights_digest": "w"})
+    ('A', 'weights w')
+    """
+    if row.get("evaluation_digest"):
         digest = row.get("weights_digest")
-        return digest is not None and digest == other.get("weights_digest")
-    return _document(row) is not None and _document(row) == _document(other)
+        return None if digest is None else (str(row.get("model")), f"weights {digest}")
+    document = str(row.get("accuracy_source") or "").partition(" ")[0].rpartition("-")[0]
+    return (str(row.get("model")), document) if document else None
 
 
 def on_other_pictures(row: Row, table: Table, column: str = "ap") -> Iterator[Row]:
     """The rows of `table` that hold the accuracy `column` of the same detector on other pictures than `row`'s."""
+    own = detector(row)
+    if own is None:
+        return
     for index in np.flatnonzero(~np.isnan(table[column])):
         other = table.row(int(index))
-        if other.get("eval_split") != row.get("eval_split") and is_same_detector(row, other):
+        if other.get("eval_split") != row.get("eval_split") and detector(other) == own:
             yield other
-
-
-def _document(row: Row) -> str | None:
-    """Who printed an accuracy: `huang2017` of "huang2017-0001 (minival)"."""
-    source = row.get("accuracy_source")
-    return str(source).partition(" ")[0].rpartition("-")[0] if source else None

@@ -15,7 +15,7 @@ from frontier.models import with_counted_costs
 from frontier.paper.samples import KeptSamples, TimeSamples
 from frontier.place import DEMONSTRATION_FOLDER
 from frontier.published import GPU_PROTOCOL, MINIVAL, comparable, published, source_of
-from frontier.shown_rows import KeptDraws, shown_rows
+from frontier.shown_rows import KeptDraws, on_test_pictures, shown_rows
 
 PAPER, MOBILENETS, ZOO = "huang2017", "howard2017", "tf1_zoo"
 TEST_DEV = "coco_test_dev:huang2017"
@@ -120,7 +120,7 @@ def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | 
         settings=rows.settings,
         accuracies=rows.accuracies,
         timed=timed,
-        test=NO_ROWS,
+        test=on_test_pictures(desk, rows.accuracies),
         ensembles=NO_ROWS,
         draws=rows.draws,
         samples=KeptSamples(desk.folder, frozenset(map(str, timed["row_id"]))),
@@ -138,7 +138,7 @@ def _untimed_grounds(desk: Frontier, eval_split: str | None) -> Grounds:
         settings=accuracies,
         accuracies=accuracies,
         timed=NO_ROWS,
-        test=NO_ROWS,
+        test=on_test_pictures(desk, accuracies),
         ensembles=NO_ROWS,
         draws=KeptDraws(desk.folder, digests),
         samples={},

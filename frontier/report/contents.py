@@ -52,7 +52,8 @@ class Contents:
     @property
     def used(self) -> tuple[Table, ...]:
         """The tables whose rows the report makes use of."""
-        return self.rows.pool.table, self.rows.settings, self.rows.accuracies, self.rows.everywhere
+        rows = self.rows
+        return rows.pool.table, rows.settings, rows.accuracies, rows.everywhere, rows.test
 
 
 def contents(desk: "Frontier", question: Question) -> Contents:

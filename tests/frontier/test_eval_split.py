@@ -51,6 +51,12 @@ def test_what_is_left_out_is_said_with_how_to_ask_for_it():
     assert with_one_split(rows(COCO, None), None)[1] == ()
 
 
+def test_of_equally_many_those_for_testing_are_not_what_is_chosen_by():
+    test, val = "bccd_test:5a5a5a5a", "bccd_val:6b6b6b6b"
+    assert set(with_one_split(rows(test, val), None)[0]["eval_split"]) == {val}
+    assert set(with_one_split(rows(test, val, test), None)[0]["eval_split"]) == {test}
+
+
 @pytest.mark.parametrize(
     ("splits", "asked", "words"),
     [

@@ -1,8 +1,13 @@
+import dataclasses
+
 import pytest
 
+from analysis.table import Table
 from frontier.desk import load, question_of
-from frontier.shown_rows import KeptDraws, shown_rows
-from tests.frontier.comparing.stored import A, keep_evaluation
+from frontier.gallery import entry_of
+from frontier.plotting import found
+from frontier.shown_rows import KeptDraws, on_test_pictures, shown_rows
+from tests.frontier.comparing.stored import FASTER, VAL, A, B, keep_evaluation, keep_times
 
 
 def question(**options):
@@ -64,3 +69,56 @@ def test_no_results_at_all(tmp_path):
     rows = shown_rows(load(tmp_path), question())
     assert len(rows.draws) == 0
     assert rows.of("settings") is rows.of("comparable")
+
+
+# Table 3 of the paper: AP on the held-out pictures and on test-dev.
+TABLE_3 = {
+    "ssd/mobilenet_v1/300": (0.193, 0.188),
+    "ssd/inception_v2/300": (0.220, 0.216),
+    "faster_rcnn/resnet_101/600/p100": (0.320, 0.319),
+    "r_fcn/resnet_101/600": (0.304, 0.303),
+    "faster_rcnn/inception_resnet_v2/600/s8": (0.357, 0.356),
+}
+
+
+def test_critical_points_have_the_test_numbers_that_table_3_prints_of_them(tmp_path, keep):
+    for place, name in enumerate(TABLE_3):
+        keep(name, p95=10.0 * 2**place, upper=10.1 * 2**place)
+    asked = question()
+    rows = shown_rows(load(tmp_path), asked)
+    assert {str(row["model"]): row["ap"] for row in rows.test.rows()} == {
+        name: test for name, (_, test) in TABLE_3.items()
+    }
+    critical = found(entry_of("critical"), rows, asked, {})
+    told = {row.role: (row.accuracy, row.test_accuracy) for row in critical.rows}
+    assert told["fastest"] == TABLE_3["ssd/mobilenet_v1/300"]
+    assert told["most accurate"] == TABLE_3["faster_rcnn/inception_resnet_v2/600/s8"]
+    assert "AP 0.193, and 0.188 on COCO test dev)" in critical.sentence
+
+
+TEST = dataclasses.replace(VAL, digest="6" * 64, split="test")
+
+
+def test_own_evaluations_of_the_same_weights_on_test_pictures_stand_beside(tmp_path, measurement):
+    keep_times(tmp_path, measurement, FASTER, A, median_ms=30.0)
+    keep_evaluation(tmp_path, FASTER, A)
+    keep_evaluation(tmp_path, FASTER, A, seed=6, data=TEST, loses=0.2)
+    keep_evaluation(tmp_path, FASTER, B, seed=6, data=TEST)  # of other weights
+    keep_evaluation(tmp_path, "faster_rcnn/mobilenet_v1/600/p50", A, seed=6, data=TEST)  # of another setting
+    keep_evaluation(
+        tmp_path, FASTER, A, seed=7, data=dataclasses.replace(VAL, digest="7" * 64, split="street")
+    )
+    asked = question(eval_split=VAL.key)
+    desk = load(tmp_path)
+    rows = shown_rows(desk, asked)
+    assert list(rows.test["eval_split"]) == [TEST.key]
+    assert list(rows.test["weights_digest"]) == [A]
+    critical = found(entry_of("critical"), rows, asked, {}).rows[0]
+    assert critical.test_accuracy == rows.test["ap"][0]
+    assert critical.test_accuracy_lower <= critical.test_accuracy <= critical.test_accuracy_upper
+    assert len(shown_rows(desk, question(eval_split=TEST.key)).test) == 0
+
+
+def test_nothing_is_tested_of_nothing(tmp_path):
+    keep_evaluation(tmp_path, FASTER, A, data=TEST)
+    assert len(on_test_pictures(load(tmp_path), Table({}))) == 0

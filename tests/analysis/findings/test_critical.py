@@ -97,6 +97,16 @@ def test_evaluated_weights_take_no_printed_test_accuracy():
     finding = critical(table(mine), test=table(paper, own))
     assert finding.rows[0].test_accuracy == 0.17
     assert "AP 0.20, and 0.17 on mine)" in finding.sentence
+    sure = {**own, "ap_lower": 0.15, "ap_upper": 0.19}
+    finding = critical(table(mine), test=table(sure))
+    assert (finding.rows[0].test_accuracy_lower, finding.rows[0].test_accuracy_upper) == (0.15, 0.19)
+    assert "AP 0.20, and 0.17 (0.15 to 0.19) on mine)" in finding.sentence
+
+
+def test_without_any_test_rows_there_is_no_word_of_them():
+    mine = measured("a", "ssd", "vgg_16", 15.0, 0.2, evaluation_digest="e", weights_digest="w")
+    for test in (None, Table({})):
+        assert not any("test accuracy" in caveat for caveat in critical(table(mine), test=test).caveats)
 
 
 def test_a_table_without_pairs_says_what_is_missing():

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.rows.same_detector import is_same_detector, on_other_pictures
+from analysis.rows.same_detector import detector, detectors, on_other_pictures
 from analysis.table import Table
 
 EVALUATED = {"model": "A", "evaluation_digest": "e", "weights_digest": "w", "eval_split": "val", "ap": 0.3}
@@ -21,8 +21,12 @@ PRINTED = {"model": "A", "accuracy_source": "huang2017-0001 (minival)", "eval_sp
     ],
 )
 def test_one_training_is_one_detector(row, other, expected):
-    assert is_same_detector(row, other) is expected
-    assert is_same_detector(other, row) is expected
+    assert (detector(row) == detector(other) and detector(row) is not None) is expected
+    assert detectors(Table.from_rows([row, other])) == [detector(row), detector(other)]
+
+
+def test_of_nothing_there_are_none():
+    assert detectors(Table({})) == []
 
 
 def test_only_other_pictures_with_the_number_count():
