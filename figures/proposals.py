@@ -4,7 +4,7 @@ A newcomer should see how flat the accuracies stay to the left and how far the t
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -78,7 +78,7 @@ def draw_proposals(
 ) -> "Axes":
     """The first of the axes that show AP (solid) above time (dotted), a column for each meta-architecture.
 
-    Where no detector has an AP, or none a time, there is one row of panels.
+    Where no detector has two values of AP, or none two times, there is one row of panels.
 
     Args:
         finding: of `analysis.findings.proposals.proposals`.
@@ -91,7 +91,8 @@ def draw_proposals(
         FigureError: no curve is of that resolution.
     """
     panels = proposal_panels(finding, resolution_px=resolution_px)
-    shown = [quantity for quantity in ("ap", "time_ms") if _has_any(panels, quantity)]
+    all_curves = [curve for panel in panels for curve in panel.curves]
+    shown = [quantity for quantity in ("ap", "time_ms") if makes_curve(all_curves, quantity)]
     if ax is None:
         height_in = _height_in(width_in, len(shown))
         grid = blank_panels(
@@ -130,10 +131,9 @@ def _height_in(width_in: float, num_rows: int) -> float:
     return 1.0 + 1.6 * num_rows if style.is_narrow(width_in) else 0.6 + 2.1 * num_rows
 
 
-def _has_any(panels: Sequence[Panel], quantity: str) -> bool:
-    return not all(
-        np.isnan(getattr(point, quantity)) for panel in panels for curve in panel.curves for point in curve
-    )
+def makes_curve(curves: Iterable[Sequence[ProposalPoint]], quantity: str) -> bool:
+    """Whether a detector has the quantity at two numbers of proposals, so that there is a curve to see."""
+    return any(sum(not np.isnan(getattr(point, quantity)) for point in curve) > 1 for curve in curves)
 
 
 def _panel_title(panel: Panel) -> str:

@@ -27,7 +27,7 @@ def seen(data: AccuracyTimeData) -> list[str]:
     num_points = len(data.times_ms)
     left_out = ", ".join(f"{count} with {reason}" for reason, count in data.excluded.items())
     return [
-        f"{len(data.frontier)} of {counted(num_points, 'detector')} on the frontier"
+        f"{len(data.frontier)} of {counted(num_points, 'detector')} on the frontier by {data.time_words}"
         + (f"; left out: {left_out}" if left_out else ""),
         *(
             f"  {' and '.join(critical.roles)}: {data.names[critical.position]}, "

@@ -153,9 +153,19 @@ def other_percentile_caveats(times: PairTimes, pairs: Sequence[Rows], what: str 
     else:
         return []
     told = [
-        f"{percent(found.mean)} at p{p} ({_sure_words(found, times.confidence)})" for p, found in at.items()
+        f"{signed_percent(found.mean)} at p{p} ({_sure_words(found, times.confidence)})"
+        for p, found in at.items()
     ]
     return [f"The change in {what} {how}: {' and '.join(told)}."]
+
+
+def signed_percent(share: float) -> str:
+    """A change in percent, with its sign.
+
+    >>> signed_percent(0.118), signed_percent(-0.114)
+    ('+11.8 %', '-11.4 %')
+    """
+    return f"{'+' if share > 0 else ''}{percent(share)}"
 
 
 def _sure_words(found: Average, confidence: float) -> str:

@@ -1,21 +1,23 @@
 """What each setting does by itself: a table of paired differences over all of them."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.findings.about_times import (
-    members,
-    noise_caveats,
-    other_percentile_caveats,
-    unstable_caveats,
-)
+from analysis.findings.between_trainings import training_caveats
 from analysis.findings.finding import Finding
-from analysis.findings.pair_times import PairTimes, TimeChange, exceeds_noise
-from analysis.findings.two_rows import Rows, accuracies_of
+from analysis.findings.knob_changes import (
+    REFERENCES,
+    KnobChange,
+    knob_changes,
+    timed_changes,
+    value_words,
+)
+from analysis.findings.knob_times import time_caveats, time_name
+from analysis.findings.pair_times import PairTimes, exceeds_noise
+from analysis.findings.two_rows import accuracies_of
 from analysis.rows.pairs import (
     Groups,
     Value,
@@ -27,7 +29,7 @@ from analysis.rows.pairs import (
 )
 from analysis.rows.settings import SETTINGS, Setting
 from analysis.rows.time_words import named_time
-from analysis.rows.times import TYPICAL_PERCENTILE, time_kinds
+from analysis.rows.times import TYPICAL_PERCENTILE
 from analysis.statistics.averages import (
     CONFIDENCE,
     Average,
@@ -36,39 +38,9 @@ from analysis.statistics.averages import (
     percent,
 )
 from analysis.table import Table
-from analysis.words import (
-    FEATURE_EXTRACTOR_WORDS,
-    META_ARCHITECTURE_WORDS,
-    counted,
-    meta_architecture_words,
-)
+from analysis.words import counted
 
 WHAT = "the effect of each setting by itself"
-SETTING_WORDS: dict[Setting, str] = {
-    "meta_architecture": "meta-architecture",
-    "feature_extractor": "feature extractor",
-    "depth_multiplier": "depth multiplier",
-    "resolution": "resolution",
-    "output_stride": "output stride",
-    "num_proposals": "proposals",
-    "preset": "preset",
-    "precision": "precision",
-}
-# What changes are told against, where it is there: the paper's usual choice.
-REFERENCES: Mapping[Setting, Value] = MappingProxyType(
-    {
-        "meta_architecture": "faster_rcnn",
-        "feature_extractor": "resnet_101",
-        "depth_multiplier": 1.0,
-        "resolution": 600.0,
-        "output_stride": 16.0,
-        "num_proposals": 300.0,
-        "preset": "paper",
-        "precision": "float32",
-    }
-)
-MOST_OTHERS = 3  # changes of which a caveat tells the other percentile
-_UNITS = {"resolution": " px", "output_stride": " px"}
 
 
 class KnobEffect(NamedTuple):
@@ -140,7 +112,7 @@ def knobs(
     changes = [
         change
         for setting, groups in found.items()
-        for change in _changes(table, setting, groups, references.get(setting))
+        for change in knob_changes(table, setting, groups, references.get(setting))
     ]
     told = [(change, *_averages(times, change)) for change in changes]
     told = [(change, ap, time) for change, ap, time in told if ap.num_pairs or time.num_pairs]
@@ -151,12 +123,13 @@ def knobs(
     return Finding(
         name="knobs",
         title=f"Each setting by itself{on_device(shared)}",
-        sentence=_sentence(effects, _time_name(times, changes)),
+        sentence=_sentence(effects, time_name(times, changes)),
         rows=effects,
         caveats=(
             *_picked_caveats(effects),
             *average_caveats(average for _, *averages in told for average in averages),
-            *_time_caveats(times, [change for change, _, _ in told]),
+            *time_caveats(times, [change for change, _, _ in told]),
+            *training_caveats(table, [effect.ap_difference for effect in effects], "change"),
             *pairing_caveats(left_out, [], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1",
@@ -171,37 +144,7 @@ def _left_out(found: Iterable[Groups]) -> Groups:
     return Groups((), most)
 
 
-class _Change(NamedTuple):
-    """One setting, called as its effects are, from one value to another, in the pairs of rows that differ so."""
-
-    setting: Setting
-    words: str
-    before: Value
-    after: Value
-    pairs: Sequence[Rows]
-
-
-def _changes(table: Table, setting: Setting, groups: Groups, reference: Value | None) -> list[_Change]:
-    """The changes of a setting; a group without the reference is told against its commonest value."""
-    common = Counter(value for group in groups.groups for value in group.values)
-    pairs: dict[tuple[str, Value, Value], list[Rows]] = defaultdict(list)
-    for group in groups.groups:
-        before = max(group.values, key=lambda value: (value == reference, common[value], value))
-        row = group.rows[group.values.index(before)]
-        words = _setting_words(setting, table["meta_architecture"][row])
-        for value, other in zip(group.values, group.rows, strict=True):
-            if other != row:
-                pairs[words, before, value].append((row, other))
-    in_order = sorted(pairs, key=lambda change: (change[0], change[1] != reference, change))
-    return [_Change(setting, *change, pairs[change]) for change in in_order]
-
-
-def _setting_words(setting: Setting, meta_architecture: str) -> str:
-    words = SETTING_WORDS[setting]
-    return f"{words} of {meta_architecture_words(meta_architecture)}" if setting == "num_proposals" else words
-
-
-def _averages(times: PairTimes, change: _Change) -> tuple[Average, Average]:
+def _averages(times: PairTimes, change: KnobChange) -> tuple[Average, Average]:
     """The average difference of the AP, and the average relative change of the time."""
     names = [name for name in ("meta_architecture", "feature_extractor") if name != change.setting]
     families = [tuple(times.table[name][before] for name in names) for before, _ in change.pairs]
@@ -214,14 +157,14 @@ def _averages(times: PairTimes, change: _Change) -> tuple[Average, Average]:
     )
 
 
-def _effect(times: PairTimes, change: _Change, ap: Average, time: Average) -> KnobEffect:
-    timed = _timed(times, change)
+def _effect(times: PairTimes, change: KnobChange, ap: Average, time: Average) -> KnobEffect:
+    timed = timed_changes(times, change)
     noise = [exceeds_noise(one) for one in timed]
     only = timed[0] if len(timed) == 1 else None
     return KnobEffect(
         setting=change.words,
-        before=_value_words(change.setting, change.before),
-        after=_value_words(change.setting, change.after),
+        before=value_words(change.setting, change.before),
+        after=value_words(change.setting, change.after),
         ap_difference=ap.mean,
         ap_lower=ap.lower,
         ap_upper=ap.upper,
@@ -235,18 +178,6 @@ def _effect(times: PairTimes, change: _Change, ap: Average, time: Average) -> Kn
         num_bounded_times=sum(clear is not None for clear in noise),
         num_clear_times=sum(clear is True for clear in noise),
     )
-
-
-def _timed(times: PairTimes, change: _Change) -> list[TimeChange]:
-    """The changes of time of the pairs that have two times."""
-    told = (times.change(rows) for rows in change.pairs)
-    return [one for one in told if not math.isnan(one.time_change)]
-
-
-def _value_words(setting: Setting, value: Value) -> str:
-    if isinstance(value, float):
-        return f"{value:g}{_UNITS.get(setting, '')}"
-    return {**META_ARCHITECTURE_WORDS, **FEATURE_EXTRACTOR_WORDS}.get(value, value)
 
 
 def _sentence(effects: Sequence[KnobEffect], time: str) -> str:
@@ -298,39 +229,6 @@ def _picked_caveats(effects: Sequence[KnobEffect]) -> list[str]:
     return [
         f"{largest}: what chance has lifted is what is picked, and its interval does not allow for the picking."
     ]
-
-
-def _time_name(times: PairTimes, changes: Iterable[_Change]) -> str:
-    """What the times are called that the changes rest on."""
-    rows = {row for change in changes for rows in change.pairs for row in rows if times.times_ms[row] > 0}
-    return named_time(time_kinds(times.table.take(sorted(rows)), times.percentile)) if rows else "time"
-
-
-def _time_caveats(times: PairTimes, changes: Sequence[_Change]) -> list[str]:
-    """What intervals of times are, which times were not stable, and where another percentile says otherwise."""
-    timed = [
-        [rows for rows in change.pairs if not math.isnan(times.change(rows).time_change)]
-        for change in changes
-    ]
-    pairs = [rows for one in timed for rows in one]
-    others = [
-        caveat
-        for change, one in zip(changes, timed, strict=True)
-        for caveat in other_percentile_caveats(times, one, f"time with {_words_of(change)}")
-    ]
-    more = len(others) - MOST_OTHERS
-    if more > 0:
-        others = [*others[:MOST_OTHERS], f"So it is with {counted(more, 'other change')}."]
-    return [
-        *noise_caveats([times.change(rows) for rows in pairs]),
-        *unstable_caveats(times.table, members(pairs)),
-        *others,
-    ]
-
-
-def _words_of(change: _Change) -> str:
-    values = (_value_words(change.setting, value) for value in (change.before, change.after))
-    return f"{change.words} {' to '.join(values)}"
 
 
 def change_words(effect: KnobEffect) -> str:

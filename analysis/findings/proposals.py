@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
+from analysis.findings.between_trainings import training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes
 from analysis.findings.two_rows import (
@@ -144,6 +145,7 @@ def proposals(
             *_caveats(marked, len(curves) - len(marked)),
             *bounds_caveats(_bounds(point for curve in marked for point in curve)),
             *timing.caveats,
+            *training_caveats(table, [_ap_change(curve) for curve in marked], "detector"),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
@@ -222,6 +224,12 @@ def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> 
             )
         )
     return points
+
+
+def _ap_change(curve: Sequence[ProposalPoint]) -> float:
+    """The AP of the fewest proposals less that of the most; NaN without two."""
+    known = [point.ap for point in curve if not math.isnan(point.ap_kept)]
+    return known[0] - known[-1] if len(known) > 1 else math.nan
 
 
 def _marked(curve: Sequence[ProposalPoint], number: int, spot: float) -> list[ProposalPoint]:

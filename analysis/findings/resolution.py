@@ -8,6 +8,7 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
+from analysis.findings.between_trainings import training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
@@ -141,6 +142,7 @@ def resolution(
         caveats=(
             *_caveats(useful, len(rows) - len(useful)),
             *timing.caveats,
+            *training_caveats(table, [row.ap_low - row.ap_high for row in useful]),
             *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 5",

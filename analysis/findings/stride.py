@@ -8,6 +8,7 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
+from analysis.findings.between_trainings import training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
@@ -151,6 +152,7 @@ def stride(
             *average_caveats(averages.values()),
             *bounds_caveats(_bounds(useful)),
             *timing.caveats,
+            *training_caveats(table, [row.ap_fine - row.ap_coarse for row in useful]),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 3.1",

@@ -4,7 +4,8 @@ What does not apply to a detector (the proposals of SSD) equals what does not ap
 
 A configuration stands in a group once. Where several rows have it (two documents that print one result, two
 trainings), the row of the checkpoint that serves the most values stands for it, else the one with both accuracy and
-time, the newest, the first by `row_id`; the others are counted as left out. The order of the rows changes nothing.
+time, the newest, the first by `row_id`; the others are counted as left out. How far trainings come apart is told by
+`analysis.rows.trainings`. The order of the rows changes nothing.
 
 Source: Huang et al., CVPR 2017, section 4.1: "the effect of the various model configuration options in isolation".
 """
@@ -28,6 +29,7 @@ NOT_EXPRESSED = "published of detectors that frontier cannot express, which may 
 INCOMPLETE = "without meta-architecture, feature extractor or resolution"
 AMBIGUOUS = "of several detectors that state the same settings"
 DUPLICATE = "of a configuration that stands here already"
+ANOTHER_TRAINING = "of another training of a configuration that stands here already"
 
 
 class Group(NamedTuple):
@@ -118,8 +120,9 @@ def groups_by(table: Table, setting: Setting, *, any_detector: bool = False) -> 
         rows_of = {value: rows for value, rows in cell.items() if not _is_ambiguous(table, rows)}
         left_out[AMBIGUOUS] += sum(len(rows) for value, rows in cell.items() if value not in rows_of)
         if len(rows_of) > 1:
-            found.append(_group(table, rows_of))
-            left_out[DUPLICATE] += sum(len(rows) - 1 for rows in rows_of.values())
+            group = _group(table, rows_of)
+            found.append(group)
+            left_out += _stood_for(table, rows_of, group)
     return Groups(tuple(found), {reason: count for reason, count in sorted(left_out.items()) if count})
 
 
@@ -208,6 +211,18 @@ def _group(table: Table, rows_of: Mapping[Value, Sequence[int]]) -> Group:
     values = sorted(rows_of)
     chosen = [next((row for row in rows_of[v] if digests[row] == best), rows_of[v][0]) for v in values]
     return Group(tuple(values), tuple(chosen))
+
+
+def _stood_for(table: Table, rows_of: Mapping[Value, Sequence[int]], group: Group) -> Counter[str]:
+    """Reason -> how many rows a row of the group stands for besides itself."""
+    digests = table["weights_digest"]
+    others = [
+        have_same_weights(digests[row], digests[chosen]) is False
+        for value, chosen in zip(group.values, group.rows, strict=True)
+        for row in rows_of[value]
+        if row != chosen
+    ]
+    return Counter({ANOTHER_TRAINING: sum(others), DUPLICATE: len(others) - sum(others)})
 
 
 def _busiest_checkpoint(table: Table, rows_of_values: Sequence[Sequence[int]]) -> str | None:

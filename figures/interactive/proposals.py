@@ -18,7 +18,7 @@ from figures.interactive.look import layout
 from figures.interactive.panels import panel, panel_axes
 from figures.parts import style
 from figures.parts.time_words import time_words
-from figures.proposals import proposal_panels
+from figures.proposals import makes_curve, proposal_panels
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -44,7 +44,7 @@ def interactive_proposals(finding: Finding[ProposalPoint], table: Table) -> "go.
     known = rows_by_id(table)
     curves = [curve for drawn in proposal_panels(finding) for curve in drawn.curves]
     rows = [point for curve in curves for point in curve]
-    shown = [name for name in QUANTITIES if not all(math.isnan(getattr(point, name)) for point in rows)]
+    shown = [name for name in QUANTITIES if makes_curve(curves, name)]
     traces: list[dict[str, Any]] = []
     for place, quantity in enumerate(shown):
         named = {""} if place else set()

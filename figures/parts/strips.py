@@ -109,7 +109,8 @@ def average_label(found: Average) -> str:
 
 
 def _signed(change: float) -> str:
-    return f"{'+' if change > 0 else ''}{percent(change)}"
+    words = percent(change)
+    return f"+{words}" if change > 0 and words != percent(0.0) else words
 
 
 def strips_key(strips: Sequence[Strip]) -> Group:

@@ -1,6 +1,8 @@
 import dataclasses
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
 from frontier.gallery import FIGURES
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL
+from frontier.report.twins import TWINS
 from frontier.store import Store
 
 SAMPLES = {"end_to_end_ms": np.array([27.0, 27.5, 29.0])}
@@ -59,7 +62,7 @@ def test_published_times_where_nothing_was_measured(empty, tmp_path):
     # The catalogue has 16 rows of this protocol, 3 of them without AP.
     assert reply.text.splitlines()[:5] == [
         "accuracy_time.png written",
-        "8 of 13 detectors on the frontier; left out: 3 with no AP",
+        "8 of 13 detectors on the frontier by published time; left out: 3 with no AP",
         "  fastest: ssd_mobilenet_v1_0.75_depth_300x300_coco, 33 ms, AP 0.18",
         "  sweet spot (elbow): ssd_resnet50_v1_fpn_shared_box_predictor_coco, 1,335 ms, AP 0.35",
         "  most accurate: Faster R-CNN Inception-ResNet v2, 600 px, stride 8, 14,080 ms, AP 0.37",
@@ -73,7 +76,7 @@ def test_local_times_come_first(local):
     reply = plot(results=local)
     assert reply.text.splitlines() == [
         "accuracy_time.png written",
-        "1 of 1 detector on the frontier",
+        "1 of 1 detector on the frontier by p95 time",
         "  fastest and most accurate: SSD MobileNet v1, 300 px, 30.2 ms, AP 0.193",
         "Left out: 1 measured by another protocol than end_to_end.",
         f"Results in {local} (3 results)",
@@ -122,6 +125,28 @@ def test_a_picture_that_is_there_is_replaced_and_said(empty):
     assert [path.name for path in empty.iterdir()] == ["accuracy_time.svg"]
 
 
+@pytest.mark.parametrize(
+    "how", [{"format": "html"}, {"out": Path("accuracy_time.html")}], ids=["format", "suffix"]
+)
+def test_a_page_of_one_figure_needs_nothing_else(local, empty, how):
+    reply = plot(results=local, max_ms=50, **how)
+    assert reply.text.startswith("accuracy_time.html written\n")
+    text = (empty / "accuracy_time.html").read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert only(reply)["said"][0] in html.unescape(text)
+    assert 'src="data:image/svg+xml;base64,' in text  # the picture that stands there until it is drawn
+    assert not re.search(r"(?:src|href)=\"(?!data:)", text)
+
+
+def test_all_as_pages_are_those_that_there_are(local, empty):
+    reply = plot("all", format="html", out=empty, results=local)
+    drawn = {one["figure"] for one in reply.data["figures"]}
+    assert "accuracy_time" in drawn
+    assert drawn <= TWINS
+    assert reply.data["not_drawn"]["ties"] == "is a picture alone; --format svg draws it"
+    assert {path.suffix for path in empty.iterdir()} == {".html"}
+
+
 def test_json_holds_what_the_text_says(local, capsys):
     assert main(["plot", "--results", str(local), "--json", "--max-ms", "50"]) == ExitCode.ANSWERED
     whole = json.loads(capsys.readouterr().out)
@@ -147,8 +172,14 @@ def test_json_holds_what_the_text_says(local, capsys):
     ("arguments", "message"),
     [
         (["figure_9"], "unknown figure 'figure_9'; known: accuracy_time, frontier_probability"),
-        (["--format", "gif"], "--format gif: pictures are written as png, svg, pdf"),
-        (["--out", "x.gif"], "--out x.gif: .gif is not a format of pictures; known: png, svg, pdf"),
+        (["--format", "gif"], "--format gif: pictures are written as png, svg, pdf, html"),
+        (["stride", "--format", "gif"], "--format gif: pictures are written as png, svg, pdf"),
+        (
+            ["stride", "--format", "html"],
+            "stride is a picture alone (png, svg, pdf); pages there are of accuracy_time",
+        ),
+        (["stride", "--out", "x.html"], "stride is a picture alone"),
+        (["--out", "x.gif"], "--out x.gif: .gif is not a format of pictures; known: png, svg, pdf, html"),
         (["--out", "x.png", "--format", "pdf"], "--out x.png and --format pdf contradict each other"),
         (
             ["--out", "nowhere"],

@@ -80,7 +80,7 @@ def with_p95(time, p95, *, width=0.01):
     }
 
 
-@pytest.mark.parametrize(("percentile", "first"), [(50, "12.0 % at p50"), (95, "-11.0 % at p95")])
+@pytest.mark.parametrize(("percentile", "first"), [(50, "+12.0 % at p50"), (95, "-11.0 % at p95")])
 def test_the_other_percentile_is_told_where_it_goes_the_other_way(percentile, first):
     found = told(with_p95(100.0, 200.0), with_p95(112.0, 178.0), percentile=percentile)
     assert found.caveats[-1].startswith(
@@ -92,7 +92,7 @@ def test_the_other_percentile_is_told_where_it_goes_the_other_way(percentile, fi
 def test_the_other_percentile_is_told_where_it_alone_is_unclear():
     rows = with_p95(100.0, 200.0, width=0.2), with_p95(112.0, 210.0, width=0.2)
     (caveat,) = other_percentile_caveats(PairTimes(Table.from_rows(rows), 50), [(0, 1)], "time with this")
-    assert caveat.startswith("The change in time with this is clear at p50 alone: 12.0 % at p50 (")
+    assert caveat.startswith("The change in time with this is clear at p50 alone: +12.0 % at p50 (")
 
 
 def test_percentiles_that_agree_need_no_word():
