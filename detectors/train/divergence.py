@@ -3,7 +3,7 @@
 import collections
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from detectors.errors import TrainingError
 
@@ -25,9 +25,15 @@ class DivergenceGuard:
         self._losses: collections.deque[float] = collections.deque(maxlen=WINDOW)
 
     def check(
-        self, step: int, metrics: Mapping[str, float], image_ids: Sequence[int], last_good: str
+        self, step: int, metrics: Mapping[str, float], image_ids: Callable[[], Sequence[int]], last_good: str
     ) -> None:
         """Take in the metrics of a step.
+
+        Args:
+            step: which.
+            metrics: `loss` and, if known, `gradient_norm`; of several hosts the same on each.
+            image_ids: says which images they are of; called only where they are wrong.
+            last_good: a phrase on the newest checkpoint.
 
         Raises:
             TrainingError: they are wrong; the message names the step, the images and `last_good`.
@@ -36,8 +42,9 @@ class DivergenceGuard:
         if problem is None:
             self._losses.append(metrics["loss"])
             return
-        shown = ", ".join(map(str, image_ids[:SHOWN_IDS]))
-        more = f" and {len(image_ids) - SHOWN_IDS} more" if len(image_ids) > SHOWN_IDS else ""
+        ids = image_ids()
+        shown = ", ".join(map(str, ids[:SHOWN_IDS]))
+        more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
         raise TrainingError(
             f"step {step}: {problem}, on the images {shown}{more}; {last_good}. Look at the boxes of these images, or "
             "start anew with a lower --learning-rate"

@@ -7,6 +7,8 @@ rows and weights, evaluates, and says when to stop; checkpoints are written by a
 import jax
 import numpy as np
 from jax.experimental import multihost_utils
+from jaxtyping import Int
+from numpy import ndarray
 
 from detectors.errors import ConfigError
 
@@ -46,6 +48,14 @@ def is_first() -> bool:
 def agreed(wish: bool) -> bool:  # it is the whole question
     """What the first process says; every process must ask at the same point."""
     return wish if count() == 1 else bool(multihost_utils.broadcast_one_to_all(np.int32(wish)))
+
+
+def together(parts: Int[ndarray, "n"]) -> Int[ndarray, "all"]:
+    """The numbers of all processes, first to last; every process must ask at the same point, with as many."""
+    if count() == 1:
+        return parts
+    halves = np.ascontiguousarray(parts, np.int64).view(np.int32)  # jax has no 64 bits of its own accord
+    return np.asarray(multihost_utils.process_allgather(halves, tiled=True)).view(np.int64)
 
 
 def wait(point: str) -> None:

@@ -198,7 +198,7 @@ class _Loop:
         last_good = (
             f"the last good checkpoint is {self.checkpoint}" if self.checkpoint else "nothing was saved yet"
         )
-        self.guard.check(step, metrics, batch.image_ids.tolist(), last_good)
+        self.guard.check(step, metrics, lambda: hosts.together(batch.image_ids).tolist(), last_good)
 
     def _keep(self) -> None:
         """Save the state, and evaluate it where that is due."""
