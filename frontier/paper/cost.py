@@ -11,6 +11,7 @@ from analysis.rows.distinct import distinct
 from analysis.rows.pairs import groups_by
 from analysis.table import Table
 from analysis.words import counted, extractor_words, megabytes, meta_architecture_words
+from frontier.paper.amount import all_hold
 from frontier.paper.correlations import correlated_logs
 from frontier.paper.grounds import PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
@@ -52,9 +53,8 @@ def memory_spread_is_widest(grounds: Grounds, *, meta_architecture: str, extract
         raise LackingError("it takes memory at several numbers of proposals, of that network and of another")
     widest = max(rows, key=lambda row: row.highest_mb / row.lowest_mb)
     words = f"{pair_words(widest)} varies most, {_span(widest)}, of {len(rows)} networks"
-    return Found(
-        words, (widest.meta_architecture, widest.feature_extractor) == (meta_architecture, extractor)
-    )
+    own = spreads.pop((meta_architecture, extractor))
+    return Found(words, _is_more(own, max(spreads.values())), lacking="another varies as much")
 
 
 def mobilenet_is_small(grounds: Grounds) -> Found:
@@ -83,8 +83,14 @@ def mobilenet_is_smallest(grounds: Grounds) -> Found:
         raise LackingError(
             "no two at 300 px that differ in their extractor alone, one over MobileNet, state it"
         )
+    answers = []
+    for group in groups:
+        memories = dict(zip(group.values, found.memory_mb[list(group.rows)].tolist(), strict=True))
+        answers.append(
+            _is_more(min(mb for name, mb in memories.items() if name != SMALLEST), memories[SMALLEST])
+        )
     least = [min(group.rows, key=lambda row: found.memory_mb[row]) for group in groups]
-    won = sum(found.table["feature_extractor"][row] == SMALLEST for row in least)
+    won = sum(answer is True for answer in answers)
     listed = ", ".join(
         f"{meta_architecture_words(found.table['meta_architecture'][row])} "
         f"{extractor_words(found.table['feature_extractor'][row])} {megabytes(float(found.memory_mb[row]))}"
@@ -93,7 +99,7 @@ def mobilenet_is_smallest(grounds: Grounds) -> Found:
     words = (
         f"in {won} of {counted(len(groups), 'group')} that differ in their extractor alone; least: {listed}"
     )
-    return Found(words, won == len(groups))
+    return Found(words, all_hold(answers), lacking="another takes as little")
 
 
 def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) -> Found:
@@ -124,6 +130,11 @@ def top1_alike(grounds: Grounds, *, first: str, second: str, within: float) -> F
     difference = known[first] - known[second]
     words = f"{known[first]:.3f} against {known[second]:.3f}"
     return Found(words, abs(difference) <= within, note="Table 2, printed")
+
+
+def _is_more(first: float, second: float) -> bool | None:
+    """Whether a counted number is more than another; None for a tie."""
+    return None if first == second else first > second
 
 
 def _figures(grounds: Grounds) -> MemoryFigures:

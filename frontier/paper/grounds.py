@@ -114,17 +114,18 @@ def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | 
         ),
     )
     timed = rows.pool.table.take(~rows.pool.table.is_missing("latency_ms"))
+    test = on_test_pictures(desk, rows.accuracies)
     words = f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none."
     return Grounds(
         name=_name(desk),
         settings=rows.settings,
         accuracies=rows.accuracies,
         timed=timed,
-        test=on_test_pictures(desk, rows.accuracies),
+        test=test,
         ensembles=NO_ROWS,
         draws=rows.draws,
         samples=KeptSamples(desk.folder, frozenset(map(str, timed["row_id"]))),
-        remarks=(_accuracy_words(rows.accuracies), words, *rows.pool.remarks),
+        remarks=(_accuracy_words(rows.accuracies), words, *_test_words(test), *rows.pool.remarks),
     )
 
 
@@ -133,16 +134,17 @@ def _untimed_grounds(desk: Frontier, eval_split: str | None) -> Grounds:
     known = Table.concatenate([desk.evaluated, comparable(desk.imported)])
     accuracies, remarks = with_one_split(known.take(~known.is_missing("ap")), eval_split)
     digests = frozenset(str(digest) for digest in accuracies["evaluation_digest"] if digest is not None)
+    test = on_test_pictures(desk, accuracies)
     return Grounds(
         name=_name(desk),
         settings=accuracies,
         accuracies=accuracies,
         timed=NO_ROWS,
-        test=on_test_pictures(desk, accuracies),
+        test=test,
         ensembles=NO_ROWS,
         draws=KeptDraws(desk.folder, digests),
         samples={},
-        remarks=(_accuracy_words(accuracies), "Times: none.", *remarks),
+        remarks=(_accuracy_words(accuracies), "Times: none.", *_test_words(test), *remarks),
     )
 
 
@@ -158,6 +160,11 @@ def _accuracy_words(table: Table) -> str:
     printed = sum(not str(source).startswith(f"{MEASURED} ") for source in table["accuracy_source"])
     whose = f", {printed} of them printed for the same configuration" if printed else ""
     return f"Accuracies: {len(table)} rows on {table['eval_split'][0]}{whose}."
+
+
+def _test_words(test: Table) -> tuple[str, ...]:
+    splits = sorted({str(split) for split in test["eval_split"]})
+    return (f"On test pictures too: {len(test)} of them, {', '.join(splits)}.",) if splits else ()
 
 
 def _positions_of_single(table: Table) -> list[int]:

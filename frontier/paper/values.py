@@ -2,12 +2,14 @@
 
 from typing import NoReturn
 
+from analysis.errors import NothingFoundError
+from analysis.rows.accuracies import accuracies
 from analysis.rows.same_detector import on_other_pictures
 from analysis.table import Table
 from analysis.words import counted, fraction
 from detectors.config import DetectorConfig
-from frontier.paper.amount import all_hold, difference
-from frontier.paper.bounded import accuracy
+from frontier.paper.amount import all_hold, difference, rounded
+from frontier.paper.bounded import TENTHS, accuracy
 from frontier.paper.grounds import MOBILENETS, PAPER, ZOO, Grounds
 from frontier.paper.statement import Found, LackingError
 from frontier.published import MINIVAL, source_of
@@ -50,12 +52,12 @@ def _said_by(accuracy_source: str) -> str:
 
 def held_out_is_close(grounds: Grounds) -> Found:
     """Whether accuracies on held-out pictures are very close to those on the test pictures."""
-    apart = []
-    for row in range(len(grounds.accuracies)):
-        cells = grounds.accuracies.row(row)
-        for other in on_other_pictures(cells, grounds.test):
-            tested = accuracy(Table.from_rows([other]), 0)
-            apart.append(difference(tested, accuracy(grounds.accuracies, row)))
+    held_out = _each_once(grounds.accuracies)
+    apart = [
+        difference(accuracy(Table.from_rows([other]), 0), accuracy(held_out, row))
+        for row in range(len(held_out))
+        for other in on_other_pictures(held_out.row(row), grounds.test)
+    ]
     if not apart:
         raise LackingError("no detector has an accuracy on test pictures as well")
     most = max(abs(one.value) for one in apart)
@@ -75,22 +77,23 @@ def ensemble_gain(grounds: Grounds) -> Found:
     single = grounds.test.take(~grounds.test.is_missing("ap50"))["ap"]  # Table 3 prints AP alone, Table 6 all
     if not len(ensembles) or not len(single):
         raise LackingError("no ensemble stands beside a single network here")
-    gain = float(ensembles.max() - single.max())
-    return Found(f"{gain:.3f} AP", gain > 0, gain, note=OWN_NUMBERS)
+    gain = difference(rounded(float(ensembles.max()), TENTHS), rounded(float(single.max()), TENTHS))
+    return Found(f"{gain.value:.3f} AP", gain.is_above(0.0), *gain, note=OWN_NUMBERS)
 
 
 def diversity_helps(grounds: Grounds) -> Found:
     """Whether the ensemble that was chosen for diversity is better than the one chosen by hand."""
     by_kind = {
-        kind: float(ap)
+        kind: rounded(float(ap), TENTHS)
         for model, ap in zip(grounds.ensembles["model"], grounds.ensembles["ap"], strict=True)
         for kind in ("Diverse", "Hand selected")
         if str(model).startswith(kind)
     }
     if len(by_kind) < 2:
         raise LackingError("the two ensembles do not stand beside each other here")
-    words = f"{by_kind['Diverse']:.3f} against {by_kind['Hand selected']:.3f}"
-    return Found(words, by_kind["Diverse"] > by_kind["Hand selected"], note=OWN_NUMBERS)
+    diverse, by_hand = by_kind["Diverse"], by_kind["Hand selected"]
+    words = f"{diverse.value:.3f} against {by_hand.value:.3f}"
+    return Found(words, difference(diverse, by_hand).is_above(0.0), note=OWN_NUMBERS)
 
 
 def beyond_rows(grounds: Grounds, *, why: str) -> NoReturn:  # noqa: ARG001  # a check like the others
@@ -100,3 +103,11 @@ def beyond_rows(grounds: Grounds, *, why: str) -> NoReturn:  # noqa: ARG001  # a
         LackingError: always; it says why.
     """
     raise LackingError(why)
+
+
+def _each_once(table: Table) -> Table:
+    """The accuracies of a table, each once; an empty one where there are none."""
+    try:
+        return accuracies(table, "accuracies on two sets of pictures").table
+    except NothingFoundError:
+        return Table({})

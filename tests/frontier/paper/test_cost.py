@@ -112,6 +112,13 @@ def test_memory_varies_most_in_the_network_that_the_paper_names_or_in_another():
         memory_spread_is_widest(grounds(*spread("inception_resnet_v2", 500.0, 4000.0)), **best)
 
 
+def test_equal_memory_is_a_tie():
+    tied = grounds(*spread("inception_resnet_v2", 500.0, 900.0), *spread("resnet_101", 500.0, 900.0))
+    best = {"meta_architecture": "faster_rcnn", "extractor": "inception_resnet_v2"}
+    assert memory_spread_is_widest(tied, **best).holds is None
+    assert mobilenet_is_smallest(costly((100.0, 100.0, 400.0, 800.0, 1600.0, 3200.0), RISING)).holds is None
+
+
 def test_multiply_adds_of_one_over_those_of_another():
     # Howard et al. 2017, Table 13: 1.2 and 34.9 thousand million.
     rows = grounds(row("ssd/mobilenet_v1/300", gmacs=1.2), row("ssd/vgg_16/300", gmacs=34.9))

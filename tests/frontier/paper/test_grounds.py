@@ -64,6 +64,16 @@ def test_the_only_other_device_is_taken_and_of_several_one_must_be_named(tmp_pat
     assert set(own_grounds(load(store), device=theirs).timed["device_key"]) == {theirs}
 
 
+def test_own_evaluations_on_test_pictures_are_gathered_and_said(tmp_path):
+    keep_evaluation(tmp_path, FASTER, A)
+    test = dataclasses.replace(VAL, digest="6" * 64, split="test")
+    keep_evaluation(tmp_path, FASTER, A, seed=6, data=test)
+    grounds = own_grounds(load(tmp_path))
+    assert list(grounds.accuracies["eval_split"]) == [VAL.key]  # nothing is chosen by test pictures
+    assert list(grounds.test["eval_split"]) == [test.key]
+    assert f"On test pictures too: 1 of them, {test.key}." in grounds.remarks
+
+
 def test_the_pictures_are_chosen_and_unknown_ones_refused(tmp_path):
     keep_evaluation(tmp_path, FASTER, A)
     keep_evaluation(
