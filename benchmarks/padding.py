@@ -60,7 +60,7 @@ def filling(data: Dataset, config: DetectorConfig, exact: tuple[int, int]) -> Da
 
 def evaluated(detector: Detector, data: Dataset, only: tuple[int, int]) -> Evaluated:
     """The detector on `data` with every picture on the canvas `only`."""
-    with mock.patch.object(canvas, "canvases", lambda _config: (only,)):
+    with mock.patch.object(canvas, "canvases", return_value=(only,)):
         return evaluate_detector(detector, data, data.class_names, batch_size=8)
 
 
