@@ -14,7 +14,7 @@ stand, up to rounding; an average over more detectors than are printed they do n
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from analysis.rows.pairs import have_same_weights
@@ -167,6 +167,11 @@ def time_changes(grounds: Grounds, table: Table, pairs: Sequence[tuple[int, int]
     return found
 
 
+def time_basis(table: Table) -> Basis:
+    """What the bounds of the times of a table are of: rounding, where all are printed."""
+    return "printed" if (table["source"] == "published").all() else "samples"
+
+
 def mean_words(mean: Mean, say: Callable[[float], str] = percent) -> str:
     """The average and how sure it is.
 
@@ -188,16 +193,22 @@ def mean_words(mean: Mean, say: Callable[[float], str] = percent) -> str:
 
 def open_words(mean: Mean, threshold: float) -> str:
     """Why an average does not tell on which side of a threshold it lies, and what would."""
-    if mean.lacking:
-        return mean.lacking
-    what = {"pairs": "pairs", "pictures": "pictures", "samples": "samples"}.get(mean.basis)
-    factor = times_more(mean.amount, threshold)
-    if what is None or not factor > 1:
+    return mean.lacking or more_words([mean.amount], threshold, mean.basis)
+
+
+def more_words(amounts: Iterable[Amount], threshold: float, basis: Basis) -> str:
+    """How many times as much data would tell on which side of a threshold all amounts lie; empty where they do.
+
+    >>> more_words([Amount(0.1, -0.1, 0.3), Amount(0.1, 0.05, 0.15)], 0.0, "pictures")
+    'about 4 times as many pictures would tell, if the difference stays'
+    """
+    factor = max((times_more(amount, threshold) for amount in amounts if amount.is_bounded), default=0.0)
+    if basis in ("printed", NOTHING) or factor <= 1:
         return ""
     if factor > MANY:
-        return f"even {MANY} times as many {what} would not tell"
-    about = "at most about" if mean.basis == "samples" else "about"  # spans of samples are wider than need be
-    return f"{about} {max(factor, 1.1):.2g} times as many {what} would tell, if the difference stays"
+        return f"even {MANY} times as many {basis} would not tell"
+    about = "at most about" if basis == "samples" else "about"  # spans of samples are wider than need be
+    return f"{about} {max(factor, 1.1):.2g} times as many {basis} would tell, if the difference stays"
 
 
 def _judged(table: Table, before: int, after: int, amount: Amount) -> Change:

@@ -13,7 +13,7 @@ from analysis.words import fraction, milliseconds
 from frontier.paper.accuracy import Network, require
 from frontier.paper.amount import Amount, ratio
 from frontier.paper.bounded import accuracy, is_printed, time_ms
-from frontier.paper.changes import NO_TIME_BOUNDS, THREE_TRAININGS
+from frontier.paper.changes import NO_TIME_BOUNDS, THREE_TRAININGS, more_words, time_basis
 from frontier.paper.grounds import PERCENTILE, Grounds
 from frontier.paper.statement import Found, LackingError
 
@@ -40,7 +40,7 @@ def fastest_is(grounds: Grounds, *, networks: Sequence[Network]) -> Found:
     lead = ratio(_least(others), _least(named))
     holds = True if lead.lower > 1 else False if lead.upper < 1 else None
     return Found(
-        words, holds, lacking="the bounds of the fastest times overlap; `frontier benchmark` for longer"
+        words, holds, lacking=more_words([lead], 1.0, time_basis(table)) or "the fastest print the same time"
     )
 
 

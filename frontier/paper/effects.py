@@ -16,6 +16,7 @@ from frontier.paper.changes import (
     accuracy_rows,
     mean_change,
     mean_words,
+    more_words,
     open_words,
     time_changes,
 )
@@ -58,7 +59,7 @@ def resolution_always(grounds: Grounds) -> Found:
     answers = [_answer(change, change.amount.is_below(0.0)) for change in changes]
     lower = sum(answer is True for answer in answers)
     words = f"lower in {lower} of {counted(len(changes), 'pair')}{_beyond(changes)}"
-    return Found(words, all_hold(answers), lacking=_first_lacking(changes))
+    return Found(words, all_hold(answers), lacking=_what_would_tell(changes, 0.0))
 
 
 def resolution_small_objects(grounds: Grounds) -> Found:
@@ -132,7 +133,7 @@ def proposals_alike(grounds: Grounds, *, count: int, keep: float) -> Found:
     answers = [_answer(change, change.amount.is_above(keep - NEAR)) for change in changes]
     span = percent(shares[0]) if len(shares) == 1 else f"{percent(min(shares))} to {percent(max(shares))}"
     words = f"{span} in {counted(len(changes), 'detector')}{_beyond(changes)}"
-    return Found(words, all_hold(answers), lacking=_first_lacking(changes))
+    return Found(words, all_hold(answers), lacking=_what_would_tell(changes, keep - NEAR))
 
 
 def proposals_save_most(grounds: Grounds, *, count: int, extractor: str) -> Found:
@@ -214,8 +215,10 @@ def _beyond(changes: Sequence[Change]) -> str:
     return ", as printed" if all(change.basis == "printed" for change in changes) else ", beyond the bounds"
 
 
-def _first_lacking(changes: Iterable[Change]) -> str:
-    return next((change.lacking for change in changes if change.lacking), "")
+def _what_would_tell(changes: Sequence[Change], threshold: float) -> str:
+    """What the first change lacks that lacks anything, else how many more pictures would tell them all apart."""
+    lacking = next((change.lacking for change in changes if change.lacking), "")
+    return lacking or more_words([change.amount for change in changes], threshold, "pictures")
 
 
 def _are_the_papers(grounds: Grounds, count: int) -> bool:

@@ -1,5 +1,6 @@
 """Checks of times against each other: who is faster, and by how much."""
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +24,9 @@ from frontier.paper.changes import (
     Mean,
     mean_change,
     mean_words,
+    more_words,
     open_words,
+    time_basis,
     time_changes,
 )
 from frontier.paper.grounds import Grounds
@@ -32,7 +35,7 @@ from frontier.paper.statement import Found, LackingError
 from frontier.paper.twins import Description, twins
 
 ALIKE_TIME = 0.25  # a time within a quarter of another is called comparable
-OVERLAP = "the bounds of the times overlap; `frontier benchmark` for longer"
+OVERLAP = "the bounds overlap, and the times may be alike"
 DENSE = ("resnet_101",)
 FACTORED: Mapping[str, Sequence[str]] = {
     "Inception": ("inception_v2", "inception_v3"),
@@ -119,7 +122,7 @@ def network_ratio(grounds: Grounds, *, first: Description, second: Description) 
     words = _times(found.value)
     words += f" ({_times(found.lower)} to {_times(found.upper)}, " if found.is_bounded else " ("
     holds = _slower(Amount(*(number - 1 for number in found)))
-    lacking = OVERLAP if found.is_bounded else NO_TIME_BOUNDS
+    lacking = more_words([found], 1.0, "samples") or OVERLAP if found.is_bounded else NO_TIME_BOUNDS
     return Found(f"{words}{counted(len(pairs), 'pair')})", holds, *found, lacking=lacking)
 
 
@@ -135,21 +138,23 @@ def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
         raise LackingError(
             f"no detector over {extractor_words(extractor)} and its like over another were timed"
         )
-    answers = [
-        all_hold(
-            _slower(Amount(*(number - 1 for number in ratio(other, group[extractor]))))
+    slower = [
+        [
+            Amount(*(number - 1 for number in ratio(other, group[extractor])))
             for name, other in group.items()
             if name != extractor
-        )
+        ]
         for group in groups
     ]
+    answers = [all_hold(map(_slower, amounts)) for amounts in slower]
     fastest = sum(min(group, key=lambda name: group[name].value) == extractor for group in groups)
     words = (
         f"by its time in {fastest} of {counted(len(groups), 'group')} that differ in their extractor alone"
     )
     words += f", beyond the bounds in {sum(answer is True for answer in answers)}"
     unbounded = any(not time.is_bounded for group in groups for time in group.values())
-    return Found(words, all_hold(answers), lacking=NO_TIME_BOUNDS if unbounded else OVERLAP)
+    would_tell = more_words(itertools.chain(*slower), 0.0, time_basis(table)) or OVERLAP
+    return Found(words, all_hold(answers), lacking=NO_TIME_BOUNDS if unbounded else would_tell)
 
 
 def postprocessing_is_bulk(grounds: Grounds) -> Found:
@@ -166,7 +171,8 @@ def postprocessing_is_bulk(grounds: Grounds) -> Found:
     if len(may_be) > 1:
         largest = max(share.value for share in shares.values())
         words += f"; at most {percent(largest)} in the {len(may_be)} that may be the fastest"
-    lacking = NO_TIME_BOUNDS if not all(share.is_bounded for share in shares.values()) else OVERLAP
+    bounded = all(share.is_bounded for share in shares.values())
+    lacking = more_words(shares.values(), 0.5, "samples") or OVERLAP if bounded else NO_TIME_BOUNDS
     answers = [share.is_above(0.5) for share in shares.values()]
     told = set(answers)
     return Found(words, told.pop() if len(told) == 1 else None, lacking=lacking)
