@@ -23,11 +23,11 @@ from typing import Literal, NamedTuple
 
 from analysis.errors import AnalysisError
 from analysis.findings.compare import Change
+from analysis.latency.ratio import SAME_TIME
 
 Outcome = Literal["better", "worse", "tied", "not settled", "unknown"]
 Kind = Literal["better", "worse", "tied", "trade-off", "not settled"]
 
-SAME_TIME = 0.03  # medians of one detector agree within 3 % on an idle machine: benchmarks/repeatability.py
 AP_MARGIN, TIME_MARGIN = 0.01, 0.05
 _ROUNDING = 1e-9
 

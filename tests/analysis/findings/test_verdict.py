@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
 from analysis.findings.compare import Change
-from analysis.findings.verdict import SAME_TIME, Margins, judged_accuracy, judged_time, verdict
+from analysis.findings.verdict import Margins, judged_accuracy, judged_time, verdict
+from analysis.latency.ratio import SAME_TIME
 
 MORE, LESS = Change(0.05, 0.01, 0.09), Change(-0.05, -0.09, -0.01)
 ALIKE, OPEN = Change(0.001, -0.006, 0.008), Change(0.01, -0.02, 0.04)
