@@ -9,13 +9,20 @@ from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.comparable import NOT_STATED, device_words
 from analysis.rows.distinct import distinct
+from analysis.rows.networks import network
+from analysis.rows.time_words import named_time
 from analysis.rows.times import TYPICAL_PERCENTILE, time_kinds, times_ms
-from analysis.statistics.association import association, correlation_words
+from analysis.statistics.association import Association, association, correlation_words, networks_caveat
 from analysis.statistics.interval_words import listed
+from analysis.statistics.leave_out import LEAST_NETWORKS
 from analysis.table import Table
 from analysis.words import extractor_words, model_words
 
 SHOWN_GROUPS = 3  # in the sentence; the rows hold all
+_HANGING_TOGETHER = (
+    "Detectors of one network hang together: intervals and p come from leaving out one network at a time, and take "
+    f"{LEAST_NETWORKS} of them."
+)
 
 
 class ComputeRow(NamedTuple):
@@ -157,11 +164,17 @@ def _on_one(group: tuple[ComputeRow, ...]) -> str:
     else:
         times = f"{ratios[0].median / ratios[-1].median:.2g} times as much as"
         words += f" {listed(named[:-1])}, at best {times} the {named[-1]}"
-    found = association(*np.log([(row.gmacs, row.time_ms) for row in group]).T)
+    time, found = named_time([row.time_kind for row in group]), _together(group)
     if found.pearson is None:
-        return f"{words}."
+        return f"{words}, by {time}."
     verdict = "goes with" if found.is_significant else "is not shown to go with"
-    return f"{words}; time {verdict} multiply-adds ({correlation_words(found)} of the logarithms)."
+    return f"{words}; {time} {verdict} multiply-adds (of the logarithms: {correlation_words(found)})."
+
+
+def _together(group: Sequence[ComputeRow]) -> Association:
+    """How time goes with multiply-adds in one group, by their logarithms."""
+    gmacs, times = np.log([(row.gmacs, row.time_ms) for row in group]).T
+    return association(gmacs, times, [network(row) for row in group])
 
 
 def _ratio_words(ratio: ExtractorRatio) -> str:
@@ -175,6 +188,8 @@ def _caveats(rows: tuple[ComputeRow, ...], left_out: int) -> tuple[str, ...]:
         "A time holds more than multiply-adds: decoding, resizing, transfers and the suppression of boxes, if timed.",
         "Ranges are over detectors of one extractor, a spread and no interval.",
     ]
+    of_networks = [networks_caveat(_together(group)) for group in groups(rows)[:SHOWN_GROUPS]]
+    caveats += [_HANGING_TOGETHER] if any(of_networks) else []
     if left_out:
         caveats.append(f"Left out: {left_out} without a time or multiply-adds.")
     if any(row.source != "measured" for row in rows) and any(row.source == "measured" for row in rows):

@@ -9,9 +9,16 @@ from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import memory_figures
 from analysis.rows.comparable import NOT_STATED, shared_by_all
 from analysis.rows.distinct import distinct
+from analysis.rows.networks import network
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, time_kinds, times_ms
-from analysis.statistics.association import Association, association, correlation_words
+from analysis.statistics.association import (
+    Association,
+    association,
+    correlation_words,
+    networks_caveat,
+    rank_words,
+)
 from analysis.table import Table
 from analysis.words import counted, model_words
 
@@ -82,19 +89,13 @@ def memory_time(
         )
         for i, row in enumerate(shown.rows())
     )
-    timeless = len(has_both) - len(rows)
+    together = association(np.log(times), np.log(memory_mb), [network(row) for row in rows])
     return Finding(
         name="memory_time",
         title=f"Memory against time on {shared.device}",
-        sentence=_sentence(
-            association(np.log(times), np.log(memory_mb)),
-            len(rows),
-            shared.device,
-            found.words,
-            named_time(kinds),
-        ),
+        sentence=_sentence(together, len(rows), shared.device, found.words, named_time(kinds)),
         rows=rows,
-        caveats=(*found.caveats, *((f"Left out: {timeless} without a time.",) if timeless else ())),
+        caveats=(*_caveats(together, len(has_both) - len(rows)), *found.caveats),
         source="Huang et al., CVPR 2017, section 4.1 (Memory analysis) and Figure 10",
     )
 
@@ -105,6 +106,12 @@ def _sentence(found: Association, count: int, device: str, words: str, time: str
         return f"Of {detectors} on {device} it cannot be said whether memory follows {time}, because {found.no_claim}."
     verdict = "goes with" if found.is_significant else "is not shown to go with"
     return (
-        f"Over {detectors} on {device}, memory {verdict} {time}: {correlation_words(found)} of the logarithms; by rank "
-        f"{found.spearman:.2f}. Memory figure: {words}."
+        f"Over {detectors} on {device}, memory {verdict} {time}: of the logarithms {correlation_words(found)}; of the "
+        f"ranks {rank_words(found)}. Memory figure: {words}."
     )
+
+
+def _caveats(found: Association, timeless: int) -> list[str]:
+    together = networks_caveat(found)
+    left_out = f"Left out: {timeless} without a time." if timeless else None
+    return [caveat for caveat in (together, left_out) if caveat]

@@ -26,12 +26,16 @@ PUBLISHED = Table.from_rows(
 
 def test_a_dot_for_each_detector():
     ax = draw_memory_time(memory_time(grid()))
-    (dots,) = (artist for artist in ax.collections if isinstance(artist, PathCollection))
-    np.testing.assert_allclose(dots.get_offsets(), np.column_stack([TIMES, TOTALS]))
+    dots = [artist.get_offsets() for artist in ax.collections if isinstance(artist, PathCollection)]
+    np.testing.assert_allclose(
+        np.sort(np.concatenate(dots), axis=0), np.column_stack([TIMES, np.sort(TOTALS)])
+    )
     assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "log")
     assert ax.get_xlabel() == "p95 time per image in ms"
     assert ax.get_ylabel().replace("\n", " ").startswith("Memory in MB, total as the paper counts it")
-    assert entries_of(ax) == ["Meta-architecture", "SSD", "Feature extractor", "VGG-16"]
+    entries = entries_of(ax)
+    assert entries[:3] == ["Meta-architecture", "SSD", "Feature extractor"]
+    assert {"VGG-16", "MobileNet v1"} < set(entries)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
+import re
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.compute import compute, extractor_ratios, groups
+from analysis.statistics.association import association
 from analysis.table import Table
 from tests.figures.tables import measured, published
 
@@ -36,9 +40,28 @@ def test_the_sentence_speaks_of_each_device():
     sentence = compute(Table.from_rows(ROWS)).sentence
     assert sentence.startswith(
         "On Test CPU, 2 cores (cpu), a millisecond does 2 GMACs of ResNet-101 (1 to 4, 3 detectors), at best 4 times as "
-        "much as the 0.5 GMACs of MobileNet v1; time is not shown to go with multiply-adds (correlation 0.6"
+        "much as the 0.5 GMACs of MobileNet v1; median time (p50) is not shown to go with multiply-adds (of the "
+        "logarithms: correlation 0.6"
     )
-    assert sentence.endswith("On Test GPU, a millisecond does 8 GMACs of ResNet-101.")
+    assert "of 2 networks, too few for an interval). On Test GPU" in sentence
+    assert sentence.endswith("On Test GPU, a millisecond does 8 GMACs of ResNet-101, by median time (p50).")
+
+
+def test_settings_of_one_network_are_no_points_of_their_own():
+    # Nine networks in ten settings each, that differ by a thousandth: as sure as nine points, not as ninety.
+    rng = np.random.default_rng(0)
+    gmacs = np.exp(rng.normal(size=9))
+    times = gmacs * np.exp(rng.normal(size=9))
+    rows = [
+        timed(f"{n}-{setting}", f"net{n}", times[n] * factor, gmacs[n] * factor, resolution=100.0 + setting)
+        for n in range(9)
+        for setting, factor in enumerate(1 + 0.001 * rng.random(10))
+    ]
+    found = compute(Table.from_rows(rows))
+    apart = association(np.log(gmacs), np.log(times), [*range(9)])
+    lower, upper = map(float, re.search(r"interval (-?[\d.]+) to ([\d.]+)", found.sentence).groups())
+    assert upper - lower > 0.8 * (apart.pearson_upper - apart.pearson_lower)
+    assert any("leaving out one network at a time" in caveat for caveat in found.caveats)
 
 
 def test_more_devices_than_a_sentence_holds():

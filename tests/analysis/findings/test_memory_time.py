@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,15 +13,19 @@ TIMES = [10.0, 20.0, 30.0, 45.0, 80.0, 100.0]
 TOTALS = [100.0, 300.0, 250.0, 700.0, 900.0, 2000.0]
 
 
-def row(time, total, **more):
+EXTRACTORS = ["vgg_16", "mobilenet_v1", "inception_v2", "inception_v3", "resnet_101", "inception_resnet_v2"]
+
+
+def row(time, total, extractor="vgg_16", **more):
     name = f"{time}-{total}"
     return measured(
-        name, "ssd", "vgg_16", 9.9, 0.2, **({"latency_p95_ms": time, "memory_total_mb": total} | more)
+        name, "ssd", extractor, 9.9, 0.2, **({"latency_p95_ms": time, "memory_total_mb": total} | more)
     )
 
 
 def grid():
-    return Table.from_rows([row(time, total) for time, total in zip(TIMES, TOTALS, strict=True)])
+    numbers = zip(TIMES, TOTALS, EXTRACTORS, strict=True)
+    return Table.from_rows([row(time, total, extractor=name) for time, total, name in numbers])
 
 
 def test_the_sentence_against_scipy():
@@ -29,14 +35,25 @@ def test_the_sentence_against_scipy():
     lower, upper = pearson.confidence_interval(0.95)
     assert finding.sentence.startswith(
         "Over 6 detectors on Test CPU, 2 cores (cpu), memory goes with p95 time: "
-        f"correlation {pearson.statistic:.2f}, 95 % interval {lower:.2f} to {upper:.3f}, p = 0."
+        f"of the logarithms correlation {pearson.statistic:.2f}, 95 % interval {lower:.2f} to {upper:.3f}, p = 0."
     )
-    assert (
-        f"of the logarithms; by rank {rank:.2f}. Memory figure: total as the paper counts it"
-        in finding.sentence
-    )
+    assert f"; of the ranks {rank:.2f}. Memory figure: total as the paper counts it" in finding.sentence
     assert [one.time_ms for one in finding.rows] == TIMES
     assert [one.memory_mb for one in finding.rows] == TOTALS
+
+
+def test_settings_of_few_networks_have_no_interval():
+    rows = [row(time, total) for time, total in zip(TIMES, TOTALS, strict=True)]
+    finding = memory_time(Table.from_rows(rows))
+    assert "of 1 network, too few for an interval; of the ranks 0.94." in finding.sentence
+    assert "is not shown to go with" in finding.sentence
+    assert finding.caveats[0] == "Detectors of one network hang together, and an interval takes 8 networks."
+
+
+def test_ranks_have_an_interval_from_eight_networks_on():
+    extractors = [*EXTRACTORS, "a", "b", "c"]
+    rows = [row(10.0 + 3 * n, 100.0 + 30 * (n ^ 1), extractor=name) for n, name in enumerate(extractors)]
+    assert re.search(r"of the ranks 0\.\d+ \(0\.\d+ to 0\.\d+\)", memory_time(Table.from_rows(rows)).sentence)
 
 
 def test_few_points_make_no_claim():

@@ -64,6 +64,32 @@ def test_exchanges_are_counted_as_a_loop_counts_them():
     assert fitted(points(ap, ap50, ap75)).p_value == pytest.approx(2 * at_least)
 
 
+def test_the_detectors_of_one_network_are_exchanged_together():
+    # Each of six networks three times, a little apart: the sums of misses of six networks are exchanged, not of eighteen.
+    rng = np.random.default_rng(0)
+    ap, ap50, ap75 = (np.repeat(column[:6], 3) for column in (AP, AP50, AP75))
+    ap = ap + rng.normal(0, 1e-5, 18)
+    rows = [one._replace(meta_architecture=f"net{n // 3}") for n, one in enumerate(points(ap, ap50, ap75))]
+    fits = fitted(rows)
+    assert (fits.ap50.num_points, fits.ap50.num_networks) == (18, 6)
+    assert fits.p_value >= 2 / 2**6
+    assert fitted(points(ap, ap50, ap75)).p_value < fits.p_value
+    assert fits.ap75.r_squared_interval is None
+    fewer = fitted(rows[:15])
+    assert fewer.p_value is None
+
+
+def test_networks_are_said():
+    table = [
+        row | {"meta_architecture": f"net{n // 2}"}
+        for n, row in enumerate(rows_of(AP * 2, AP50 * 2, AP75 * 2))
+    ]
+    table = [row | {"model": str(n), "accuracy_source": str(n)} for n, row in enumerate(table)]
+    found = strictness(Table.from_rows(table))
+    assert "over 16 detectors of 8 networks" in found.sentence
+    assert "leaving out one of the 8 networks at a time" in found.caveats[0]
+
+
 def test_few_detectors_settle_nothing():
     sentence = strictness(Table.from_rows(rows_of(AP[:5], AP50[:5], AP75[:5]))).sentence
     assert sentence.endswith("IoU .75 is tighter here, and 5 detectors are too few to settle it.")
