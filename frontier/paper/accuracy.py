@@ -15,6 +15,7 @@ from frontier.paper.changes import (
     Change,
     Mean,
     accuracy_rows,
+    learnt_alike,
     mean_change,
     mean_words,
     open_words,
@@ -174,7 +175,11 @@ def _apart(
 ) -> list[Change]:
     table = accuracy_rows(table)
     found = twins(table, first, second, ~table.is_missing(column))
-    return [trained_change(grounds, table, pair.seconds, pair.firsts, column) for pair in found]
+    return [
+        trained_change(grounds, table, pair.seconds, pair.firsts, column)
+        for pair in found
+        if learnt_alike(table, pair.first, pair.second)
+    ]
 
 
 def _against(

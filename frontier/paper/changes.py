@@ -131,7 +131,7 @@ def accuracy_changes(
     for before, after in pairs:
         amount = accuracy_change(table, before, after, grounds.draws, column)
         whole = accuracy(table, before, column).value if is_relative else 1.0
-        if _learnt_alike(table, before, after) and whole > 0:
+        if learnt_alike(table, before, after) and whole > 0:
             amount = Amount(*(number / whole for number in amount))
             found.append(_judged(table, before, after, amount))
     return found
@@ -151,6 +151,11 @@ def trained_change(
     value = math.fsum(second) / len(second) - math.fsum(first) / len(first)
     reach = math.hypot(width, amount.reach)
     return Change(_network(table, before), Amount(value, value - reach, value + reach), "pictures")
+
+
+def learnt_alike(table: Table, before: int, after: int) -> bool:
+    """Whether two rows are of detectors that learnt from the same data, as far as they say."""
+    return len({table["train_data"][row] for row in (before, after)} - {None}) < 2
 
 
 def time_changes(grounds: Grounds, table: Table, pairs: Sequence[tuple[int, int]]) -> list[Change]:
@@ -231,10 +236,6 @@ def _trainings(table: Table, rows: Sequence[int], column: str) -> list[float]:
         if table["weights_digest"][row] is not None
     }
     return list(found.values())
-
-
-def _learnt_alike(table: Table, before: int, after: int) -> bool:
-    return len({table["train_data"][row] for row in (before, after)} - {None}) < 2
 
 
 def _network(table: Table, row: int) -> tuple[str, str]:

@@ -1,16 +1,14 @@
 """Checks of how accuracies go together: with ImageNet accuracy, of small with large objects, at one overlap with all.
 
-A correlation is over detectors; those of one network hang together, so that fewer than three networks settle none.
+A correlation is over detectors; those of one network hang together, so that few networks settle none.
 """
 
 import numpy as np
 
-from analysis.errors import NothingFoundError
 from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means, imagenet
-from analysis.findings.strictness import fitted, strictness
-from analysis.rows.accuracies import accuracies
+from analysis.findings.strictness import LEAST_EXCHANGES, StrictnessPoint, fitted, strictness
 from analysis.statistics.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
-from analysis.statistics.averages import LEAST_FAMILIES
+from analysis.statistics.leave_out import LEAST_NETWORKS
 from analysis.table import Table
 from analysis.words import counted, meta_architecture_words
 from frontier.paper.accuracy import sized
@@ -18,28 +16,30 @@ from frontier.paper.amount import Amount, independent_difference
 from frontier.paper.grounds import Grounds
 from frontier.paper.statement import Found, LackingError, rows_of
 
-FEW_NETWORKS = f"detectors of one network hang together; it takes {LEAST_FAMILIES} networks"
+FEW_NETWORKS = f"detectors of one network hang together; it takes {LEAST_NETWORKS} networks"
+FEW_EXCHANGES = f"it takes {LEAST_EXCHANGES} networks to tell from chance"
+EITHER_SIDE = "the interval holds values on either side; it takes more networks"
 NOT_SIGNIFICANT = "so strong a correlation may be chance; it takes more networks"
 
 
 def small_implies_large(grounds: Grounds) -> Found:
     """Whether detectors that are good on small objects are good on large ones."""
     table, where = sized(grounds)
-    found = association(table["ap_small"], table["ap_large"])
-    return _related(found, f"{counted(len(table), 'detector')}{where}", num_networks(table))
+    found = association(table["ap_small"], table["ap_large"], _networks(table))
+    return _related(found, f"{counted(len(table), 'detector')}{where}")
 
 
 def imagenet_overall(grounds: Grounds) -> Found:
     """Whether AP goes with ImageNet accuracy over all meta-architectures, an extractor in one of them a point."""
     means = [mean for ones in extractor_means(_imagenet(grounds)).values() for mean in ones]
     found = association([mean.imagenet_top1 for mean in means], [mean.ap for mean in means])
-    return _related(found, counted(len(means), "network"), len(means))
+    return _related(found, counted(len(means), "network"))
 
 
 def imagenet_significant(grounds: Grounds, *, meta_architecture: str) -> Found:
     """Whether AP goes with ImageNet accuracy in one meta-architecture."""
     found = associations(_imagenet(grounds)).get(meta_architecture, Association(0))
-    return _related(found, counted(found.num_points, "extractor"), found.num_points)
+    return _related(found, counted(found.num_points, "extractor"))
 
 
 def imagenet_less(grounds: Grounds) -> Found:
@@ -64,36 +64,33 @@ def imagenet_less(grounds: Grounds) -> Found:
 
 def strictness_fit(grounds: Grounds, *, column: str, least: float) -> Found:
     """Whether R² of AP at one overlap, `ap50` or `ap75`, with AP is `least` or more."""
-    table = _overlaps(grounds)
-    points = strictness(table).rows
-    found: Association = getattr(fitted(points), column)
+    found: Association = getattr(fitted(_overlaps(grounds)), column)
     if found.r_squared is None:
         raise LackingError(f"there is no telling R²: {found.no_claim}")
-    lower, upper = found.r_squared_interval or (found.r_squared, found.r_squared)
-    words = f"R² {found.r_squared:.3f} ({len(points)} detectors, 95 % interval {lower:.3f} to {upper:.3f})"
-    if num_networks(table) < LEAST_FAMILIES:
-        return Found(words, None, lacking=FEW_NETWORKS)
-    holds = True if lower >= least else False if upper < least else None
-    return Found(words, holds, lacking="the interval holds values on either side; it takes more detectors")
+    is_line = found.r_squared == 1 and not found.has_few_networks
+    ends = found.r_squared_interval or ((1.0, 1.0) if is_line else (np.nan, np.nan))
+    sure = Amount(found.r_squared, *ends)
+    interval = f", 95 % interval {sure.lower:.3f} to {sure.upper:.3f}" if sure.is_bounded else ""
+    words = f"R² {found.r_squared:.3f} ({_detectors(found)}{interval})"
+    holds = True if sure.lower >= least else False if sure.upper < least else None
+    return Found(words, holds, lacking=EITHER_SIDE if sure.is_bounded else FEW_NETWORKS)
 
 
 def strictness_tighter(grounds: Grounds) -> Found:
     """Whether AP at .75 goes more tightly with AP than AP at .5 does, beyond chance."""
-    table = _overlaps(grounds)
-    fits = fitted(strictness(table).rows)
+    fits = fitted(_overlaps(grounds))
     at_half, at_three_quarters = fits.ap50.r_squared, fits.ap75.r_squared
-    if at_half is None or at_three_quarters is None or fits.p_value is None:
+    if at_half is None or at_three_quarters is None:
         raise LackingError(f"there are {fits.ap50.num_points} detectors with AP at .5 and at .75, too few")
-    words = f"R² {at_three_quarters:.3f} at .75, {at_half:.3f} at .5 (p = {fits.p_value:.2g})"
-    if num_networks(table) < LEAST_FAMILIES:
-        return Found(words, None, lacking=FEW_NETWORKS)
+    words = f"R² {at_three_quarters:.3f} at .75, {at_half:.3f} at .5 ({_detectors(fits.ap50)}"
+    if fits.p_value is None:
+        return Found(f"{words})", None, lacking=FEW_EXCHANGES)
     holds = fits.tighter == "ap75" if fits.is_settled else None
-    return Found(words, holds, lacking="the difference may be chance; it takes more detectors")
-
-
-def num_networks(table: Table) -> int:
-    """How many pairs of meta-architecture and feature extractor there are."""
-    return len(set(zip(table["meta_architecture"], table["feature_extractor"], strict=True)))
+    return Found(
+        f"{words}, p = {fits.p_value:.2g})",
+        holds,
+        lacking="the difference may be chance; it takes more networks",
+    )
 
 
 def correlated_logs(x: np.ndarray, y: np.ndarray, table: Table, *, least: float) -> Found:
@@ -102,18 +99,24 @@ def correlated_logs(x: np.ndarray, y: np.ndarray, table: Table, *, least: float)
     Raises:
         LackingError: there are too few detectors.
     """
-    found = association(np.log(x), np.log(y))
+    found = association(np.log(x), np.log(y), _networks(table))
     if found.pearson is None:
         raise LackingError(f"{counted(found.num_points, 'detector')} with both: {found.no_claim}")
-    networks = num_networks(table)
-    words = f"{correlation_words(found)} of the logarithms ({found.num_points} detectors of {counted(networks, 'network')})"
-    if networks < LEAST_FAMILIES:
-        return Found(words, None, lacking=FEW_NETWORKS)
-    lower, upper = (
-        found.pearson if end is None else end for end in (found.pearson_lower, found.pearson_upper)
-    )
+    words = f"{correlation_words(found)} of the logarithms ({_detectors(found)})"
+    line = found.pearson if abs(found.pearson) == 1 and not found.has_few_networks else np.nan
+    lower, upper = (line if end is None else end for end in (found.pearson_lower, found.pearson_upper))
     holds = True if lower >= least and found.is_significant else False if upper < least else None
-    return Found(words, holds, lacking="the interval holds values on either side; it takes more networks")
+    return Found(words, holds, lacking=FEW_NETWORKS if found.has_few_networks else EITHER_SIDE)
+
+
+def _networks(table: Table) -> list[tuple[str, str]]:
+    """What each row hangs together with."""
+    return list(zip(table["meta_architecture"], table["feature_extractor"], strict=True))
+
+
+def _detectors(found: Association) -> str:
+    detectors = counted(found.num_points, "detector")
+    return f"{detectors} of {counted(found.num_networks, 'network')}" if found.hangs_together else detectors
 
 
 def _slope(found: Association) -> Amount:
@@ -129,15 +132,11 @@ def _imagenet(grounds: Grounds) -> tuple[ImagenetPoint, ...]:
     )
 
 
-def _overlaps(grounds: Grounds) -> Table:
-    """The accuracies with AP at both overlaps, each once."""
-    try:
-        return accuracies(grounds.accuracies, "AP at one overlap", ("ap", "ap50", "ap75")).table
-    except NothingFoundError as error:
-        raise LackingError("no row has its AP at IoU .5 and .75") from error
+def _overlaps(grounds: Grounds) -> tuple[StrictnessPoint, ...]:
+    return rows_of(lambda: strictness(grounds.accuracies), "no row has its AP at IoU .5 and .75")
 
 
-def _related(found: Association, of: str, networks: int) -> Found:
+def _related(found: Association, of: str) -> Found:
     """A correlation that the paper calls one; without significance there is no telling.
 
     Raises:
@@ -146,6 +145,6 @@ def _related(found: Association, of: str, networks: int) -> Found:
     if found.pearson is None:
         raise LackingError(f"{of}: {found.no_claim or 'too few to tell'}")
     words = f"{correlation_words(found)} ({of})"
-    if networks < LEAST_FAMILIES:
+    if found.has_few_networks:
         return Found(words, None, lacking=FEW_NETWORKS)
     return Found(words, found.pearson > 0 if found.is_significant else None, lacking=NOT_SIGNIFICANT)

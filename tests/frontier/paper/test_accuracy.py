@@ -155,6 +155,15 @@ def test_mobilenet_is_less_accurate_as_printed_or_is_not(ap, holds):
         mobilenet_loses(grounds(rows[0], row("ssd/inception_v2/600", ap=0.22)))
 
 
+def test_detectors_that_learnt_from_other_data_are_not_held_against_each_other():
+    rows = [
+        row("ssd/mobilenet_v1/300", ap=0.2, train_data="a"),
+        row("ssd/inception_v2/300", ap=0.3, train_data="b"),
+    ]
+    with pytest.raises(LackingError):
+        mobilenet_loses(grounds(*rows))
+
+
 @pytest.mark.parametrize(("ap", "holds"), [(0.19, True), (0.25, False)])
 def test_mobilenet_is_less_accurate_over_three_trainings(ap, holds):
     rows = [*three_trainings("ssd/mobilenet_v1/300", ap), *three_trainings("ssd/inception_v2/300", 0.22)]

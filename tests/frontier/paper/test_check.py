@@ -47,7 +47,6 @@ PUBLISHED = {
 # And of those of a grid of six detectors, each trained once.
 GRID = {
     "large-is-easier": ("agrees", "14 of 14 detectors"),
-    "overlap-75": ("disagrees", "R² 0.948"),
     "half-ap": ("other number", "-78.1 % (95 % interval -95.1 % to -61.0 %, 6 pairs)"),
     "half-ap-always": ("agrees", "6 of 6 pairs, beyond the bounds"),
     "half-small": ("agrees", "at least doubled in 3 of 4 pairs, 3 beyond the bounds"),

@@ -1,6 +1,7 @@
 import pytest
 
 from frontier.paper.correlations import (
+    FEW_EXCHANGES,
     FEW_NETWORKS,
     imagenet_less,
     imagenet_overall,
@@ -62,15 +63,16 @@ def test_four_extractors_show_nothing():
         imagenet_less(few)
 
 
-def overlapping(points, extractors=EXTRACTORS):
+METAS = ("ssd", "faster_rcnn")
+
+
+def overlapping(points, metas=METAS, sizes=(300,)):
+    """A detector for each point: over each extractor in turn, then of the next architecture, then of the next size."""
+    names = [f"{meta}/{name}/{size}" for size in sizes for meta in metas for name in EXTRACTORS]
     return grounds(
         *(
-            row(f"ssd/{name}/{size}", ap=ap, ap50=at_50, ap75=at_75)
-            for (name, size), (ap, at_50, at_75) in zip(
-                ((name, size) for size in (300, 600, 450, 150, 200, 250) for name in extractors),
-                points,
-                strict=False,
-            )
+            row(name, ap=ap, ap50=at_50, ap75=at_75)
+            for name, (ap, at_50, at_75) in zip(names, points, strict=False)
         )
     )
 
@@ -93,24 +95,20 @@ def test_the_tighter_overlap():
     turned = [(ap, at_75, at_50) for ap, at_50, at_75 in BENT]
     assert strictness_tighter(overlapping(turned)).holds is False
     assert strictness_tighter(overlapping(LINE)).holds is None
+    assert strictness_tighter(overlapping(BENT[:4])).lacking == FEW_EXCHANGES
     with pytest.raises(LackingError, match="too few"):
-        strictness_tighter(overlapping(LINE[:4]))
+        strictness_tighter(overlapping(LINE[:3]))
 
 
-def test_detectors_of_two_networks_settle_no_correlation():
-    two = overlapping(LINE, extractors=EXTRACTORS[:2])
-    for found in (
-        strictness_fit(two, column="ap50", least=0.95),
-        strictness_tighter(two),
-        small_implies_large(
-            grounds(
-                *(
-                    sized(f"ssd/{EXTRACTORS[n % 2]}/{600 + n}", 0.1 + 0.02 * n, 0.5 + 0.02 * n)
-                    for n in range(6)
-                )
-            )
-        ),
-    ):
+def test_detectors_of_few_networks_settle_no_correlation():
+    few = overlapping(LINE[:10] + LINE[-1:], metas=("ssd",), sizes=(300, 600))
+    assert strictness_fit(few, column="ap50", least=0.95).words.endswith("(11 detectors of 6 networks)")
+    rising = [
+        sized(f"ssd/{name}/{size}", 0.1 + 0.02 * n + size / 10_000, 0.4 + 0.02 * n)
+        for n, name in enumerate(EXTRACTORS)
+        for size in (600, 900)
+    ]
+    for found in (strictness_fit(few, column="ap75", least=0.5), small_implies_large(grounds(*rising))):
         assert (found.holds, found.lacking) == (None, FEW_NETWORKS)
 
 
