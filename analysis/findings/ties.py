@@ -132,7 +132,10 @@ def _sentence(rows: tuple[TieRow, ...], pictures: str, objective: str, confidenc
 
 
 def _caveats(joint: JointDraws, num_without: int) -> tuple[str, ...]:
-    caveats = ["The intervals do not include how another training of the same detector would have come out."]
+    caveats = [
+        "That two cannot be told apart does not show that they are alike: more pictures may tell them apart.",
+        "The intervals do not include how another training of the same detector would have come out.",
+    ]
     if joint.others:
         caveats.append(
             f"Left out: {len(joint.others)} whose pictures were drawn otherwise; evaluate them again."

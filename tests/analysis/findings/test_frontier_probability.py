@@ -35,8 +35,8 @@ def test_two_detectors_against_the_normal_distribution():
     assert (rows["b"].accuracy_from, rows["b"].time_from) == ("interval", "bounds")
     assert rows["b"].is_on_frontier
     assert finding.sentence == (
-        "Of 2 detectors with known uncertainty on Test CPU, 2 cores (cpu), 1 is on the frontier (95 % sure or more): SSD "
-        f"VGG-16, 300 px; 1 may be: SSD VGG-16, 300 px ({100 * rows['b'].probability:.0f} %); 0 are not (5 % or less)."
+        "Of 2 detectors with known uncertainty on Test CPU, 2 cores (cpu), by p95 time, 1 is on the frontier (95 % sure "
+        f"or more): SSD VGG-16, 300 px; 1 may be: SSD VGG-16, 300 px ({100 * rows['b'].probability:.0f} %); 0 are not (5 % or less)."
     )
 
 
@@ -106,6 +106,41 @@ def test_nothing_known_says_what_to_do():
         "asked of 2 detectors and none has intervals of both numbers: 0 of accuracy, 1 of time (p95)"
         in str(caught.value)
     )
+
+
+def test_another_percentile_with_more_bounds_is_named():
+    medians = {"latency_p50_ms": 40.0, "latency_p50_lower_ms": 39.0, "latency_p50_upper_ms": 41.0}
+    rows = [
+        known(name, time, 0.2, latency_p95_upper_ms=None, **medians)
+        for name, time in (("a", 50.0), ("b", 60.0))
+    ]
+    with pytest.raises(
+        NothingFoundError, match=r"0 of time \(p95\); by p50 2 times have bounds; `frontier evaluate`"
+    ):
+        frontier_probability(table(*rows))
+    (caveat,) = (
+        caveat
+        for caveat in frontier_probability(table(*rows, known("c", 70.0, 0.3))).caveats
+        if "is not known" in caveat
+    )
+    assert caveat.endswith("where they beat others. By p50 2 times have bounds.")
+
+
+def test_a_crowd_is_said_to_be_one():
+    near = [known(str(n), 10.0 + n, 0.3 + 0.001 * n) for n in range(6)]
+    far = [known(str(n), 10.0 + 10 * n, 0.1 + 0.1 * n) for n in range(6)]
+    said = [
+        any("crowd" in caveat for caveat in frontier_probability(table(*rows)).caveats)
+        for rows in (near, far)
+    ]
+    assert said == [True, False]
+
+
+def test_of_few_pictures_the_middle_of_the_interval_counts():
+    # The slower one's AP, .31, is the upper end of its interval: it is likelier .29, below the faster one's .30.
+    few = known("b", 100.0, 0.31, ap_lower=0.27, ap_upper=0.31)
+    found = by_id(frontier_probability(table(known("a", 10.0, 0.30), few), resamples=4000))
+    assert found["b"].probability == pytest.approx(0.244, abs=0.03)  # 1 - .756, see above
 
 
 def test_no_draws_are_refused():
