@@ -11,6 +11,7 @@ GRID = "#E4E4E4"
 HEIGHT_PX = 480
 NO_TEMPLATE: dict[str, Any] = {"data": {}, "layout": {}}  # plotly's own would add 7 kB to each figure
 TITLE_PX, TITLE_COLUMNS = 13, 44  # so that a phone held upright shows all of a title
+MINOR_TICKS = {"dtick": "D1", "ticks": "outside", "ticklen": 3}  # at 1, 2, 3, ...; numbers stand at 1, 2, 5
 PLAIN_NUMBERS = ",~r"  # "14,080" and "0.2"
 
 
@@ -33,7 +34,7 @@ def layout(*, height_px: int = HEIGHT_PX, **more: Any) -> dict[str, Any]:
 
 def axis(title: str, *, log: bool = False, **more: Any) -> dict[str, Any]:
     """An axis with plain numbers, logarithmic or linear; a long title takes several lines."""
-    ticks = {"type": "log", "dtick": "D2", "minor": {"ticks": ""}} if log else {}
+    ticks = {"type": "log", "dtick": "D2", "ticks": "outside", "minor": MINOR_TICKS} if log else {}
     return {
         "title": {"text": "<br>".join(_escaped(title)), "standoff": 8, "font": {"size": TITLE_PX}},
         "tickformat": PLAIN_NUMBERS,

@@ -8,7 +8,8 @@ from typing import Any
 from cyclopts import Parameter
 
 from analysis.errors import AnalysisError
-from figures.parts.picture import figure_of, picture_bytes
+from analysis.rows.comparable import device_words
+from figures.parts.picture import FORMATS, figure_of, picture_bytes
 from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
 from frontier.errors import NoRowsError, UsageError
@@ -19,9 +20,12 @@ from frontier.plotting import entry_named, found, said, values
 from frontier.progress import progress_bar
 from frontier.question import Question
 from frontier.reply import Output, Reply
+from frontier.report.twins import TWINS
 from frontier.shown_rows import ShownRows, shown_rows
 
 ALL = "all"
+HTML = "html"
+NO_TWIN = "is a picture alone; --format svg draws it"
 EVERY_RESOLUTION = "all"
 MAX_MS_HINT = "milliseconds per image, for example --max-ms 50"
 RESOLUTION_HINT = "pixels of the shorter edge, for example --resolution 600, or --resolution all"
@@ -97,6 +101,7 @@ def plot(
       frontier plot --max-ms 50 --out budget.svg  with a budget marked
       frontier plot proposals --out curves.pdf    the paper's Figure 6
       frontier plot all --out pictures/           every figure that the results allow
+      frontier plot --format html                 a page whose markers tell of themselves
       frontier plot --device titan_x --width 3.5  for a column of a paper
 
     Args:
@@ -104,8 +109,10 @@ def plot(
             durations, compute, memory, memory_time, strictness; or all.
         out: a file, or a folder that exists (for all figures it is made); by default NAME.png in the working folder. A
             picture that is there already is replaced, and the answer says so.
-        format: png, svg or pdf; by default that of --out.
-        width: of the picture in inches; text is made for this size.
+        format: png, svg or pdf; by default that of --out. Of accuracy_time, resolution, proposals, compute, memory and
+            memory_time also html: a page that needs no network and tells of a marker that is pointed at; that needs
+            plotly: pip install 'frontier-det[report]'.
+        width: of the picture in inches; text is made for this size. A page follows the window.
         shown: which rows are drawn.
         output: how to print.
     """
@@ -118,15 +125,35 @@ def plot(
 
     def picture(entry: Entry) -> dict[str, Any]:
         result = found(entry, rows, question, options)
-        ax = entry.drawn(result, width_in=width, max_ms=shown.max_ms)
         place = places[entry.name]
-        is_replaced = write_picture(place.path, picture_bytes(figure_of(ax), place.file_format))
+        if place.file_format == HTML:
+            payload = _page(entry, result, rows, shown.max_ms)
+        else:
+            ax = entry.drawn(result, width_in=width, max_ms=shown.max_ms)
+            payload = picture_bytes(figure_of(ax), place.file_format)
+        is_replaced = write_picture(place.path, payload)
         about = {"figure": entry.name, "path": str(place.path), "replaced": is_replaced}
         return {**about, **values(result), "said": said(result)}
 
     pictures, not_drawn = _all_that_can(picture, [entry_of(figure) for figure in places])
+    if name == ALL:
+        not_drawn |= {figure: NO_TWIN for figure in FIGURES if figure not in places}
     measure = desk.about(question).command(measure=True)
     return _reply(pictures, not_drawn, {"max_ms": shown.max_ms, "measure_command": measure}, rows, desk)
+
+
+def _page(entry: Entry, result: Any, rows: ShownRows, max_ms: float | None) -> bytes:
+    """The page of a figure that answers when it is pointed at."""
+    from frontier.report.figure_page import figure_page
+    from frontier.report.section import drawn
+
+    figure, picture = drawn(entry, result, rows, max_ms)
+    assert figure is not None  # `_places` lets only those pass that have one
+    assert picture is not None
+    title = values(result).get("title") or entry.words[0].upper() + entry.words[1:]
+    row = rows.pool.table.row(0)
+    where = "" if entry.rows == "everywhere" else f"Times of {device_words(row)}, protocol {row['protocol']}."
+    return figure_page(title, where, said(result), figure, picture).encode()
 
 
 def _pixels(word: str) -> float:
@@ -142,16 +169,23 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
     Raises:
         UsageError: the figure is unknown, or `out` is no place for it.
     """
+    is_page = HTML in (file_format, out and out.suffix.lower().removeprefix("."))
     if name != ALL:
         entry_named(name, (*FIGURES, ALL), "figure")
-        return {name: picture_file(out, file_format, name)}
+        if is_page and name not in TWINS:
+            pages = ", ".join(figure for figure in FIGURES if figure in TWINS)
+            raise UsageError(
+                f"--format html: {name} is a picture alone (png, svg, pdf); pages there are of {pages}"
+            )
+        return {name: picture_file(out, file_format, name, (*FORMATS, HTML) if name in TWINS else FORMATS)}
     if out is not None and not out.is_dir():
         if out.suffix or out.exists() or not out.parent.is_dir():
             raise UsageError(
                 f"--out {out}: all figures need a folder; name one, such as {out.with_suffix('')}"
             )
         out.mkdir()
-    return {figure: picture_file(out, file_format, figure) for figure in FIGURES}
+    shown = [figure for figure in FIGURES if figure in TWINS or not is_page]
+    return {figure: picture_file(out, file_format, figure, (*FORMATS, HTML)) for figure in shown}
 
 
 def _all_that_can(

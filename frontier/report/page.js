@@ -1,22 +1,9 @@
-"use strict";
 // Draws the figures of a report, hides families, and chooses again when the budget moves.
 (async () => {
-  // ---- plotly and the data come packed in the page ----
-  async function unpacked(id) {
-    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).text();
-  }
+  const data = await unpackPage();
+  if (data === null) return; // words, pictures and tables stand
 
-  if (typeof DecompressionStream === "undefined") return; // a browser from before 2023: words and tables stand
-  const plotly = document.createElement("script");
-  plotly.textContent = await unpacked("plotly");
-  document.head.append(plotly);
-  const data = JSON.parse(await unpacked("data"));
-
-  const NARROW_PX = 640;
   const STEPS = 1000; // of the slider
-  const isTouch = matchMedia("(pointer: coarse)").matches;
 
   // ---- numbers in words ----
   const grouped = (value) => Math.round(value).toLocaleString("en-US");
@@ -29,31 +16,10 @@
 
   function draw(name, figure) {
     const plot = document.getElementById("plot-" + name);
-    const layout = { ...figure.layout, showlegend: false, autosize: true, dragmode: isTouch ? false : "zoom" };
-    if (window.innerWidth < NARROW_PX) {
-      layout.font = { ...layout.font, size: 11 };
-      layout.margin = { ...layout.margin, l: 48, r: 8 };
-    }
-    const config = {
-      responsive: true,
-      displaylogo: false,
-      displayModeBar: isTouch ? false : "hover",
-      modeBarButtons: [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]], // none that leaves the page
-      edits: { shapePosition: name === "accuracy_time" },
-    };
-    plot.replaceChildren(); // the picture that stood there
-    const traces = name === "accuracy_time" ? [...figure.data, RING] : figure.data;
-    Plotly.newPlot(plot, traces, layout, config);
-    if (window.innerWidth < NARROW_PX) thinTicks(plot);
+    const isFirst = name === "accuracy_time";
+    drawFigure(plot, figure, { showlegend: false }, isFirst ? [RING] : [], { shapePosition: isFirst });
     addFamilies(plot, document.getElementById("families-" + name));
     return plot;
-  }
-
-  // Where a logarithmic x axis is long, only 1, 10, 100, ... have room beside each other.
-  function thinTicks(plot) {
-    const isLong = (axis) => axis.type === "log" && axis.dtick === "D2" && axis.range[1] - axis.range[0] > 1.5;
-    const axes = Object.entries(plot.layout).filter(([key, axis]) => key.startsWith("xaxis") && isLong(axis));
-    Plotly.relayout(plot, Object.fromEntries(axes.map(([key]) => [key + ".dtick", 1])));
   }
 
   // ---- a legend of buttons: one for each meta-architecture and each feature extractor ----

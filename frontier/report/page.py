@@ -1,9 +1,6 @@
 """A report's `Contents` as one HTML page that needs no network."""
 
 import html
-import re
-from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from string import Template
 from typing import Any
 
@@ -16,13 +13,13 @@ from frontier.phrases import budget_words
 from frontier.report.contents import Contents
 from frontier.report.embedding import content_policy, packed, packed_json
 from frontier.report.html_table import html_table, records_table
+from frontier.report.parts import bullets, paragraphs, part, prose
 from frontier.report.provenance import provenance
 from frontier.report.section import Section
 from frontier.report.uncertain import uncertain
 
 FRONTIER = "accuracy_time"  # the section that has the budget
 AXES = (("meta_architecture", "Meta-architecture"), ("feature_extractor", "Feature extractor"))
-_CODE = re.compile(r"`([^`]*)`")
 PARTS = {
     "answer": "The answer",
     "frontier": "Accuracy against time",
@@ -38,10 +35,10 @@ def page(contents: Contents) -> str:
     Raises:
         FigureError: plotly is not installed.
     """
-    plotly, script = plotly_script(), _part("page.js")
+    plotly, script = plotly_script(), part("drawing.js") + part("page.js")
     found = contents.answer.recommendation
     budget = budget_words(found.budget, is_printed=contents.answer.is_printed)
-    return Template(_part("page.html")).substitute(
+    return Template(part("page.html")).substitute(
         policy=html.escape(content_policy(plotly, script)),
         title=html.escape(f"A detector for {budget}"),
         subtitle=html.escape(f"Times of {contents.device}. Made {contents.made}."),
@@ -49,18 +46,14 @@ def page(contents: Contents) -> str:
         answer=_answer(contents),
         frontier="".join(_frontier(one, contents) for one in contents.sections if one.name == FRONTIER),
         findings=_findings(contents),
-        uncertain=_list(uncertain(contents)),
+        uncertain=bullets(uncertain(contents)),
         provenance=_provenance(contents),
         footer=html.escape(f"This page is complete: it loads nothing from anywhere. Made {contents.made}."),
-        style=_part("page.css"),
+        style=part("page.css"),
         plotly=packed(plotly),
         data=packed_json(_data(contents)),
         script=script,
     )
-
-
-def _part(name: str) -> str:
-    return (files("frontier.report") / name).read_text("utf-8")
 
 
 def _data(contents: Contents) -> dict[str, Any]:
@@ -81,9 +74,9 @@ def _data(contents: Contents) -> dict[str, Any]:
 def _answer(contents: Contents) -> str:
     """The recommendation in words, as the command line gives it."""
     preamble, headline, facts, origin = sections(contents.answer)
-    first = f'<div class="first">{_paragraphs(preamble)}</div>' if preamble else ""
+    first = f'<div class="first">{paragraphs(preamble)}</div>' if preamble else ""
     lines = "".join(
-        f"<dt>{html.escape(label)}</dt><dd>{_command(text) if label in COMMANDS else _prose(text)}</dd>"
+        f"<dt>{html.escape(label)}</dt><dd>{_command(text) if label in COMMANDS else prose(text)}</dd>"
         for label, text in [*facts, *origin]
     )
     return f'{first}<p class="headline">{html.escape(headline)}</p><dl>{lines}</dl>'
@@ -92,7 +85,7 @@ def _answer(contents: Contents) -> str:
 def _frontier(one: Section, contents: Contents) -> str:
     objective = ACCURACY_WORDS[contents.question.budget.objective]
     return f"""<h2>Accuracy against time</h2>
-{_paragraphs(one.sentences[:1])}
+{paragraphs(one.sentences[:1])}
 <p class="source">Filled markers: times measured by frontier; hollow ones: printed by others. Point at a marker to see
 all that is known of it; press a family to hide it; move the budget to see what it buys.</p>
 {_plot(one, " ".join(one.sentences))}
@@ -100,7 +93,7 @@ all that is known of it; press a family to hide it; move the budget to see what 
 <input type="range" id="budget-slider" min="0" max="1000" step="1">
 <span><input type="number" id="budget-number" min="0" step="any" aria-label="Budget in milliseconds"> ms</span></div>
 <output id="choice" aria-live="polite">The budget moves where scripts may run; the answer above stands.</output>
-{_list(one.sentences[1:])}
+{bullets(one.sentences[1:])}
 {_details("The detectors as a table", records_table(one.rows, f"{objective} and time of each detector"))}"""
 
 
@@ -108,16 +101,16 @@ def _findings(contents: Contents) -> str:
     articles = [_finding(one) for one in contents.sections if one.name != FRONTIER]
     missing = [f"{words[0].upper()}{words[1:]}: {reason}" for words, reason in contents.not_found.items()]
     if missing:
-        articles.append(f"<h3>What could not be found</h3>{_list(missing)}")
+        articles.append(f"<h3>What could not be found</h3>{bullets(missing)}")
     return "\n".join(articles)
 
 
 def _finding(one: Section) -> str:
     title = html.escape(one.title)
     return f"""<article id="finding-{one.name}"><h3>{title}</h3>
-{_paragraphs(one.sentences[:1])}
+{paragraphs(one.sentences[:1])}
 {_picture(one)}
-{_list(one.sentences[1:])}
+{bullets(one.sentences[1:])}
 <p class="source">After {html.escape(one.source)}.</p>
 {_details("The numbers behind it", records_table(one.rows, one.title))}</article>"""
 
@@ -148,20 +141,6 @@ def _provenance(contents: Contents) -> str:
 
 def _details(summary: str, inside: str) -> str:
     return f"<details><summary>{html.escape(summary)}</summary>{inside}</details>" if inside else ""
-
-
-def _paragraphs(lines: Iterable[str]) -> str:
-    return "".join(f"<p>{_prose(line)}</p>" for line in lines)
-
-
-def _list(lines: Sequence[str]) -> str:
-    items = "".join(f"<li>{_prose(line.strip())}</li>" for line in lines)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _prose(text: str) -> str:
-    """Escaped, what stands between backticks as code."""
-    return _CODE.sub(r"<code>\1</code>", html.escape(text))
 
 
 def _command(text: str) -> str:

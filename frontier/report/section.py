@@ -49,7 +49,7 @@ def section(entry: Entry, rows: ShownRows, question: Question) -> Section:
     """
     result = _found(entry, rows, question)
     shown = values(result)
-    figure, picture = _shown(entry, result, rows, question.budget.max_ms)
+    figure, picture = drawn(entry, result, rows, question.budget.max_ms)
     return Section(
         name=entry.name,
         title=shown.get("title") or entry.words[0].upper() + entry.words[1:],
@@ -73,14 +73,24 @@ def _found(entry: Entry, rows: ShownRows, question: Question) -> Any:
     return found(entry, rows, question, {**options, "resolution": None})
 
 
-def _shown(
+def drawn(
     entry: Entry, result: Any, rows: ShownRows, max_ms: float | None
 ) -> tuple[Mapping[str, Any] | None, str | None]:
-    """The figure, where the entry has one that answers, and the picture; neither where it has no drawing."""
+    """The figure, where the entry has one that answers, and the picture; neither where it has no drawing.
+
+    Args:
+        entry: of the gallery.
+        result: what its analysis found.
+        rows: that it was found in.
+        max_ms: a budget, which accuracy against time marks.
+
+    Raises:
+        AnalysisError: there would be no picture, or a misleading one; or plotly is not installed.
+    """
     if entry.draw is None:
         return None, None
     has_twin = entry.name in TWINS
-    drawn = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms).to_json() if has_twin else None
+    figure = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms).to_json() if has_twin else None
     svg = picture_bytes(figure_of(entry.drawn(result, width_in=SCREEN_WIDTH_IN, max_ms=max_ms)), "svg")
     address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
-    return None if drawn is None else json.loads(drawn), address
+    return None if figure is None else json.loads(figure), address

@@ -128,23 +128,24 @@ def test_a_picture_that_is_there_is_replaced_and_said(empty):
 @pytest.mark.parametrize(
     "how", [{"format": "html"}, {"out": Path("accuracy_time.html")}], ids=["format", "suffix"]
 )
-def test_a_page_of_one_figure_needs_nothing_else(local, empty, how):
+def test_a_page_of_one_figure_needs_nothing_else(local, tmp_path, how):
     reply = plot(results=local, max_ms=50, **how)
     assert reply.text.startswith("accuracy_time.html written\n")
-    text = (empty / "accuracy_time.html").read_text("utf-8")
+    text = (tmp_path / "accuracy_time.html").read_text("utf-8")
     assert text.startswith("<!doctype html>")
     assert only(reply)["said"][0] in html.unescape(text)
     assert 'src="data:image/svg+xml;base64,' in text  # the picture that stands there until it is drawn
     assert not re.search(r"(?:src|href)=\"(?!data:)", text)
 
 
-def test_all_as_pages_are_those_that_there_are(local, empty):
-    reply = plot("all", format="html", out=empty, results=local)
+def test_all_as_pages_are_those_that_there_are(local, tmp_path):
+    pages = tmp_path / "pages"
+    reply = plot("all", format="html", out=pages, results=local)
     drawn = {one["figure"] for one in reply.data["figures"]}
     assert "accuracy_time" in drawn
     assert drawn <= TWINS
     assert reply.data["not_drawn"]["ties"] == "is a picture alone; --format svg draws it"
-    assert {path.suffix for path in empty.iterdir()} == {".html"}
+    assert {path.name for path in pages.iterdir()} == {f"{name}.html" for name in drawn}
 
 
 def test_json_holds_what_the_text_says(local, capsys):
