@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from analysis.columns import Values, as_array, missing
 from analysis.errors import TableError
 from analysis.schema import BY_NAME, COLUMNS
+from analysis.scrolling import scrolling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +139,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         filled = [name for name in BY_NAME if not self.is_missing(name).all()]
-        return str(self.to_pandas()[filled].to_html(max_rows=20, index=False, na_rep=""))
+        return scrolling(str(self.to_pandas()[filled].to_html(max_rows=20, index=False, na_rep="")))
 
 
 def _is_present(cell: Cell) -> bool:

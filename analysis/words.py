@@ -1,5 +1,6 @@
 """Detectors, accuracies and numbers as sentences and pictures call them."""
 
+import re
 from collections.abc import Mapping
 
 from analysis.table import Cell
@@ -25,16 +26,32 @@ ACCURACY_WORDS = {
 }
 
 
+_DEPTH = re.compile(r"/d(\d(?:\.\d+)?)(?=[/@]|$)")
+
+
+def depth_multiplier(model: str) -> float:
+    """The depth multiplier that a name of ours states: 1 where it states none.
+
+    >>> depth_multiplier("ssd/mobilenet_v1/300/d0.5"), depth_multiplier("ssd/mobilenet_v1/300")
+    (0.5, 1.0)
+    """
+    found = _DEPTH.search(model)
+    return 1.0 if found is None else float(found[1])
+
+
 def model_words(row: Mapping[str, Cell]) -> str:
     """What a table row's detector is called in a picture.
 
     A configuration that frontier can express (it has a preset) is spelled out; others keep the printed name, for
     two of those may share meta-architecture, extractor and resolution (a quantised twin, say). What is at the
-    paper's default, stride 16 and 300 proposals, is not said.
+    paper's default, depth multiplier 1, stride 16 and 300 proposals, is not said.
 
     >>> model_words({"meta_architecture": "faster_rcnn", "feature_extractor": "resnet_101", "resolution": 600.0,
     ...              "num_proposals": 50.0, "output_stride": 16.0, "preset": "paper"})
     'Faster R-CNN ResNet-101, 600 px, 50 proposals'
+    >>> model_words({"model": "ssd/mobilenet_v1/300/d0.5", "meta_architecture": "ssd", "preset": "paper",
+    ...              "feature_extractor": "mobilenet_v1", "resolution": 300.0})
+    'SSD MobileNet v1, 300 px, depth 0.5'
     >>> model_words({"model": "YOLOX-s", "meta_architecture": "yolox"})
     'YOLOX-s'
     """
@@ -46,6 +63,8 @@ def model_words(row: Mapping[str, Cell]) -> str:
         return str(row.get("model") or "unnamed detector")
     words = [f"{META_ARCHITECTURE_WORDS[meta]} {FEATURE_EXTRACTOR_WORDS[extractor]}"]
     words += [f"{row['resolution']:g} px"] if row.get("resolution") else []
+    depth = depth_multiplier(str(row.get("model")))
+    words += [f"depth {depth:g}"] if depth != 1 else []
     words += [f"stride {row['output_stride']:g}"] if row.get("output_stride", 16) != 16 else []
     words += [f"{row['num_proposals']:g} proposals"] if row.get("num_proposals", 300) != 300 else []
     return ", ".join(words)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate
 from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation
+from analysis.scrolling import scrolling
 from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
 from frontier.answer import Answer
 from frontier.phrases import (
@@ -58,7 +59,7 @@ def answer_html(answer: Answer) -> str:
         f'<td style="text-align:left">{html.escape(text)}</td></tr>'
         for label, text in [*facts, *origin]
     )
-    return f"{first}<p><b>{html.escape(headline)}</b></p><table>{rows}</table>"
+    return f"{first}<p><b>{html.escape(headline)}</b></p>{scrolling(f'<table>{rows}</table>')}"
 
 
 def sections(answer: Answer) -> Sections:

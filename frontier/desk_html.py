@@ -2,6 +2,7 @@
 
 import html
 
+from analysis.scrolling import scrolling
 from frontier.amounts import plain
 from frontier.desk import Frontier
 from frontier.errors import FrontierError
@@ -25,7 +26,8 @@ def _frontier_html(desk: Frontier) -> str:
     if not len(best):
         return "<p>No row has both a time and an AP.</p>"
     is_measured = best["source"][0] == "measured"
-    column, heading = ("latency_p95_ms", "p95 ms") if is_measured else ("latency_ms", "ms, as printed")
+    source = "imported" if best["source"][0] == "imported" else "printed"
+    column, heading = ("latency_p95_ms", "p95 ms") if is_measured else ("latency_ms", f"ms, as {source}")
     cells = list(zip(best["model"], best[column], best["ap"], strict=True))
     body = "".join(
         f'<tr><td style="text-align:left">{html.escape(model)}</td><td>{plain(ms)}</td><td>{plain(ap)}</td></tr>'
@@ -33,7 +35,5 @@ def _frontier_html(desk: Frontier) -> str:
     )
     more = f" (the fastest {SHOWN_ROWS} of {len(cells)})" if len(cells) > SHOWN_ROWS else ""
     device = html.escape(str(best["device"][0]))
-    return (
-        f"<p>No other beats these in both time and AP{more}, on {device}:</p>"
-        f"<table><tr><th>model</th><th>{heading}</th><th>AP</th></tr>{body}</table>"
-    )
+    table = f"<table><tr><th>model</th><th>{heading}</th><th>AP</th></tr>{body}</table>"
+    return f"<p>No other beats these in both time and AP{more}, on {device}:</p>{scrolling(table)}"

@@ -9,6 +9,8 @@ import dataclasses
 import html
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from analysis.scrolling import scrolling
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -52,7 +54,7 @@ class Finding(Generic[Row]):
         shown = table.drop(columns=[name for name in table if _is_label(str(name), table)])
         rows = shown.to_html(max_rows=MOST_ROWS, index=False, na_rep="", float_format=_plain, border=0)
         caveats = "".join(f"<p>{html.escape(caveat)}</p>" for caveat in self.caveats)
-        return f"<p><b>{html.escape(self.sentence)}</b></p>{rows}{caveats}"
+        return f"<p><b>{html.escape(self.sentence)}</b></p>{scrolling(rows)}{caveats}"
 
 
 def _is_label(name: str, table: "pd.DataFrame") -> bool:

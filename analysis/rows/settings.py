@@ -5,11 +5,11 @@ and precision. Besides, runtime and batch size tell two rows apart, and the long
 resolution, so that only its proportion to the shorter one is a difference.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from analysis.table import Cell, Table
+from analysis.words import depth_multiplier
 
 Setting = Literal[
     "meta_architecture",
@@ -35,7 +35,6 @@ _BY_NAME = (
     "runtime",
     "batch_size",
 )
-_DEPTH = re.compile(r"/d(\d(?:\.\d+)?)(?=[/@]|$)")  # in a configuration's name
 PAPER_PROPORTION = 1024 / 600
 # SSD has none of these to be equal in, so it is held against two-stage detectors that have the paper's defaults.
 _OF_TWO_STAGES: dict[str, Cell] = {
@@ -57,7 +56,7 @@ def settings_of(table: Table) -> Settings:
     }
     models = zip(table["model"], table["preset"], strict=True)
     settings["depth_multiplier"] = [
-        None if preset is None else _depth(str(model)) for model, preset in models
+        None if preset is None else depth_multiplier(str(model)) for model, preset in models
     ]
     edges = zip(table["resolution"].tolist(), table["max_resolution"].tolist(), strict=True)
     settings["longer_edge"] = [_proportion(edge, cap) for edge, cap in edges]
@@ -73,11 +72,6 @@ def all_but(setting: Setting, settings: Settings, row: int) -> tuple[Cell, ...]:
     if setting == "meta_architecture" and equal["preset"] is not None:
         equal |= {name: value for name, value in _OF_TWO_STAGES.items() if equal[name] is None}
     return tuple(equal.values())
-
-
-def _depth(model: str) -> float:
-    found = _DEPTH.search(model)
-    return float(found.group(1)) if found else 1.0
 
 
 def _proportion(edge: float, cap: float) -> float | None:

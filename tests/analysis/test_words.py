@@ -32,6 +32,8 @@ def test_model_words():
         words.model_words(row | {"output_stride": 16.0, "num_proposals": 300.0})
         == "Faster R-CNN ResNet-101, 600 px"
     )
+    thin = row | {"model": "ssd/mobilenet_v1/300/d0.75@tf_zoo", "output_stride": 16.0}
+    assert words.model_words(thin).endswith("600 px, depth 0.75, 50 proposals")
     del row["preset"]
     assert words.model_words(row) == "faster_rcnn/resnet_101/600/s8/p50"
     assert words.model_words({}) == "unnamed detector"

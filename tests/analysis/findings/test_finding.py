@@ -34,8 +34,8 @@ def test_as_words_it_is_its_sentence_and_its_caveats():
 
 def test_a_notebook_shows_the_sentence_the_columns_that_say_something_and_the_caveats():
     shown = finding(Pair("a < b", -0.12345, 1335.4), Pair("c", -0.2), caveats=("One > two.",))._repr_html_()
-    assert shown.startswith("<p><b>It costs 0.1 AP &amp; more.</b></p><table")
-    assert shown.endswith("</table><p>One &gt; two.</p>")
+    assert shown.startswith('<p><b>It costs 0.1 AP &amp; more.</b></p><div style="overflow-x: auto;')
+    assert shown.endswith("</table></div><p>One &gt; two.</p>")
     for cell in ("<th>time_ms</th>", "<td>a &lt; b</td>", "<td>-0.123</td>", "<td>1,335</td>", "<td></td>"):
         assert cell in shown
     assert "meta_architecture" not in shown
