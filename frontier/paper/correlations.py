@@ -7,7 +7,13 @@ import numpy as np
 
 from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means, imagenet
 from analysis.findings.strictness import LEAST_EXCHANGES, StrictnessPoint, fitted, strictness
-from analysis.statistics.association import LEAST_SLOPE_POINTS, Association, association, correlation_words
+from analysis.statistics.association import (
+    LEAST_SLOPE_POINTS,
+    Association,
+    association,
+    correlation_words,
+    r_words,
+)
 from analysis.statistics.leave_out import LEAST_NETWORKS
 from analysis.table import Table
 from analysis.words import counted, meta_architecture_words
@@ -102,7 +108,7 @@ def correlated_logs(x: np.ndarray, y: np.ndarray, table: Table, *, least: float)
     found = association(np.log(x), np.log(y), _networks(table))
     if found.pearson is None:
         raise LackingError(f"{counted(found.num_points, 'detector')} with both: {found.no_claim}")
-    words = f"{correlation_words(found)} of the logarithms ({_detectors(found)})"
+    words = f"{_words(found)} (of logarithms; {_detectors(found)})"
     line = found.pearson if abs(found.pearson) == 1 and not found.has_few_networks else np.nan
     lower, upper = (line if end is None else end for end in (found.pearson_lower, found.pearson_upper))
     holds = True if lower >= least and found.is_significant else False if upper < least else None
@@ -112,6 +118,12 @@ def correlated_logs(x: np.ndarray, y: np.ndarray, table: Table, *, least: float)
 def _networks(table: Table) -> list[tuple[str, str]]:
     """What each row hangs together with."""
     return list(zip(table["meta_architecture"], table["feature_extractor"], strict=True))
+
+
+def _words(found: Association) -> str:
+    """The correlation and how sure it is; why it is not is said elsewhere."""
+    assert found.pearson is not None  # asked for before
+    return f"correlation {r_words(found.pearson)}" if found.has_few_networks else correlation_words(found)
 
 
 def _detectors(found: Association) -> str:
@@ -144,7 +156,7 @@ def _related(found: Association, of: str) -> Found:
     """
     if found.pearson is None:
         raise LackingError(f"{of}: {found.no_claim or 'too few to tell'}")
-    words = f"{correlation_words(found)} ({of})"
+    words = f"{_words(found)} ({of})"
     if found.has_few_networks:
         return Found(words, None, lacking=FEW_NETWORKS)
     return Found(words, found.pearson > 0 if found.is_significant else None, lacking=NOT_SIGNIFICANT)
