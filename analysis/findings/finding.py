@@ -7,7 +7,7 @@ others (`analysis.rows.comparable`), unless its docstring says otherwise.
 
 import dataclasses
 import html
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from analysis.scrolling import scrolling
 
@@ -49,7 +49,7 @@ class Finding(Generic[Row]):
         return "\n".join([self.sentence, *self.caveats])
 
     def _repr_html_(self) -> str:
-        """The sentence, the table without its empty columns, and the caveats."""
+        """The sentence, the table without its empty columns and those that say the same word in every row, the caveats."""
         table = self.to_pandas().dropna(axis="columns", how="all")
         shown = table.drop(columns=[name for name in table if _is_label(str(name), table)])
         rows = shown.to_html(max_rows=MOST_ROWS, index=False, na_rep="", float_format=_plain, border=0)
@@ -58,8 +58,15 @@ class Finding(Generic[Row]):
 
 
 def _is_label(name: str, table: "pd.DataFrame") -> bool:
-    """Whether a column says what `model` says in words, or names a row of another table."""
-    return name.endswith("_id") or ("model" in table and name in ("meta_architecture", "feature_extractor"))
+    """Whether a column says what another or the sentence says in words, or names a row of another table."""
+    is_in_model = "model" in table and name in ("meta_architecture", "feature_extractor")
+    is_in_device = "device" in table and name == "device_key"
+    return name.endswith("_id") or is_in_model or is_in_device or _is_one_word(table[name])
+
+
+def _is_one_word(column: "pd.Series[Any]") -> bool:
+    """Whether several rows hold one and the same text."""
+    return len(column) > 1 and isinstance(column.iloc[0], str) and bool((column == column.iloc[0]).all())
 
 
 def _plain(value: float) -> str:

@@ -5,6 +5,7 @@ happens within a picture belongs together, as in real ones: an interval that too
 too short.
 """
 
+import dataclasses
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,22 @@ POPULATIONS = {
     "10 categories": Population(10, 5, 5),
     "80 categories, most of them rare": Population(80, 7.3, 8),  # as many objects a picture as COCO has
 }
+
+
+def worse(matches: Matches, rng: np.random.Generator, share: float = 0.2) -> Matches:
+    """The match data of a detector that does not detect a share of what the other one gets right."""
+    is_lost = np.zeros(len(matches.images), bool)
+    is_lost[matches.matched] = rng.random(len(matches.matched)) < share
+    places = np.concatenate([[0], np.cumsum(~is_lost)])
+    kept = ~is_lost[matches.matched]
+    return dataclasses.replace(
+        matches,
+        starts=places[matches.starts],
+        images=matches.images[~is_lost],
+        outside=matches.outside[~is_lost],
+        matched=places[matches.matched[kept]],
+        **{name: getattr(matches, name)[kept] for name in ("ranks", "true", "ignored")},
+    )
 
 
 def _matches(*, num_images, num_categories, objects, detections, scores, overlaps):

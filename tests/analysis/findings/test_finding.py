@@ -46,3 +46,21 @@ def test_a_notebook_shows_no_empty_column_and_not_every_row_of_many():
     shown = finding(*(Pair(f"model {number}", 0.0) for number in range(100)))._repr_html_()
     assert "time_ms" not in shown
     assert shown.count("model ") == 20
+
+
+class Timed(NamedTuple):
+    model: str
+    device_key: str
+    device: str
+    time_kind: str
+    is_measured: bool
+
+
+def test_a_notebook_shows_no_column_that_says_the_same_in_every_row():
+    rows = [Timed(name, f"{device}:2", device, "p50", True) for name, device in (("a", "cpu"), ("b", "gpu"))]
+    shown = finding(*rows)._repr_html_()
+    assert "<th>device</th>" in shown
+    assert "<th>is_measured</th>" in shown
+    assert "device_key" not in shown
+    assert "time_kind" not in shown
+    assert "<th>time_kind</th>" in finding(rows[0])._repr_html_()
