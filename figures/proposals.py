@@ -18,6 +18,7 @@ from figures.errors import FigureError
 from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry
+from figures.parts.log_ticks import set_log_ticks
 from figures.parts.panels import blank_panels
 from figures.parts.picture import figure_of
 from figures.parts.time_words import time_words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 AP_LINE: dict[str, Any] = {"linestyle": "-", "linewidth": 1.4}
 TIME_LINE: dict[str, Any] = {"linestyle": (0, (1, 1.4)), "linewidth": 1.4}
+AXES_IN = 1.3  # about the height of one panel
 ROOM, LOG_ROOM = 1.1, 1.3  # of a values' axis above the greatest value
 ALPHAS = (1.0, 0.5, 0.3)
 RING: dict[str, Any] = {"marker": "o", "facecolors": "none", "edgecolors": style.INK, "linewidths": 1.2}
@@ -208,19 +210,14 @@ def _set_proposals_axis(ax: "Axes", panels: Sequence[Panel]) -> None:
 
 
 def _set_values_axis(row: Sequence["Axes"], panels: Sequence[Panel], quantity: str) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-
     row[0].set_ylabel("AP" if quantity == "ap" else "\n".join(wrap(_time_label(panels), 22)))
     upper = "ap_upper" if quantity == "ap" else "time_upper_ms"
     points = [point for panel in panels for curve in panel.curves for point in curve]
     values = np.concatenate([_numbers(points, quantity), _numbers(points, upper)])
     values = values[values > 0]  # NaN is not
     if quantity == "time_ms" and asks_for_log(values):
-        row[0].set_yscale("log")
-        row[0].yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        row[0].yaxis.set_minor_locator(NullLocator())
-        row[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
         row[0].set_ylim(values.min() / LOG_ROOM, values.max() * LOG_ROOM)
+        set_log_ticks(row[0], "y", AXES_IN)
     else:
         row[0].set_ylim(0, values.max(initial=0) * ROOM or 1)
 

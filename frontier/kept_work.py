@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,7 +33,7 @@ def evaluation_lines(records: Sequence[Stored[Evaluation]]) -> list[str]:
         )
         data = mine[0].record.data
         heading = f"Accuracy in % on {data.words}, {data.num_images:,} pictures"
-        lines += [heading, f"  --eval-split {key}", "", *(f"    {line}" for line in table), ""]
+        lines += [heading, f"  --eval-split {shlex.quote(key)}", "", *(f"    {line}" for line in table), ""]
     return lines
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 
@@ -192,9 +193,8 @@ def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> 
     if not others:
         return []
     count = sum(group.num_rows for group in others)
-    return [
-        f"Left out: {counted(count, 'row')} of other protocols, most of them --device {others[0].protocol}."
-    ]
+    most = shlex.quote(others[0].protocol)
+    return [f"Left out: {counted(count, 'row')} of other protocols, most of them --device {most}."]
 
 
 def _published_rows(device: str, measured: Table, imported: Table) -> Table:

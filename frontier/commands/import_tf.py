@@ -1,5 +1,6 @@
 """`frontier import-tf`: published or own TensorFlow weights become a weights folder."""
 
+import shlex
 from pathlib import Path
 
 from frontier.importing import WeightsImport, import_tensorflow
@@ -34,7 +35,9 @@ def import_tf(
     """
     with progress_bar("importing") as report:
         done = import_tensorflow(checkpoint, model, out, labels=labels, on_progress=report)
-    next_command = f"frontier detect PICTURE --weights {done.out}" if done.kind == "detector" else None
+    next_command = (
+        f"frontier detect PICTURE --weights {shlex.quote(str(done.out))}" if done.kind == "detector" else None
+    )
     lines = [*_lines(done), *([f"Next: {next_command}"] if next_command else [])]
     return Reply(text="\n".join(lines), data={"import": done, "next": next_command})
 

@@ -1,6 +1,7 @@
 """`frontier train`: a detector trained on the user's own pictures."""
 
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -171,5 +172,5 @@ def _text(done: Trained) -> str:
     lines = [f"Trained {done.model}: {steps}, last loss {done.loss:.4g}"]
     lines += [f"  last  {evaluation_words(done.evaluation, is_best=False)}"] if done.evaluation else []
     lines += [f"  best  {evaluation_words(done.best, is_best=False)}"] if done.best else []
-    lines.append(f"Next: frontier detect PICTURE --weights {done.weights}")
+    lines.append(f"Next: frontier detect PICTURE --weights {shlex.quote(str(done.weights))}")
     return "\n".join(lines)
