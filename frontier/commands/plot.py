@@ -49,7 +49,7 @@ class Shown:
     objective: str = "ap"
     """ap, ap50, ap75, ap_small, ap_medium or ap_large."""
     percentile: int | None = None
-    """of measured times: 50, 90, 95 or 99; by default what the figure takes, mostly 95."""
+    """of measured times: 50, 90, 95 or 99; by default 50 for what a setting does, 95 for what a budget is about."""
     resolution: str | None = None
     """of figures that keep to low resolution, as the paper does: a shorter edge in pixels, or all; by default 300."""
     max_ms: float | None = None
