@@ -51,7 +51,9 @@ def time_words(choice: Candidate, budget: Budget) -> str:
     row, p = choice.row, budget.percentile
     if not is_measured(row):
         printed = (
-            "unknown" if choice.latency_ms is None else f"{plain(choice.latency_ms)} ms per image, as {_origin(row)}"
+            "unknown"
+            if choice.latency_ms is None
+            else f"{plain(choice.latency_ms)} ms per image, as {_origin(row)}"
         )
         return f"{printed}; its spread over images is unknown"
     named = {percentile: number(row, f"latency_p{percentile}_ms") for percentile in sorted({50, p})}

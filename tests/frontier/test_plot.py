@@ -232,7 +232,9 @@ def test_one_of_the_other_figures(empty, tmp_path):
     reply = plot("durations", results=empty, device="titan_x", resolution="all", out=tmp_path / "bars.svg")
     assert (tmp_path / "bars.svg").read_bytes().startswith(STARTS["svg"])
     lines = reply.text.splitlines()
-    assert lines[1].startswith("On NVIDIA GeForce GTX TITAN X, 25 detectors take by published time from 26 ms, ")
+    assert lines[1].startswith(
+        "On NVIDIA GeForce GTX TITAN X, 25 detectors take by published time from 26 ms, "
+    )
     assert only(reply)["sentence"] == lines[1]
     assert len(only(reply)["rows"]) == 25
 

@@ -194,9 +194,7 @@ def test_stopped_at_any_step_every_record_that_is_left_is_whole(store, monkeypat
     monkeypatch.undo()
     check_whole(store)
     assert len(store.load().records) == max(3 - steps, 0)
-    assert [
-        one for one in store.evaluations().records + store.trainings().records + store.imported().records
-    ] == kept
+    assert list(store.evaluations().records + store.trainings().records + store.imported().records) == kept
 
 
 def test_a_file_that_cannot_be_removed_is_named(store, monkeypatch):

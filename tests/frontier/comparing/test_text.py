@@ -74,4 +74,8 @@ def test_what_holds_for_all_pairs_is_said():
 
 def test_a_wide_table_scrolls_by_itself():
     page = shown(pair())._repr_html_()
-    assert page.count("<table>") == page.count('<div style="overflow-x: auto; max-width: 100%; white-space: nowrap"><table>') == 4
+    assert (
+        page.count("<table>")
+        == page.count('<div style="overflow-x: auto; max-width: 100%; white-space: nowrap"><table>')
+        == 4
+    )

@@ -22,7 +22,9 @@ PICTURE = (
 
 @pytest.fixture(scope="module")
 def text():
-    return figure_page(NASTY, f"Of {NASTY}", [f"First {NASTY}.", "`frontier plot` draws it."], FIGURE, PICTURE)
+    return figure_page(
+        NASTY, f"Of {NASTY}", [f"First {NASTY}.", "`frontier plot` draws it."], FIGURE, PICTURE
+    )
 
 
 def test_it_is_whole_and_words_stay_words(text):
