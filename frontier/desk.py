@@ -260,7 +260,7 @@ class Frontier:
         Args:
             *models: at least two: names, ids of rows, digests of weights or weights folders; see
                 `frontier.comparing.contenders`.
-            **options: eval_split, device and percentile of `frontier.comparing.run.Grounds`.
+            **options: eval_split, device, percentile, ap_margin and time_margin of `frontier.comparing.run.Grounds`.
 
         Raises:
             UsageError: a word is unknown or stands for several detectors, two are the same, or an option is unknown.

@@ -11,6 +11,7 @@ from detectors.config import closest
 from frontier.accuracy_time_words import points_of, seen
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import Entry, entry_of
+from frontier.place import DEMONSTRATION
 from frontier.question import Question
 from frontier.shown_rows import ShownRows, shown_rows
 
@@ -74,7 +75,14 @@ def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[st
             **options,
         )
     except AnalysisError as error:
-        raise NoRowsError(f"{error}; or take other rows with --device") from error
+        raise NoRowsError(f"{error}; or take other rows with --device{_elsewhere(entry, question)}") from error
+
+
+def _elsewhere(entry: Entry, question: Question) -> str:
+    """Where the same can be seen at once; the demonstration has one stride alone."""
+    if entry.name == "stride" or question.results == DEMONSTRATION:
+        return ""
+    return f", or those that come with frontier with --results {DEMONSTRATION}"
 
 
 def said(result: Any) -> list[str]:

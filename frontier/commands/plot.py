@@ -57,7 +57,7 @@ class Shown:
     any_detector: bool = True
     """of published detectors, draw those too that frontier cannot build."""
     results: Path | None = None
-    """the results folder."""
+    """the results folder; demonstration stands for the one that comes with frontier."""
 
     def question(self) -> Question:
         """The rows and columns as a `Question`; raises UsageError for impossible numbers and unknown words."""
@@ -103,6 +103,7 @@ def plot(
       frontier plot all --out pictures/           every figure that the results allow
       frontier plot --format html                 a page whose markers tell of themselves
       frontier plot --device titan_x --width 3.5  for a column of a paper
+      frontier plot all --results demonstration   from the results that come with it
 
     Args:
         name: accuracy_time, frontier_probability, ties, imagenet, sizes, resolution, proposals, stride, knobs,

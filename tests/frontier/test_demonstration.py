@@ -69,3 +69,8 @@ def test_every_finding_has_something_to_say(demonstration, entry):
 def test_the_stride_was_not_varied(demonstration):
     with pytest.raises(NoRowsError, match="output stride"):
         demonstration.finding("stride")
+
+
+def test_who_lacks_rows_is_told_of_it(tmp_path):
+    with pytest.raises(NoRowsError, match="--results demonstration"):
+        load(tmp_path).finding("proposals", device="titan_x", any_detector=False)
