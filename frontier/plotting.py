@@ -75,7 +75,9 @@ def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[st
             **options,
         )
     except AnalysisError as error:
-        raise NoRowsError(f"{error}; or take other rows with --device{_elsewhere(entry, question)}") from error
+        raise NoRowsError(
+            f"{error}; or take other rows with --device{_elsewhere(entry, question)}"
+        ) from error
 
 
 def _elsewhere(entry: Entry, question: Question) -> str:
