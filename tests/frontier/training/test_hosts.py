@@ -108,10 +108,10 @@ def test_where_a_host_is_killed_the_other_says_so_and_ends_and_resume_goes_on(sh
     said = other.communicate(timeout=300)[1]  # jax gives a host that does not answer 100 s
     processes[killed].communicate()
     assert other.returncode == 1
-    assert said.splitlines()[-1] == (
+    assert (
         f"frontier: host {1 - killed} of 2: another host is gone, and without it this one cannot go on. Mend what ended "
         "it, then start all hosts again with --resume"
-    )
+    ) in said.splitlines()  # beside what jax says itself
     checkpoint = max(
         int(path.name) for path in (out / "checkpoints" / "last").iterdir() if path.name.isdigit()
     )
