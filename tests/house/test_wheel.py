@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,9 +16,14 @@ PACKAGES = {"frontier", "detectors", "analysis", "figures"}
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
+    # From a copy: building leaves files in its source, where another worker may be building too.
+    folder, source = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("source")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / file, source)
     build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
-    subprocess.run([*build, "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
+    subprocess.run([*build, "--wheel-dir", str(folder), str(source)], check=True, capture_output=True)
     return next(folder.glob("frontier_det-*.whl"))
 
 
@@ -28,7 +34,8 @@ def test_holds_the_packages_and_their_data_and_no_tests(wheel):
     for data in ("frontier/reference/published.csv", "figures/frontier.mplstyle"):
         assert data in names
     assert {f"frontier/report/page.{suffix}" for suffix in ("html", "css", "js")} <= set(names)
-    assert any(name.startswith("frontier/benchmark/pictures/") for name in names)
+    for folder in ("benchmark/pictures", "demonstration/evaluations", "demonstration/samples"):
+        assert any(name.startswith(f"frontier/{folder}/") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
@@ -39,6 +46,7 @@ def test_holds_the_packages_and_their_data_and_no_tests(wheel):
         (["models", "--json"], 0),
         (["results", "--json"], 4),
         (["plot", "--out", "picture.png", "--json"], 0),
+        (["plot", "proposals", "--results", "demonstration", "--out", "picture.png", "--json"], 0),
         (["report", "--max-ms", "50", "--json"], 0),
     ],
     ids=str,
