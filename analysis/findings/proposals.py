@@ -4,7 +4,6 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -266,15 +265,13 @@ def _meta_words(
     if not spots:
         return f"{name}: {_of_fewest(curves, 'time_kept', f'of the {time}')}; no accuracies."
     numbers = [point.num_proposals for point in spots]
-    span = f", from {min(numbers):g} to {max(numbers):g}" if min(numbers) < max(numbers) else ""
-    middle = f" (median of {len(spots)} detectors{span})" if len(spots) > 1 else ""
-    words = (
-        f"{name}: the fewest proposals that keep {100 * keep:g} % of the AP are {median(numbers):g}{middle}"
-    )
+    span = f"{min(numbers):g}" if min(numbers) == max(numbers) else f"{min(numbers):g} to {max(numbers):g}"
+    of = f" ({len(spots)} detectors)" if len(spots) > 1 else ""
+    words = f"{name}: the fewest proposals that keep {100 * keep:g} % of the AP are {span}{of}"
     shares = [point.time_kept for point in spots if not math.isnan(point.time_kept)]
     words += f", in {percent(float(np.mean(shares)))} of the {time}" if shares else ""
     fewest = _of_fewest([curve for curve in curves if _has_two(curve, "ap_kept")], "ap_kept", "of the AP")
-    return f"{words}; {fewest}.{_clear(spots, confidence)}"
+    return f"{words}{_clear(spots, confidence)}; {fewest}."
 
 
 def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -> str:
@@ -287,12 +284,14 @@ def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -
 
 
 def _clear(spots: Sequence[ProposalPoint], confidence: float) -> str:
-    """Whether the losses at the sweet spots are more than chance, where detections were kept."""
-    clear = [bound.excludes_zero for bound in _bounds(spots) if bound.excludes_zero is not None]
-    if not clear:
+    """In how many sweet spots the AP is below or above that of the most proposals by more than chance."""
+    bounds = [bound for bound in _bounds(spots) if bound.excludes_zero is not None]
+    if not bounds:
         return ""
-    found = f" The loss there is more than the choice of pictures explains in {sum(clear)} of {len(clear)} detectors"
-    return f"{found}{by_chance_words(len(clear), confidence)}."
+    losses, gains = sum(bound.upper < 0 for bound in bounds), sum(bound.lower > 0 for bound in bounds)
+    gained = f", a gain in {gains}" if gains else ""
+    found = f", a loss of more than the choice of pictures explains in {losses} of {len(bounds)}{gained}"
+    return f"{found}{by_chance_words(len(bounds), confidence)}"
 
 
 def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:

@@ -19,14 +19,20 @@ def compact_letters(is_told: NDArray[np.bool_]) -> list[str]:
     ['a', 'ab', 'b']
     """
     count = len(is_told)
-    groups = {frozenset(range(count))} if count else set()
-    for i, j in zip(*np.nonzero(np.triu(is_told)), strict=True):
-        torn = {group for group in groups if i in group and j in group}
-        pieces = {group - {one} for group in torn for one in (i, j)}
+    # A group is a number whose bit i says whether thing i is in it: sets of a thousand are compared at once.
+    groups = {(1 << count) - 1} if count else set()
+    for i, j in zip(*(axis.tolist() for axis in np.nonzero(np.triu(is_told))), strict=True):
+        both = 1 << i | 1 << j
+        torn = {group for group in groups if group & both == both}
+        pieces = {group & ~(1 << one) for group in torn for one in (i, j)}
         groups = (groups - torn) | pieces
-        groups -= {piece for piece in pieces if any(piece < group for group in groups)}
-    in_order = sorted(groups, key=sorted)
-    return ["".join(_letter(n) for n, group in enumerate(in_order) if i in group) for i in range(count)]
+        groups -= {piece for piece in pieces if any(piece & group == piece != group for group in groups)}
+    members = sorted([i for i in range(count) if group >> i & 1] for group in groups)
+    found = [""] * count
+    for number, group in enumerate(members):
+        for i in group:
+            found[i] += _letter(number)
+    return found
 
 
 def _letter(number: int) -> str:

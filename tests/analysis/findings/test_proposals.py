@@ -32,9 +32,9 @@ def test_a_curve_worked_by_hand():
 def test_the_sentence_tells_the_two_architectures_apart():
     finding = proposals(table())
     assert finding.sentence == (
-        "Faster R-CNN: the fewest proposals that keep 96 % of the AP are 50 (median of 8 detectors), in 40.0 % of the "
-        "median time (p50); 10 keep 80.0 % of the AP on average. R-FCN: the fewest proposals that keep 96 % of the AP are 50 (median "
-        "of 8 detectors), in 97.5 % of the median time (p50); 10 keep 80.0 % of the AP on average."
+        "Faster R-CNN: the fewest proposals that keep 96 % of the AP are 50 (8 detectors), in 40.0 % of the "
+        "median time (p50); 10 keep 80.0 % of the AP on average. R-FCN: the fewest proposals that keep 96 % of the AP are 50 "
+        "(8 detectors), in 97.5 % of the median time (p50); 10 keep 80.0 % of the AP on average."
     )
     assert len(finding.rows) == 80
     assert sorted({row.curve for row in finding.rows}) == list(range(16))
@@ -109,10 +109,12 @@ def test_kept_draws_say_whether_the_loss_is_more_than_chance():
     assert fifty.ap_difference_lower < fifty.ap_difference_upper < 0
     assert math.isnan(ten.ap_difference_lower)
     assert math.isnan(most.ap_difference_lower)
-    assert finding.sentence.endswith("more than the choice of pictures explains in 1 of 1 detectors.")
+    assert ", a loss of more than the choice of pictures explains in 1 of 1; " in finding.sentence
+    gain = proposals(table(*rows), draws={"few": better, "most": worse})
+    assert " explains in 0 of 1, a gain in 1; " in gain.sentence
     same = proposals(table(*rows), draws={"few": better, "most": better})
     assert same.rows[1].ap_difference_upper == 0
-    assert same.sentence.endswith("in 0 of 1 detectors.")
+    assert " explains in 0 of 1; " in same.sentence
 
 
 def test_checkpoints_are_told_apart():
