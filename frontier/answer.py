@@ -20,7 +20,7 @@ EXIT_CODES: Mapping[str, ExitCode] = {
 
 
 class ResultsFolder(NamedTuple):
-    """A results folder and how many results it holds."""
+    """A results folder, `demonstration` for the one that comes with frontier, and how many results it holds."""
 
     folder: str
     num_results: int
@@ -47,7 +47,7 @@ class Answer:
         results: the results folder that was read.
         measure_command: what measures the candidates on this machine.
         bound_command: what would give the bound that its time lacks, to the choice where it is uncertain, else to the
-            next more accurate one; None where no bound is missing.
+            uncertain one that is better than it, else to the next more accurate one; None where no bound is missing.
         next_command: what to type next.
     """
 
@@ -94,6 +94,7 @@ class Answer:
             "confirmed": found.is_confirmed,
             "budget": dataclasses.asdict(found.budget),
             "next_more_accurate": _candidate(found.next_more_accurate),
+            "uncertain_but_better": _candidate(found.uncertain_but_better),
             "cheaper": _trade(found.cheaper),
             "with_more_budget": _trade(found.with_more_budget),
             "more_budget_limits": found.budget.relaxed(1 + MORE_BUDGET).limits,

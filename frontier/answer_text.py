@@ -19,6 +19,7 @@ from frontier.phrases import (
     limit_words,
     memory_words,
     miss_words,
+    overtaking_words,
     room_words,
     time_words,
     weights_words,
@@ -89,11 +90,16 @@ def _headline(answer: Answer) -> str:
         return f"Nothing fits {budget}{there}."
     if found.state == "fits":
         fits = "would fit" if there else "fits"
-        return f"Use {found.choice.model}{there}: it {fits} {budget}."
+        return f"Use {found.choice.model}{there}: it {fits} {budget}.{_overtaken(found)}"
     if found.state == "published":
         return f"Try {found.choice.model}: its {_printed(answer)} numbers lie within {budget}."
     may = "probably does not fit" if found.choice.exceeds else "may fit"
     return f"Uncertain: {found.choice.model} {may} {budget}{there}; {doubt_words(found.choice)}."
+
+
+def _overtaken(found: Recommendation) -> str:
+    better = found.uncertain_but_better
+    return "" if better is None else f" {overtaking_words(better, found.budget)}."
 
 
 def _printed(answer: Answer) -> str:
@@ -102,6 +108,8 @@ def _printed(answer: Answer) -> str:
 
 def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
     found = answer.recommendation
+    if found.uncertain_but_better is not None:
+        yield from _to_bound(answer)
     yield "time", time_words(choice, found.budget)
     yield "accuracy", accuracy_words(choice, found.budget, answer.accuracy_citation)
     yield "timed weights", weights_words(choice.row)
@@ -114,7 +122,7 @@ def _about_choice(answer: Answer, choice: Candidate) -> Iterator[Line]:
     for warning in found.warnings:
         yield "caution", warning
     yield "more accurate", _more_accurate(found)
-    if found.state != "uncertain":
+    if found.state != "uncertain" and found.uncertain_but_better is None:
         yield from _to_bound(answer)
     yield "cheaper", _cheaper(found)
     yield f"{percent(MORE_BUDGET)} more", _more_budget(answer)
@@ -142,10 +150,16 @@ def _more_accurate(found: Recommendation) -> str:
 
 def _cheaper(found: Recommendation) -> str:
     if found.cheaper is None:
-        return f"none is {percent(FASTER)} faster and loses at most {percent(LOSES)} of the accuracy"
+        return f"none{_bounded_alone(found)} is {percent(FASTER)} faster and loses at most {percent(LOSES)} of the accuracy"
     trade = found.cheaper
     loss = f"loses {percent(trade.accuracy)} of the accuracy" if trade.accuracy < 0 else "loses no accuracy"
     return f"{trade.candidate.model} takes {percent(trade.time or 0)} less time and {loss}"
+
+
+def _bounded_alone(found: Recommendation) -> str:
+    """What a choice that fits was compared with, where the times of others are uncertain; nothing where all were."""
+    is_partial = found.state == "fits" and found.budget.max_ms is not None and found.counts["uncertain"]
+    return " whose bound is within the budget" if is_partial else ""
 
 
 def _more_budget(answer: Answer) -> str:
@@ -156,7 +170,7 @@ def _more_budget(answer: Answer) -> str:
         return "does not apply: there is no upper limit"
     trade = found.with_more_budget
     if trade is None:
-        return f"{', '.join(uppers)} would buy nothing better"
+        return f"{', '.join(uppers)} would buy nothing better{_bounded_alone(found)}"
     gain = f", {percent(trade.accuracy)} more accurate" if trade.accuracy > 0 else ""
     state = "would fit" if trade.candidate.state == "fits" and answer.is_elsewhere else trade.candidate.state
     return f"{', '.join(uppers)} would buy {trade.candidate.model}{gain} ({state})"

@@ -18,7 +18,7 @@ from frontier.imports.device_names import device_key
 from frontier.imports.table import imported_table
 from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
-from frontier.place import DEMONSTRATION_FOLDER, results_place
+from frontier.place import DEMONSTRATION, DEMONSTRATION_FOLDER, results_place
 from frontier.pool import choose_pool
 from frontier.progress import progress_bar
 from frontier.published import published
@@ -48,7 +48,7 @@ class Frontier:
         imported: other people's results, as they were taken in.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
-        results: that folder and how many results it holds.
+        results: that folder, as it is shown, and how many results it holds.
         device: this machine.
         devices: `row_id` -> the machine of that measurement, as it was then.
         is_named: whether somebody named that folder, rather than that it was found.
@@ -321,13 +321,14 @@ def _desk(folder: Path, *, is_named: bool) -> Frontier:
     store = Store(folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
     imported = store.imported()
+    shown = DEMONSTRATION if folder == DEMONSTRATION_FOLDER else str(folder)
     return Frontier(
         measured=joined_table(contents.records, evaluations.records, trainings.records),
         evaluated=evaluated_table(evaluations.records, trainings.records),
         imported=imported_table(imported.records),
         problems=(*contents.problems, *evaluations.problems, *trainings.problems, *imported.problems),
         folder=folder,
-        results=ResultsFolder(str(folder), len(contents.records)),
+        results=ResultsFolder(shown, len(contents.records)),
         device=here(),
         devices={stored.digest: stored.record.device for stored in contents.records},
         is_named=is_named,

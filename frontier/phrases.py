@@ -11,6 +11,7 @@ from analysis.choice.checks import (
     is_measured,
     number,
     upper_bound,
+    upper_bound_percentile,
     why_no_bound,
 )
 from analysis.latency.looks import Forecast
@@ -151,6 +152,16 @@ def doubt_words(candidate: Candidate) -> str:
     return f"{unbounded}; {forecast or 'no bound of it is claimed at any look of this protocol'}"
 
 
+def overtaking_words(candidate: Candidate, budget: Budget) -> str:
+    """That an uncertain candidate is better than the choice by its estimates, and what it lacks."""
+    accuracy = f"{accuracy_name(budget)} {plain(candidate.accuracy)}"
+    time = f"p{budget.percentile} {plain(candidate.latency_ms or 0.0)} ms"
+    return (
+        f"{candidate.model} is more accurate ({accuracy}) and faster by its estimate ({time}), but uncertain: "
+        f"{doubt_words(candidate)}"
+    )
+
+
 def forecast_words(forecast: Forecast) -> str:
     """How many more samples would decide, or are needed at least.
 
@@ -180,7 +191,9 @@ def _bound_words(row: Row, percentile: int) -> str:
         return _samples_words(row, why_no_bound(row, percentile))
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
-    return f"p{percentile} is at most {rounded_up(upper)} ms{sure} ({_num_samples(row)} samples)"
+    holder = upper_bound_percentile(row, percentile)
+    borrowed = "" if holder == percentile else f" (the bound of p{holder})"
+    return f"p{percentile} is at most {rounded_up(upper)} ms{borrowed}{sure} ({_num_samples(row)} samples)"
 
 
 def _samples_words(row: Row, no_bound: NoBound) -> str:

@@ -10,6 +10,7 @@ from frontier.amounts import rounded_down, rounded_up
 from frontier.answer import Answer, ResultsFolder
 from frontier.bounding import bound_command
 from frontier.errors import NoRowsError
+from frontier.place import DEMONSTRATION
 from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import published
 from frontier.question import Question
@@ -70,7 +71,7 @@ def describe(
         eval_split=_word(example, "eval_split"),
         accuracy_citation=citation_of(_word(example, "accuracy_source")),
         pool=pool.words,
-        remarks=pool.remarks,
+        remarks=(*pool.remarks, *_without_weights(question, found, results)),
         caution=pool.caution,
         problems=tuple(problems),
         results=results,
@@ -92,8 +93,25 @@ def citation_of(accuracy_source: str | None) -> str | None:
 
 
 def _bound_command(question: Question, found: Recommendation) -> str | None:
-    one = found.choice if found.state == "uncertain" else found.next_more_accurate
+    better = found.uncertain_but_better or found.next_more_accurate
+    one = found.choice if found.state == "uncertain" else better
     return None if one is None else bound_command(one, question)
+
+
+def _lacks_weights(question: Question, found: Recommendation) -> bool:
+    """True for a choice whose weights stayed where the folder, which is only read, was made."""
+    choice = found.choice
+    return question.is_only_read and choice is not None and choice.row.get("weights") == "trained"
+
+
+def _without_weights(question: Question, found: Recommendation, results: ResultsFolder) -> tuple[str, ...]:
+    if results.folder != DEMONSTRATION or not _lacks_weights(question, found):
+        return ()
+    note = (
+        "the weights of these detectors do not come with frontier: to use one, or to bound its time, train it first "
+        "(frontier train; docs/results/README.md says how these were)"
+    )
+    return (note,)
 
 
 def _word(candidate: Candidate, column: str) -> str | None:
@@ -102,8 +120,11 @@ def _word(candidate: Candidate, column: str) -> str | None:
 
 
 def _next_command(question: Question, pool: Pool, found: Recommendation) -> str:
-    """Measure where nothing was measured here, or longer where that decides; relax where nothing fits; else use it."""
-    if pool.basis != "measured here":
+    """Measure where nothing was measured here, or longer where that decides; relax where nothing fits; else use it.
+
+    Weights that did not come along cannot be used, so that there too it is to measure.
+    """
+    if pool.basis != "measured here" or _lacks_weights(question, found):
         return question.command(measure=True)
     if found.state == "uncertain":
         return _bound_command(question, found) or question.command(measure=True)

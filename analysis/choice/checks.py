@@ -138,6 +138,18 @@ def upper_bound(row: Mapping[str, Cell], percentile: int) -> float | None:
     return _first(row, [p for p in PERCENTILES if p >= percentile], "upper")
 
 
+def upper_bound_percentile(row: Mapping[str, Cell], percentile: int) -> int | None:
+    """The percentile whose bound `upper_bound` gives; None where there is no bound.
+
+    >>> upper_bound_percentile({"latency_p99_upper_ms": 44.0}, 95)
+    99
+    """
+    bounded = (
+        p for p in PERCENTILES if p >= percentile and number(row, f"latency_p{p}_upper_ms") is not None
+    )
+    return next(bounded, None)
+
+
 def _first(row: Mapping[str, Cell], percentiles: list[int], side: str) -> float | None:
     bounds = (number(row, f"latency_p{p}_{side}_ms") for p in percentiles)
     return next((bound for bound in bounds if bound is not None), None)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate, by_excess, by_rank, candidates_of, check_comparable
-from analysis.choice.checks import State
+from analysis.choice.checks import State, is_measured
 from analysis.table import Cell, Table
 
 AnswerState = Literal["fits", "published", "uncertain", "nothing fits"]
@@ -51,7 +51,9 @@ class Recommendation:
             every limit, else the one whose estimate exceeds it by least; None where nothing fits.
         is_confirmed: True where fresh samples, taken after the choice, put it within the budget.
         next_more_accurate: the more accurate candidate that misses the budget by least.
-        cheaper: the fastest candidate that loses little, by `FASTER` and `LOSES`.
+        uncertain_but_better: where the choice fits, the most accurate uncertain candidate that is more accurate and,
+            by its estimate at the budget's percentile, faster; None where there is none.
+        cheaper: the fastest candidate of the state of the choice that loses little, by `FASTER` and `LOSES`.
         with_more_budget: what each upper limit times 1 + `MORE_BUDGET` would buy; None for nothing.
         nearest: where nothing fits, the candidates that miss by least.
         relaxation: where nothing fits, the smallest single change that helps; None where none does.
@@ -65,6 +67,7 @@ class Recommendation:
     choice: Candidate | None
     is_confirmed: bool
     next_more_accurate: Candidate | None
+    uncertain_but_better: Candidate | None
     cheaper: Trade | None
     with_more_budget: Trade | None
     nearest: tuple[Candidate, ...]
@@ -94,6 +97,7 @@ def recommend(table: Table, budget: Budget, *, confirmed: Collection[str] = ()) 
         choice=choice,
         is_confirmed=choice is not None and choice.row_id in confirmed,
         next_more_accurate=_next_more_accurate(candidates, choice),
+        uncertain_but_better=_uncertain_but_better(candidates, choice),
         cheaper=_cheaper(candidates, choice),
         with_more_budget=_with_more_budget(candidates, budget, choice),
         nearest=() if choice else tuple(sorted(candidates, key=by_excess)[:NEAREST]),
@@ -136,6 +140,19 @@ def _next_more_accurate(candidates: Iterable[Candidate], choice: Candidate | Non
     if choice is None:
         return None
     return min((c for c in candidates if c.accuracy > choice.accuracy), key=by_excess, default=None)
+
+
+def _uncertain_but_better(candidates: Iterable[Candidate], choice: Candidate | None) -> Candidate | None:
+    if choice is None or choice.state != "fits":
+        return None
+    uncertain = (c for c in candidates if c.state == "uncertain" and c.accuracy > choice.accuracy)
+    return min((c for c in uncertain if _is_faster(c, choice)), key=by_rank, default=None)
+
+
+def _is_faster(candidate: Candidate, choice: Candidate) -> bool:
+    """True where both were timed here, so that one percentile is compared, and the estimate is the smaller one."""
+    times = [c.latency_ms if is_measured(c.row) else None for c in (candidate, choice)]
+    return None not in times and times[0] < times[1]  # type: ignore[operator]  # neither is None
 
 
 def _cheaper(candidates: Iterable[Candidate], choice: Candidate | None) -> Trade | None:

@@ -113,6 +113,24 @@ def test_why_not_the_next_more_accurate_and_what_more_budget_buys(desk):
     assert f"10 % more 48.4 ms per image would buy {ZOO}, 8.8 % more accurate (fits)" in text
 
 
+def test_an_uncertain_one_that_is_better_is_said_first_with_what_would_bound_it(keep, tmp_path):
+    keep(SSD, p95=30, upper=32)
+    keep(ZOO, p95=20, upper=None)
+    answer = load(tmp_path).recommend(max_ms=50)
+    text = str(answer)
+    assert " ".join(text.split()).startswith(
+        f"Use {SSD}: it fits 50 ms per image in 95 of 100 images (p95). {ZOO} is more accurate (AP 0.210) and "
+        "faster by its estimate (p95 20 ms), but uncertain: its 188 samples depend on each other too much for a bound;"
+    )
+    first_fact = text.split("\n\n")[1].splitlines()[0]
+    assert first_fact == f"  to bound it    frontier benchmark {ZOO} --max-ms 50"
+    assert text.count("to bound it") == 1
+    assert answer.to_data()["uncertain_but_better"]["model"] == ZOO
+    words = " ".join(text.split())
+    assert "cheaper none whose bound is within the budget is 15 % faster" in words
+    assert "55 ms per image would buy nothing better whose bound is within the budget" in words
+
+
 def test_an_uncertain_one_whose_estimate_is_over_probably_does_not_fit(desk):
     assert f"Uncertain: {ZOO} probably does not fit 44 ms" in " ".join(
         str(desk.recommend(max_ms=44, min_ap=0.2)).split()

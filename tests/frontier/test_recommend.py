@@ -10,6 +10,7 @@ from frontier.answer import ResultsFolder
 from frontier.desk import load, question_of
 from frontier.device import here
 from frontier.errors import ExitCode, NoRowsError, UsageError
+from frontier.place import DEMONSTRATION_FOLDER
 from frontier.question import Question
 from frontier.recommend import answer_question, citation_of
 
@@ -92,6 +93,21 @@ def test_nothing_is_to_be_added_to_the_demonstration():
     desk = load("demonstration")
     asked = desk.about(question_of(max_ms=50, results="demonstration"))
     assert asked.command(measure=True) == "frontier recommend --max-ms 50 --measure"
+
+
+def test_what_comes_without_weights_is_not_to_be_detected_with():
+    desk = load("demonstration")
+    there = dataclasses.replace(desk, device=next(iter(desk.devices.values())))
+    answer = there.answer(question_of(max_ms=60, results="demonstration"))
+    assert (answer.basis, answer.recommendation.state) == ("measured here", "fits")
+    assert answer.next_command == "frontier recommend --max-ms 60 --measure"
+    assert "train it first (frontier train; docs/results/README.md" in " ".join(str(answer).split())
+
+
+def test_the_demonstration_is_called_by_its_name():
+    answer = load("demonstration").answer(question_of(max_ms=60, results="demonstration"))
+    assert answer.to_data()["results"]["folder"] == "demonstration"
+    assert str(DEMONSTRATION_FOLDER) not in str(answer)
 
 
 def test_where_nothing_fits_the_next_command_is_one_that_does(keep, tmp_path):

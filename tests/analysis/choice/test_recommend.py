@@ -102,6 +102,16 @@ def test_ten_per_cent_more():
     assert answer.with_more_budget.time == pytest.approx(86 / 42 - 1)
 
 
+def test_an_uncertain_one_that_is_more_accurate_and_faster_does_not_win_but_is_named():
+    sure, better, best = measured("sure", 0.2, 30), unbounded("better", 0.3, 20), unbounded("best", 0.4, 25)
+    answer = recommend(Table.from_rows([sure, better, best]), Budget(max_ms=50))
+    assert (answer.choice.model, answer.uncertain_but_better.model) == ("sure", "best")
+    for other in (unbounded("slower", 0.3, 31), unbounded("poorer", 0.1, 20), measured("bounded", 0.3, 49.5)):
+        assert recommend(Table.from_rows([sure, other]), Budget(max_ms=50)).uncertain_but_better is None
+    nothing_sure = recommend(Table.from_rows([better, best]), Budget(max_ms=50))
+    assert nothing_sure.uncertain_but_better is None
+
+
 def test_cheaper_and_loses_little():
     rows = [measured("best", 0.300, 48), measured("near", 0.295, 30), measured("poor", 0.290, 10)]
     answer = recommend(Table.from_rows(rows), Budget(max_ms=50))
