@@ -9,9 +9,10 @@ the best of RUNS (3) whole processes, start included. The aims are for two cores
 
 import dataclasses
 import itertools
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from cli import Cost, cost_of
 from detectors.catalog import EXTRACTORS
 from detectors.config import DetectorConfig
 from frontier.device import here
+from frontier.errors import ExitCode
 from frontier.place import DEMONSTRATION_FOLDER
 from frontier.record_file import Stored
 from frontier.records import Evaluation, Measurement
@@ -29,6 +31,7 @@ from frontier.store import Store
 ROWS, RECORDS = 1_000, 10_000
 PROPOSALS = (10, 20, 50, 100, 300)
 REPORT_AIM_MB = 8.0
+ANSWERS = (ExitCode.ANSWERED, ExitCode.NOTHING_FITS, ExitCode.UNCERTAIN)
 
 
 class Aim(NamedTuple):
@@ -99,12 +102,23 @@ def main() -> int:
             Aim("a comparison", ("compare", *two, "--results", str(rows)), 2),
             Aim(f"a choice from {RECORDS:,}", ("recommend", "--max-ms", "50", "--results", str(records)), 2),
         ]
-        missed = [
-            said(aim, cost_of([sys.executable, "-m", "frontier", *aim.arguments], runs)) for aim in aims
-        ]
+        missed = [said(aim, timed(aim.arguments, runs)) for aim in aims]
         size_mb = page.stat().st_size / 1e6
         print(f"{'the report, its size':24} {size_mb:6.1f} MB; aim {REPORT_AIM_MB:.0f} MB")
     return sum(missed) + (size_mb > REPORT_AIM_MB)
+
+
+def timed(arguments: Sequence[str], runs: int) -> Cost:
+    """The best of `runs` processes, after one that must succeed: an error would be quick.
+
+    Raises:
+        RuntimeError: it does not; with what it said.
+    """
+    command = [sys.executable, "-m", "frontier", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own
+    if done.returncode not in ANSWERS:
+        raise RuntimeError(f"frontier {' '.join(arguments)}: exit status {done.returncode}; {done.stderr}")
+    return cost_of(command, runs)
 
 
 def said(aim: Aim, cost: Cost) -> bool:
