@@ -34,7 +34,7 @@ def results_place(
 ) -> Place:
     """The first of: `folder`, the variable FRONTIER_RESULTS, `./frontier-results` if it exists, the user's data.
 
-    The folder `demonstration` is the one that comes with frontier; `./demonstration` is one of the user's.
+    The folder `demonstration` is the one that comes with frontier; one of the user's of that name takes its whole path.
 
     Raises:
         FrontierError: the user's home folder is unknown.
@@ -62,7 +62,7 @@ def place_to_keep(folder: Path | None = None) -> Place:
     if folder == Path(DEMONSTRATION):
         raise UsageError(
             f"--results {DEMONSTRATION} stands for results that come with frontier, which nothing is added to; leave out "
-            f"--results, or name a folder of yours (./{DEMONSTRATION}, if it is called that)"
+            f"--results, or name a folder of yours (by its whole path, if it is called that)"
         )
     return results_place(folder)
 
