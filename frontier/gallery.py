@@ -85,7 +85,7 @@ GALLERY: tuple[Entry, ...] = (
         "critical",
         "the fastest, the sweet spot and the most accurate of the frontier",
         "comparable",
-        "percentile objective test",
+        "percentile objective test draws",
         "Table 3",
         has_figure=False,
     ),

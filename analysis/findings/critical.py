@@ -1,12 +1,15 @@
 """The critical points of the optimality frontier: fastest, sweet spot, most accurate (the paper's Table 3)."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.accuracy.draws import Draws
 from analysis.findings.about_times import unstable_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.runner_up import runner_up
+from analysis.findings.two_rows import NO_DRAWS
 from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import split_words
@@ -39,6 +42,7 @@ class CriticalRow(NamedTuple):
         num_equal: how many other detectors have exactly this time and accuracy.
         runner_up: who comes next, in words; see `analysis.findings.runner_up`.
         overlaps_runner_up: whether their intervals have numbers in common; None where one is not known.
+        is_told_from_runner_up: whether the paired difference of their accuracies leaves out 0; None without draws.
     """
 
     role: str
@@ -59,12 +63,14 @@ class CriticalRow(NamedTuple):
     num_equal: int
     runner_up: str | None
     overlaps_runner_up: bool | None
+    is_told_from_runner_up: bool | None
 
 
 def critical(
     table: Table,
     *,
     test: Table | None = None,
+    draws: Mapping[str, Draws] = NO_DRAWS,
     percentile: int = BUDGET_PERCENTILE,
     objective: str = "ap",
     log_time: bool | None = None,
@@ -79,6 +85,7 @@ def critical(
         test: rows of other pictures, to set beside the chosen points; never to choose by. A row speaks for a point
             where both are of the same evaluated weights, or printed of the same configuration by the same source.
             Without any there is no word of it.
+        draws: `evaluation_digest` -> the draws that are kept beside that evaluation, to tell a point from the next.
         percentile: of measured times.
         objective: the accuracy column.
         log_time: seek the elbow per doubling of the time; by default where the times span more than a decade, as
@@ -97,7 +104,9 @@ def critical(
     named = critical_points(pairs, ("min", "max"), log_x=is_log)._asdict()
     tests = test if test is not None else Table({})
     rows = tuple(
-        _row(found, index, role, objective, tests) for role, index in named.items() if index is not None
+        _row(found, index, role, objective, test=tests, draws=draws)
+        for role, index in named.items()
+        if index is not None
     )
     num_best = int(pareto_mask(pairs, ("min", "max")).sum())
     return Finding(
@@ -113,11 +122,13 @@ def critical(
     )
 
 
-def _row(found: Points, index: int, role: str, objective: str, test: Table) -> CriticalRow:
+def _row(
+    found: Points, index: int, role: str, objective: str, *, test: Table, draws: Mapping[str, Draws]
+) -> CriticalRow:
     row = found.table.row(index)
     tested = next(on_other_pictures(row, test, objective), None)
     is_equal = (found.times_ms == found.times_ms[index]) & (found.accuracies == found.accuracies[index])
-    after = runner_up(found, index, role, objective)
+    after = runner_up(found, index, role, objective, draws)
     return CriticalRow(
         role=ROLES[role],
         model=model_words(row),
@@ -134,6 +145,7 @@ def _row(found: Points, index: int, role: str, objective: str, test: Table) -> C
         num_equal=int(is_equal.sum()) - 1,
         runner_up=after.model,
         overlaps_runner_up=after.overlaps,
+        is_told_from_runner_up=after.is_told,
     )
 
 
@@ -158,12 +170,22 @@ def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, time:
 
 def _unsure(rows: tuple[CriticalRow, ...]) -> list[str]:
     """Which critical points are not told apart from the one that comes next."""
-    numbers = {"fastest": "time", "most accurate": "accuracy", "sweet spot": "either"}
-    return [
-        f"Bounds do not tell the {row.role} from {row.runner_up} by {numbers[row.role]}."
-        for row in rows
-        if row.overlaps_runner_up
-    ]
+    return [words for row in rows if (words := _unsure_words(row))]
+
+
+def _unsure_words(row: CriticalRow) -> str:
+    """Why a critical point may as well be the one that comes next; empty where nothing says so."""
+    two = f"the {row.role} from {row.runner_up} by accuracy"
+    if row.is_told_from_runner_up is False:
+        times = "; their times overlap" if row.role == ROLES["sweet_spot"] else ""
+        return f"Paired draws of the pictures do not tell {two}{times}."
+    if row.is_told_from_runner_up or not row.overlaps_runner_up:
+        return ""
+    numbers = {"fastest": "time", "most accurate": "accuracy", "sweet spot": "time and of accuracy"}
+    return (
+        f"Of the {row.role} and {row.runner_up} the intervals of {numbers[row.role]} overlap, which does not tell "
+        "whether they differ."
+    )
 
 
 def _said(row: CriticalRow, objective: str) -> str:

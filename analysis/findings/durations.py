@@ -7,7 +7,7 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.about_times import unstable_caveats
 from analysis.findings.finding import Finding
-from analysis.rows.at_resolution import LOW_RESOLUTION
+from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.rows.time_words import named_time, titled_time
@@ -134,7 +134,7 @@ def _nothing(timed: Table, count: int, resolution: float | None, percentile: int
     others = sorted({f"{value:g}" for value in timed["resolution"] if not np.isnan(value)}, key=float)
     return (
         f"times at {resolution:g} px were asked of {count} rows, and the {len(timed)} with a time have "
-        f"{', '.join(others) or 'no stated resolution'}: ask for one of those, or for all with resolution=None"
+        f"{', '.join(others) or 'no stated resolution'}: ask for one of those, or for {ALL_SIZES}"
     )
 
 

@@ -12,13 +12,14 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.findings.finding import Finding
-from analysis.rows.accuracies import accuracies
+from analysis.rows.accuracies import accuracies, with_all
 from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
 from analysis.statistics.association import LEAST_POINTS, Association, association, correlation_words
 from analysis.table import Cell, Table
 from analysis.words import counted, meta_architecture_place, meta_architecture_words, model_words
 
 WHAT = "AP against ImageNet accuracy"
+_NEEDED = ("ap", "imagenet_top1")
 _SETTINGS = {
     "resolution": "resolutions",
     "output_stride": "output strides",
@@ -74,7 +75,8 @@ def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Find
     Source: Huang et al., CVPR 2017, Figure 3: "this correlation appears to only be significant for Faster R-CNN and
     R-FCN".
     """
-    found = accuracies(at_resolution(table, resolution, WHAT), WHAT, ("ap", "imagenet_top1"))
+    with_all(table, WHAT, _NEEDED)  # what no row has is said before rows are left out for their resolution
+    found = accuracies(at_resolution(table, resolution, WHAT), WHAT, _NEEDED)
     points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
     by_architecture = associations(points)
     parts = [_part(name, one) for name, one in by_architecture.items()]

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import MemoryFigures, memory_figures
-from analysis.rows.at_resolution import LOW_RESOLUTION
+from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION
 from analysis.rows.comparable import shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.table import Table
@@ -89,7 +89,7 @@ def _at(table: Table, resolution: float | None) -> Table:
         others = sorted({f"{value:g}" for value in table["resolution"] if not np.isnan(value)}, key=float)
         raise NothingFoundError(
             f"memory at {resolution:g} px was asked of {len(table)} rows and none has that resolution; there are "
-            f"{', '.join(others) or 'none that state one'}: ask for one of those, or for all with resolution=None"
+            f"{', '.join(others) or 'none that state one'}: ask for one of those, or for {ALL_SIZES}"
         )
     return chosen
 

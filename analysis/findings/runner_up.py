@@ -1,9 +1,16 @@
-"""Whether a critical point is sure of its place: who comes next, and whether bounds tell the two apart."""
+"""Whether a critical point is sure of its place: who comes next, and whether the two are told apart.
 
+Two accuracies on the same draws of pictures are told apart by their paired difference, as `frontier compare` does. Of
+others, and of times, there are two intervals, which may overlap though the two differ.
+"""
+
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from analysis.accuracy.draws import Draws
+from analysis.findings.two_rows import NO_DRAWS, ap_difference
 from analysis.rows.points import Numbers, Points
 from analysis.words import model_words
 
@@ -16,28 +23,34 @@ class RunnerUp(NamedTuple):
         position: among the points; None where nobody comes next.
         overlaps: whether its interval and the critical point's have numbers in common. An interval that is not known
             still holds its estimate; None where that does not decide.
+        is_told: whether the paired difference of their accuracies leaves out 0; None without draws of both, and of
+            the fastest, which is so by its time.
     """
 
     model: str | None
     position: int | None
     overlaps: bool | None
+    is_told: bool | None = None
 
 
 NOBODY = RunnerUp(None, None, None)
 
 
-def runner_up(found: Points, index: int, role: str, objective: str) -> RunnerUp:
+def runner_up(
+    found: Points, index: int, role: str, objective: str, draws: Mapping[str, Draws] = NO_DRAWS
+) -> RunnerUp:
     """Who comes next to a critical point.
 
     That is the next fastest of the fastest and the next accurate of the most accurate, those that are exactly equal
-    apart. Of the sweet spot it is the nearest in time of those whose time and accuracy both overlap its own; where there is
-    none, nobody.
+    apart. Of the sweet spot it is the nearest in time of those whose time overlaps its own and whose accuracy is not told
+    from its own, or overlaps it where there are no draws; where there is none, nobody.
 
     Args:
         found: all points, in order of time.
         index: of the critical point.
         role: `fastest`, `most_accurate` or `sweet_spot`.
         objective: the accuracy column.
+        draws: `evaluation_digest` -> the draws that are kept beside that evaluation.
     """
     accuracy_ends = found.table[f"{objective}_lower"], found.table[f"{objective}_upper"]
     same_time = _overlap(found.times_ms, found.lower_ms, found.upper_ms, index)
@@ -45,14 +58,25 @@ def runner_up(found: Points, index: int, role: str, objective: str) -> RunnerUp:
     if role == "fastest":
         return _nearest(found, found.times_ms - found.times_ms[index], same_time)
     if role == "most_accurate":
-        return _nearest(found, found.accuracies[index] - found.accuracies, same_accuracy)
-    both = np.where((same_time == 1) & (same_accuracy == 1), 1.0, np.nan)
-    both[index] = np.nan
-    distances = np.where(both == 1, np.abs(found.times_ms - found.times_ms[index]), np.nan)
-    if np.isnan(distances).all():
-        return NOBODY
-    nearest = int(np.nanargmin(distances))
-    return RunnerUp(model_words(found.table.row(nearest)), nearest, True)
+        after = _nearest(found, found.accuracies[index] - found.accuracies, same_accuracy)
+        return after._replace(is_told=_is_told(found, index, after.position, objective, draws))
+    for near in np.argsort(np.abs(found.times_ms - found.times_ms[index]), kind="stable"):
+        if near == index or same_time[near] != 1:
+            continue
+        is_told = _is_told(found, index, int(near), objective, draws)
+        if is_told is False or (is_told is None and same_accuracy[near] == 1):
+            overlaps = None if np.isnan(same_accuracy[near]) else bool(same_accuracy[near])
+            return RunnerUp(model_words(found.table.row(int(near))), int(near), overlaps, is_told)
+    return NOBODY
+
+
+def _is_told(
+    found: Points, index: int, other: int | None, objective: str, draws: Mapping[str, Draws]
+) -> bool | None:
+    """Whether the paired difference of two accuracies leaves out 0; None without draws of both."""
+    if other is None:
+        return None
+    return ap_difference(found.table, (other, index), draws, column=objective).excludes_zero
 
 
 def _overlap(values: Numbers, lower: Numbers, upper: Numbers, index: int) -> Numbers:

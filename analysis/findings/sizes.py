@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.findings.finding import Finding
-from analysis.rows.accuracies import accuracies
+from analysis.rows.accuracies import accuracies, with_all
 from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
 from analysis.rows.pairs import groups_by
 from analysis.statistics.averages import Average, average
@@ -69,6 +69,7 @@ def sizes(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Finding
     Source: Huang et al., CVPR 2017, Figure 4: "SSD models typically have (very) poor performance on small objects, they
     are competitive with Faster RCNN and R-FCN on large objects".
     """
+    with_all(table, WHAT, _NEEDED)  # what no row has is said before rows are left out for their resolution
     found = accuracies(at_resolution(table, resolution, WHAT), WHAT, _NEEDED)
     points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
     compared = differences(found.table)

@@ -49,7 +49,12 @@ def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
 
 
 def ap_difference(
-    table: Table, rows: Rows, draws: Mapping[str, Draws], *, confidence: float = CONFIDENCE
+    table: Table,
+    rows: Rows,
+    draws: Mapping[str, Draws],
+    *,
+    column: str = "ap",
+    confidence: float = CONFIDENCE,
 ) -> Bounds:
     """The interval of the second row's AP less the first's, where both were evaluated on the same draws of pictures.
 
@@ -57,6 +62,7 @@ def ap_difference(
         table: whose column `evaluation_digest` names the evaluations.
         rows: the two rows.
         draws: digest -> the draws kept beside that evaluation.
+        column: which AP.
         confidence: of the interval.
     """
     digests = [table["evaluation_digest"][row] for row in rows]
@@ -67,7 +73,7 @@ def ap_difference(
         found = differences_of(first, second, confidence=confidence)
     except AnalysisError:  # of other pictures or other draws
         return NO_BOUNDS
-    lower, upper = found.numbers["ap"].lower, found.numbers["ap"].upper
+    lower, upper = found.numbers[column].lower, found.numbers[column].upper
     return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
 
 

@@ -15,7 +15,7 @@ from analysis.schema import ACCURACIES
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, counted
 
-HOW_TO_GET_THEM = "`frontier evaluate` makes accuracies, others are published"
+HOW_TO_GET_THEM = "`frontier evaluate` makes accuracies, `frontier import` takes in those that a file states"
 _NO_TIME = ("device_key", "protocol")
 
 
@@ -49,10 +49,7 @@ def accuracies(table: Table, what: str, columns: Sequence[str] = ("ap",)) -> Acc
         NothingFoundError: no row has all columns.
         AnalysisError: the rows that have them are of several evaluation splits.
     """
-    has_all = ~np.any([table.is_missing(column) for column in columns], axis=0)
-    if not has_all.any():
-        raise NothingFoundError(f"{what} was asked of {_found(table, columns)}; {HOW_TO_GET_THEM}")
-    rows = table.take(has_all)
+    rows = with_all(table, what, columns)
     shared = shared_by_all(rows, what, may_differ=_NO_TIME)
     once = rows.take(_firsts(rows))
     repeated = len(rows) - len(once)
@@ -62,6 +59,18 @@ def accuracies(table: Table, what: str, columns: Sequence[str] = ("ap",)) -> Acc
         [f"Left out: {counted(repeated, 'row')} of an accuracy that is counted already."] if repeated else []
     )
     return Accuracies(once, shared.eval_split, tuple(caveats))
+
+
+def with_all(table: Table, what: str, columns: Sequence[str]) -> Table:
+    """The rows that have all of `columns`.
+
+    Raises:
+        NothingFoundError: none has.
+    """
+    has_all = ~np.any([table.is_missing(column) for column in columns], axis=0)
+    if not has_all.any():
+        raise NothingFoundError(f"{what} was asked of {_found(table, columns)}; {HOW_TO_GET_THEM}")
+    return table.take(has_all)
 
 
 def _firsts(rows: Table) -> list[int]:

@@ -4,10 +4,12 @@ import numpy as np
 
 from analysis.errors import NothingFoundError
 from analysis.table import Table
+from analysis.words import counted
 
 LOW_RESOLUTION = (
     300.0  # px; the paper's low resolution of SSD and, as the shorter edge, of the others (section 3.3)
 )
+ALL_SIZES = "all sizes: `--resolution all`, in Python resolution=None"
 
 
 def at_resolution(table: Table, resolution: float | None, what: str) -> Table:
@@ -19,13 +21,18 @@ def at_resolution(table: Table, resolution: float | None, what: str) -> Table:
         what: what is asked, for the message.
 
     Raises:
-        NothingFoundError: there are rows, and none at this resolution.
+        NothingFoundError: there are rows, and none that names both, or none at this resolution.
 
     >>> rows = [{"meta_architecture": "ssd", "feature_extractor": "vgg_16", "resolution": px} for px in (300, 500)]
     >>> at_resolution(Table.from_rows(rows), 500, "a picture")["resolution"].tolist()
     [500.0]
     """
     named = table.take(~table.is_missing("meta_architecture") & ~table.is_missing("feature_extractor"))
+    if len(table) and not len(named):
+        raise NothingFoundError(
+            f"{what} was asked of {counted(len(table), 'row')}, of which none names both its meta-architecture and its "
+            "feature extractor; `frontier import` reads them from columns of these names"
+        )
     if resolution is None or not len(named):
         return named
     kept = named.take(named["resolution"] == resolution)
@@ -33,8 +40,7 @@ def at_resolution(table: Table, resolution: float | None, what: str) -> Table:
         known = sorted(set(named["resolution"][~np.isnan(named["resolution"])]))
         found = f"{', '.join(f'{value:g}' for value in known)} px" if known else "no resolutions"
         raise NothingFoundError(
-            f"{what} was asked at {resolution:g} px of a table with {found}; give another `resolution`, or None for all "
-            "of them"
+            f"{what} was asked at {resolution:g} px of a table with {found}; give another `resolution`, or {ALL_SIZES}"
         )
     return kept
 

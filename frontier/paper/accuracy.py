@@ -34,12 +34,18 @@ Network = tuple[str, str]  # meta-architecture and feature extractor
 
 
 def large_beats_small(grounds: Grounds) -> Found:
-    """Whether every detector is better on large objects than on small ones: at 300 px, else at what there is."""
+    """Whether every detector is better on large objects than on small ones: at 300 px, else at what there is.
+
+    One that finds neither does not tell.
+    """
     table, where = sized(grounds)
     pairs = [
         (accuracy(table, row, "ap_large"), accuracy(table, row, "ap_small")) for row in range(len(table))
     ]
-    answers = [difference(large, small).is_above(0.0) for large, small in pairs]
+    answers = [
+        difference(large, small).is_above(0.0) if large.value > 0 or small.value > 0 else None
+        for large, small in pairs
+    ]
     better = sum(answer is True for answer in answers)
     small, large = (float(np.mean(table[name])) for name in ("ap_small", "ap_large"))
     words = f"in {better} of {counted(len(table), 'detector')}{where}; {fraction(small)} against {fraction(large)} on average"

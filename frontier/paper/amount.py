@@ -28,22 +28,26 @@ class Amount(NamedTuple):
         return (self.upper - self.lower) / 2
 
     def is_above(self, threshold: float) -> bool | None:
-        """Whether it lies above a threshold.
+        """Whether it lies above a threshold; bounds that only touch it do not tell, unless they are one number.
 
         >>> Amount(0.3, 0.2, 0.4).is_above(0.1), Amount(0.3, 0.2, 0.4).is_above(0.5), Amount(0.3).is_above(0.1)
         (True, False, None)
+        >>> Amount(-0.1, -0.2, 0.0).is_above(0.0), exact(0.0).is_above(0.0)
+        (None, False)
         """
-        return (
-            True if self.lower > threshold else False if self.upper <= threshold else None
-        )  # NaN is neither
+        if self.lower > threshold:
+            return True
+        return False if self.upper < threshold or self.lower == self.upper == threshold else None
 
     def is_below(self, threshold: float) -> bool | None:
-        """Whether it lies below a threshold.
+        """Whether it lies below a threshold; bounds that only touch it do not tell, as of `is_above`.
 
         >>> Amount(0.3, 0.2, 0.4).is_below(0.5), Amount(0.3, 0.2, 0.4).is_below(0.25)
         (True, None)
         """
-        return True if self.upper < threshold else False if self.lower >= threshold else None
+        if self.upper < threshold:
+            return True
+        return False if self.lower > threshold or self.lower == self.upper == threshold else None
 
     def is_within(self, least: float, most: float) -> bool | None:
         """Whether it lies between two numbers, these included.

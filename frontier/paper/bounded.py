@@ -6,6 +6,7 @@ bounds of its percentile, each of which holds with 95 %; where bounds of two tim
 by accident is below 5 %. Where a record states none, the span of its samples stands in (`frontier.paper.samples`).
 """
 
+import math
 from collections.abc import Mapping
 
 from analysis.accuracy.draws import Draws
@@ -71,10 +72,19 @@ def time_ms(grounds: Grounds, table: Table, row: int) -> Amount:
         return rounded(value, WHOLE_MS)
     if table["source"][row] != "measured":
         return Amount(value)
-    ends = (float(table[f"latency_p{PERCENTILE}_{side}_ms"][row]) for side in ("lower", "upper"))
-    found = Amount(value, *ends)
+    found = Amount(value, *_stated(table, row))
     kept = None if found.is_bounded else grounds.samples.get(str(table["row_id"][row]))
     return found if kept is None else span_ms(kept.whole)._replace(value=value)
+
+
+def states_bounds(table: Table, row: int) -> bool:
+    """Whether the time of a row comes with its bounds, or printed, rather than with samples alone."""
+    return table["source"][row] == "published" or not math.isnan(sum(_stated(table, row)))
+
+
+def _stated(table: Table, row: int) -> tuple[float, float]:
+    lower, upper = (table[f"latency_p{PERCENTILE}_{side}_ms"][row] for side in ("lower", "upper"))
+    return float(lower), float(upper)
 
 
 def _step(table: Table, row: int) -> float:

@@ -14,7 +14,7 @@ stand, up to rounding; an average over more detectors than are printed they do n
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from analysis.rows.pairs import have_same_weights
@@ -22,11 +22,12 @@ from analysis.statistics.averages import average, percent
 from analysis.table import Table
 from analysis.words import counted
 from frontier.paper.amount import Amount, mean_of, ratio, times_more
-from frontier.paper.bounded import accuracy, accuracy_change, is_printed, time_ms
+from frontier.paper.bounded import accuracy, accuracy_change, is_printed, states_bounds, time_ms
 from frontier.paper.grounds import Grounds
 from frontier.paper.trainings import half_width
 
-Basis = Literal["pairs", "pictures", "samples", "printed", "nothing"]
+Basis = Literal["pairs", "pictures", "samples", "kept samples", "printed", "nothing"]
+KEPT: Basis = "kept samples"
 NOTHING: Basis = "nothing"
 MANY = 100  # times as many data: beyond, there is no use in saying how many
 
@@ -40,6 +41,11 @@ NO_DRAWS = "accuracies without intervals; `frontier evaluate` makes them"
 NO_TIME_BOUNDS = (
     "times without bounds: it takes five samples at least, better 94; `frontier benchmark` for longer"
 )
+_WHERE: Mapping[Basis, str] = {
+    "pictures": "on other pictures",
+    "samples": "by the bounds of the times",
+    KEPT: "by the bounds that the kept samples allow for medians",
+}
 
 
 class Change(NamedTuple):
@@ -48,7 +54,8 @@ class Change(NamedTuple):
     Attributes:
         network: that it is of; pairs of one hang together.
         amount: the change within its bounds.
-        basis: what the bounds are of: `pictures`, `samples`, `printed` (rounding); `nothing` without any.
+        basis: what the bounds are of: `pictures`, `samples`, `kept samples` (where a time states no bounds), `printed`
+            (rounding); `nothing` without any.
         lacking: why the bounds do not tell all; empty where they do.
     """
 
@@ -101,7 +108,7 @@ def mean_change(changes: Sequence[Change], *, as_printed: bool = False) -> Mean:
         lacking = PRINTED
     elif not lacking:
         amount = mean_of([change.amount for change in changes])
-        basis = bases.pop() if len(bases) == 1 else "pictures"
+        basis = bases.pop() if len(bases) == 1 else KEPT if KEPT in bases else "pictures"
     return Mean(
         amount, basis, over_pairs.least, over_pairs.most, len(changes), over_pairs.num_families, lacking
     )
@@ -164,7 +171,8 @@ def time_changes(grounds: Grounds, table: Table, pairs: Sequence[tuple[int, int]
     for before, after in pairs:
         times = time_ms(grounds, table, after), time_ms(grounds, table, before)
         is_published = all(table["source"][row] == "published" for row in (before, after))
-        basis: Basis = "printed" if is_published else "samples"
+        are_stated = all(states_bounds(table, row) for row in (before, after))
+        basis: Basis = "printed" if is_published else "samples" if are_stated else KEPT
         amount = ratio(*times)
         amount = Amount(*(number - 1 for number in amount))
         lacking = "" if amount.is_bounded else NO_TIME_BOUNDS
@@ -189,9 +197,8 @@ def mean_words(mean: Mean, say: Callable[[float], str] = percent) -> str:
         return f"{say(value)} (95 % interval {say(lower)} to {say(upper)}, {pairs})"
     if mean.num_pairs > 1:
         pairs += f" of {counted(mean.num_networks, 'network')}"
-    if mean.basis in ("pictures", "samples"):
-        where = "on other pictures" if mean.basis == "pictures" else "by the bounds of the times"
-        return f"{say(value)} ({say(lower)} to {say(upper)} {where}, {pairs})"
+    if mean.basis in _WHERE:
+        return f"{say(value)} ({say(lower)} to {say(upper)} {_WHERE[mean.basis]}, {pairs})"
     span = f", {say(mean.least)} to {say(mean.most)}" if mean.num_pairs > 1 else ""
     return f"{say(value)} ({pairs}{span})"
 
@@ -210,10 +217,13 @@ def more_words(amounts: Iterable[Amount], threshold: float, basis: Basis) -> str
     factor = max((times_more(amount, threshold) for amount in amounts if amount.is_bounded), default=0.0)
     if basis in ("printed", NOTHING) or factor <= 1:
         return ""
+    what = "samples" if basis == KEPT else basis
     if factor > MANY:
-        return f"even {MANY} times as many {basis} would not tell"
-    about = "at most about" if basis == "samples" else "about"  # spans of samples are wider than need be
-    return f"{about} {max(factor, 1.1):.2g} times as many {basis} would tell, if the difference stays"
+        return f"even {MANY} times as many {what} would not tell"
+    about = (
+        "at most about" if basis in ("samples", KEPT) else "about"
+    )  # spans of samples are wider than need be
+    return f"{about} {max(factor, 1.1):.2g} times as many {what} would tell, if the difference stays"
 
 
 def _judged(table: Table, before: int, after: int, amount: Amount) -> Change:

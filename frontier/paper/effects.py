@@ -11,6 +11,7 @@ from analysis.words import counted, extractor_words
 from frontier.paper.amount import Amount, all_hold, difference
 from frontier.paper.bounded import accuracy
 from frontier.paper.changes import (
+    NO_DRAWS,
     Change,
     accuracy_changes,
     accuracy_rows,
@@ -30,6 +31,9 @@ NEAR = 0.02  # by which a share that is kept may miss the paper's
 MANY = 1 / 3  # of the pairs are many of them
 TWICE = 2.0
 HALF = 0.01  # by which the ratio of two resolutions may miss 2
+LESS_THAN_TWICE = (
+    "the bounds allow less than double, or none at either resolution; it takes more small objects"
+)
 BEST_EXTRACTOR = "inception_resnet_v2"
 WHAT = {
     "time": "time",
@@ -70,7 +74,7 @@ def resolution_small_objects(grounds: Grounds) -> Found:
         raise LackingError("no detector has an AP of small objects at two resolutions")
     amounts = [(accuracy(table, high, "ap_small"), accuracy(table, low, "ap_small")) for high, low in pairs]
     surplus = [difference(high, Amount(*(TWICE * end for end in low))) for high, low in amounts]
-    doubled = [left.is_below(0.0) is False or left.is_above(0.0) is True for left in surplus]
+    doubled = [high.lower > 0 and high.lower >= TWICE * low.upper for high, low in amounts]
     not_doubled = [left.is_below(0.0) is True for left in surplus]
     estimates = sum(left.value >= 0 for left in surplus)
     least = MANY * len(pairs)
@@ -78,7 +82,8 @@ def resolution_small_objects(grounds: Grounds) -> Found:
     words = (
         f"at least doubled in {estimates} of {counted(len(pairs), 'pair')}, {sum(doubled)} beyond the bounds"
     )
-    return Found(words, holds)
+    is_sure = all(left.is_bounded for left in surplus)
+    return Found(words, holds, lacking=LESS_THAN_TWICE if is_sure else NO_DRAWS)
 
 
 def proposals_keep(

@@ -76,7 +76,8 @@ def test_one_detector_and_several_splits_of_it():
 
 def test_another_resolution_says_what_there_is():
     with pytest.raises(
-        NothingFoundError, match=r"times at 640 px were asked of 4 rows, and the 4 with .* have 300, 600"
+        NothingFoundError,
+        match=r"times at 640 px were asked of 4 rows, and the 4 with .* have 300, 600.*`--resolution all`",
     ):
         durations(Table.from_rows(ROWS), resolution=640.0)
 

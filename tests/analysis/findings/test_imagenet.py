@@ -119,6 +119,9 @@ def test_other_architectures_keep_their_names():
 
 
 def test_what_is_missing_is_said():
+    unnamed = Table.from_rows([{"model": "yolov8s", "source": "imported", "ap": 0.4}])
+    with pytest.raises(NothingFoundError, match="1 row: 1 with AP, 0 with `imagenet_top1`"):
+        imagenet(unnamed)
     with pytest.raises(NothingFoundError, match="asked of an empty table; `frontier evaluate`"):
         imagenet(Table({}))
     without = rows_of("ssd", FLAT, imagenet_top1=None)

@@ -71,7 +71,8 @@ def test_figures_of_machines_are_not_mixed():
 
 def test_another_resolution_says_what_there_is():
     with pytest.raises(
-        NothingFoundError, match=r"memory at 640 px was asked of 6 rows .* there are 300, 600: ask for"
+        NothingFoundError,
+        match=r"memory at 640 px was asked of 6 rows .* there are 300, 600: ask for .*`--resolution all`",
     ):
         memory(Table.from_rows(ROWS), resolution=640.0)
 

@@ -155,6 +155,14 @@ def test_what_is_missing_is_said():
         NothingFoundError, match="1 row: 0 with AP of small objects, 1 with AP of large objects"
     ):
         sizes(Table.from_rows(without))
+    imported = Table.from_rows([{"model": "yolov8s", "source": "imported", "ap": 0.4}])
+    with pytest.raises(
+        NothingFoundError,
+        match=r"1 row: 0 with AP of small .* 0 with AP of large objects, none .* `frontier import`",
+    ):
+        sizes(imported)
+    with pytest.raises(NothingFoundError, match="of 1 row, of which none names"):
+        sizes(imported.replace(ap_small=[0.1], ap_large=[0.4]))
     with pytest.raises(AnalysisError, match="mixes 2 evaluation splits"):
         sizes(Table.from_rows([*SSD_ROWS, *rows_of("r_fcn", [0.1], [0.3], eval_split="other")]))
 

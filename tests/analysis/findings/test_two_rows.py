@@ -52,6 +52,11 @@ def test_the_bounds_are_those_of_the_paired_difference():
     assert found == (oracle.lower, oracle.upper)
     assert found.upper < 0
     assert found.excludes_zero is True
+    at_half = ap_difference(
+        evaluated("better", "worse"), (0, 1), {"better": better, "worse": worse}, column="ap50"
+    )
+    oracle = paired_differences(*better_and_worse(1), resamples=60).numbers["ap50"]
+    assert at_half == (oracle.lower, oracle.upper)
 
 
 @given(st.integers(0, 1000))

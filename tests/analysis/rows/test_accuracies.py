@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.rows.accuracies import accuracies
+from analysis.rows.accuracies import accuracies, with_all
 from analysis.table import Table
 
 
@@ -78,6 +78,11 @@ def test_nothing_to_look_at(rows, found):
     columns = ("ap", "imagenet_top1") if len(rows) > 1 else ("ap",)
     with pytest.raises(NothingFoundError, match=f"a picture was asked of .*{found}.*`frontier evaluate`"):
         accuracies(Table.from_rows(rows), "a picture", columns)
+
+
+def test_rows_that_have_all_are_kept_though_they_say_the_same():
+    table = Table.from_rows([row("a", ap_small=0.1), row("b", ap_small=0.1), row("c")])
+    assert with_all(table, "a picture", ("ap", "ap_small"))["row_id"].tolist() == ["a", "b"]
 
 
 def test_several_splits_are_refused():

@@ -20,5 +20,13 @@ def test_one_resolution_or_all():
     ("row", "found"), [(NAMED, "no resolutions"), (NAMED | {"resolution": 512.0}, "a table with 512 px")]
 )
 def test_none_at_this_resolution(row, found):
-    with pytest.raises(NothingFoundError, match=f"a picture was asked at 300 px of .*{found}; give another"):
+    with pytest.raises(
+        NothingFoundError,
+        match=f"a picture was asked at 300 px of .*{found}; give another .* `--resolution all`, in Python",
+    ):
         at_resolution(Table.from_rows([row]), 300.0, "a picture")
+
+
+def test_rows_that_name_no_network_are_said_to_be_there():
+    with pytest.raises(NothingFoundError, match=r"asked of 1 row, of which none names .* `frontier import`"):
+        at_resolution(Table.from_rows([{"ap": 0.3, "meta_architecture": "yolo"}]), None, "a picture")

@@ -32,6 +32,14 @@ def test_large_objects_are_easier_for_all_or_not():
     assert large_beats_small(grounds(sized("ssd/vgg_16/300", 0.1, 0.4, is_sure=False))).holds is None
 
 
+def test_a_detector_that_finds_nothing_or_may_do_so_does_not_tell():
+    bounds = {"ap_small_lower": 0.0, "ap_small_upper": 0.06, "ap_large_lower": 0.0, "ap_large_upper": 0.0}
+    lost = {**sized("ssd/vgg_16/300", 0.03, 0.0), **bounds}
+    assert large_beats_small(grounds(lost)).holds is None
+    neither = {**lost, "ap_small": 0.0, "ap_small_upper": 0.0}
+    assert large_beats_small(grounds(neither)).holds is None
+
+
 def test_without_300_px_other_sizes_speak_then_test_pictures():
     found = large_beats_small(grounds(sized("ssd/vgg_16/600", 0.1, 0.4)))
     assert "of other sizes than 300 px" in found.words

@@ -39,6 +39,12 @@ def test_a_tie_of_printed_numbers_is_one():
     assert difference(rounded(0.21, 0.01), rounded(0.23, 0.01)).is_above(0.0) is False
 
 
+def test_bounds_that_touch_the_line_do_not_tell_unless_they_are_one_number():
+    assert Amount(0.1, 0.0, 0.2).is_below(0.0) is None
+    assert Amount(-0.1, -0.2, 0.0).is_above(0.0) is None
+    assert (exact(0.0).is_below(0.0), exact(0.0).is_above(0.0)) == (False, False)
+
+
 @given(amounts, amounts, st.floats(0, 1), st.floats(0, 1))
 def test_differences_and_ratios_hold_those_of_whatever_lies_within(first, second, place, other):
     one = first.lower + place * (first.upper - first.lower)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.table import Table
-from frontier.paper.bounded import accuracy, accuracy_change, is_printed, time_ms
+from frontier.paper.bounded import accuracy, accuracy_change, is_printed, states_bounds, time_ms
 from frontier.paper.samples import TimeSamples
 from tests.frontier.comparing.stored import scored_and_drawn
 from tests.frontier.paper.made import grounds, printed, row
@@ -38,6 +38,12 @@ def test_what_was_imported_has_the_bounds_that_it_states():
     assert not is_printed(table, 0)
     assert not accuracy(table, 0).is_bounded
     assert not time_ms(grounds(), table, 0).is_bounded
+
+
+def test_which_times_state_their_bounds():
+    rows = [row(SSD, ms=30.0), row(SSD, ms=30.0, is_sure=False), printed(SSD, ms=30.0)]
+    table = Table.from_rows([*rows[:2], {**rows[2], "source": "published"}])
+    assert [states_bounds(table, number) for number in range(3)] == [True, False, True]
 
 
 def test_joint_draws_tell_more_than_two_intervals():

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from analysis.statistics.averages import LEAST_FAMILIES, LEAST_PAIRS
@@ -21,6 +22,7 @@ from frontier.paper.changes import (
     time_changes,
     trained_change,
 )
+from frontier.paper.samples import TimeSamples
 from frontier.paper.trainings import LEAST_TRAININGS
 from tests.frontier.paper.made import grounds, printed, row
 
@@ -142,6 +144,20 @@ def test_times():
     assert (change.basis, change.lacking) == ("samples", "")
     bare = [row("ssd/vgg_16/600", ms=40.0, is_sure=False), rows[1]]
     assert time_changes(grounds(), Table.from_rows(bare), [(0, 1)])[0].lacking == NO_TIME_BOUNDS
+
+
+def test_bounds_that_kept_samples_allow_are_told_from_those_that_a_record_states():
+    stated = row("ssd/vgg_16/600", ms=40.0)
+    bare = row("ssd/vgg_16/300", ms=30.0, is_sure=False)
+    kept = {"ssd/vgg_16/300": TimeSamples((np.array([29.0, 30.5, 30.0, 29.5, 31.0]),), {})}
+    table = Table.from_rows([stated, bare])
+    found = time_changes(grounds(samples=kept), table, [(0, 1)])
+    assert (found[0].basis, found[0].lacking) == ("kept samples", "")
+    assert "by the bounds that the kept samples allow for medians, 1 pair" in mean_words(mean_change(found))
+    both = [*found, found[0]._replace(basis="samples")]
+    assert mean_change(both).basis == "kept samples"
+    wide = Change(NETWORKS[0], Amount(0.1, -0.1, 0.3), "kept samples")
+    assert open_words(mean_change([wide]), 0.0).startswith("at most about 4 times as many samples would tell")
 
 
 def test_what_a_detector_was_timed_with_makes_no_other_accuracy():

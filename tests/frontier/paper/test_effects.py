@@ -2,8 +2,9 @@ import math
 
 import pytest
 
-from frontier.paper.changes import NO_TIME_BOUNDS, ONE_TRAINING, PRINTED
+from frontier.paper.changes import NO_DRAWS, NO_TIME_BOUNDS, ONE_TRAINING, PRINTED
 from frontier.paper.effects import (
+    LESS_THAN_TWICE,
     proposals_alike,
     proposals_keep,
     proposals_save_most,
@@ -111,6 +112,27 @@ def test_small_objects_that_are_lost_altogether_are_more_than_doubled():
         row(f"{SSD}/300", ap=0.2, ap_small=0.0, weights="w"),
     ]
     assert resolution_small_objects(grounds(*rows)).holds is True
+
+
+def test_small_objects_that_may_be_lost_at_both_resolutions_do_not_tell():
+    rows = [
+        row(f"{SSD}/600", ap=0.2, ap_small=0.03, ap_small_lower=0.0, ap_small_upper=0.06, weights="w"),
+        row(f"{SSD}/300", ap=0.2, ap_small=0.0, ap_small_lower=0.0, ap_small_upper=0.0, weights="w"),
+    ]
+    found = resolution_small_objects(grounds(*rows))
+    assert (found.holds, found.lacking) == (None, LESS_THAN_TWICE)
+    assert found.words == "at least doubled in 1 of 1 pair, 0 beyond the bounds"
+    bare = [{**one, "ap_small_lower": None, "ap_small_upper": None} for one in rows]
+    assert resolution_small_objects(grounds(*bare)).lacking == NO_DRAWS
+
+
+def test_an_accuracy_that_may_have_been_nothing_all_along_did_not_fall():
+    low, none = {"ap_lower": 0.0, "ap_upper": 0.06}, {"ap_lower": 0.0, "ap_upper": 0.0}
+    rows = [
+        row(f"{FASTER}/600", ap=0.03, weights="w", **low),
+        row(f"{FASTER}/600/s8", ap=0.0, weights="w", **none),
+    ]
+    assert stride_change(grounds(*rows), of="ap").holds is None
 
 
 def test_stride():
