@@ -1,8 +1,7 @@
 """`ShownRows`: the rows that figures and findings are made of, chosen as a recommendation's are."""
 
 import dataclasses
-import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from frontier.desk import Frontier
 from frontier.errors import UsageError
 from frontier.eval_split import says_test, with_one_split
 from frontier.gallery import Rows
+from frontier.kept_beside import KeptBeside
 from frontier.match_data import match_data
 from frontier.models import with_counted_costs
 from frontier.pool import NO_ROWS, Pool, choose_pool
@@ -22,28 +22,16 @@ from frontier.published import comparable, published
 from frontier.question import Question
 
 
-class KeptDraws(Mapping[str, Draws]):
-    """Digest of an evaluation -> the draws that are kept beside it in a results folder; read when asked for."""
+class KeptDraws(KeptBeside[Draws]):
+    """Digest of an evaluation -> the draws that are kept beside it in a results folder."""
 
     def __init__(self, folder: Path, digests: frozenset[str]) -> None:
-        self._digests = digests
-        self._read = functools.cache(lambda digest: match_data(folder, digest))
+        super().__init__(digests, lambda digest: _draws(folder, digest))
 
-    def __getitem__(self, digest: str) -> Draws:
-        kept = self._read(digest) if digest in self._digests else None
-        if kept is None or kept.draws is None:
-            raise KeyError(digest)
-        return kept.draws
 
-    def __iter__(self) -> Iterator[str]:
-        return (digest for digest in sorted(self._digests) if digest in self)
-
-    def __contains__(self, digest: object) -> bool:
-        kept = self._read(digest) if isinstance(digest, str) and digest in self._digests else None
-        return kept is not None and kept.draws is not None
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def _draws(folder: Path, digest: str) -> Draws | None:
+    kept = match_data(folder, digest)
+    return None if kept is None else kept.draws
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,7 @@ resemble their neighbours t is that of as many as they are worth, which is wider
 lies far apart.
 """
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from analysis.latency.looks import LOOK_CONFIDENCE, LOOKS
 from analysis.latency.slowest import slowest_bounds
 from frontier.benchmark.kept import end_to_end_ms
 from frontier.errors import FrontierError
+from frontier.kept_beside import KeptBeside
 from frontier.paper.amount import Amount
 from frontier.record_file import KINDS, read_record
 from frontier.records import Measurement
@@ -39,24 +39,11 @@ class TimeSamples(NamedTuple):
     stages: Mapping[str, Parts]
 
 
-class KeptSamples(Mapping[str, TimeSamples]):
-    """`row_id` of a measurement -> its samples; read when asked for."""
+class KeptSamples(KeptBeside[TimeSamples]):
+    """`row_id` of a measurement -> its samples."""
 
     def __init__(self, folder: Path, row_ids: frozenset[str]) -> None:
-        self._row_ids = row_ids
-        self._read = functools.cache(lambda row_id: _read(folder, row_id))
-
-    def __getitem__(self, row_id: str) -> TimeSamples:
-        found = self._read(row_id) if row_id in self._row_ids else None
-        if found is None:
-            raise KeyError(row_id)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return (row_id for row_id in sorted(self._row_ids) if self._read(row_id) is not None)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        super().__init__(row_ids, lambda row_id: _read(folder, row_id))
 
 
 def span_ms(parts: Parts) -> Amount:
