@@ -28,9 +28,11 @@ def main(out: str, *runs: str) -> None:
         loss.plot([row["step"] for row in steps], values, color=FAINT_INK, linewidth=0.4, alpha=0.5)
         loss.plot(np.arange(len(smooth)) + SMOOTHED / 2, smooth, color=INK, linewidth=1.4)
         loss.set_ylim(0, np.percentile(values, 99.5))
-        loss.set_title(json.loads((Path(run) / "training.json").read_text())["asked"]["model"])
+        model: str = json.loads((Path(run) / "training.json").read_text())["asked"]["model"]
+        loss.set_title(model.replace("/", "\n", 1))  # in two lines, or neighbours meet
         ap50.plot([row["step"] for row in evaluations], [row["ap50"] for row in evaluations], "o-", color=INK)
         ap50.set_ylim(0, 1)
+        ap50.set_xlim(loss.get_xlim())
         ap50.set_xlabel("step")
     panels[0, 0].set_ylabel("loss")
     panels[1, 0].set_ylabel("AP50 of val")
