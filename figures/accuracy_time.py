@@ -16,7 +16,7 @@ from figures.parts import style
 from figures.parts.heading import set_title
 from figures.parts.labels import Label, Placed, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
-from figures.parts.picture import blank_axes, figure_of
+from figures.parts.picture import blank_axes, figure_of, settle_layout
 from figures.parts.time_axis import set_time_axis
 from figures.parts.time_words import time_words
 from figures.parts.words import wrap
@@ -198,14 +198,13 @@ def _label_critical_points(ax: "Axes", data: AccuracyTimeData, max_ms: float | N
 def _place_in(ax: "Axes", data: AccuracyTimeData, max_ms: float | None, room: tuple[float, int]) -> Placed:
     headroom, columns = room
     _set_accuracy_axis(ax, data, headroom)
-    figure = figure_of(ax)
-    figure.draw_without_rendering()  # settles the layout, on which the labels' places depend
+    settle_layout(ax)
     bars = [bar(data, i) for i in np.flatnonzero(has_bounds(data))]
     is_drawn = max_ms is not None and is_near(data, max_ms)
     return place_labels(
         ax,
         [_label(data, critical, columns) for critical in data.critical],
-        style.font_points(figure.get_figwidth()) - 0.5,
+        style.font_points(figure_of(ax).get_figwidth()) - 0.5,
         points=np.column_stack([data.times_ms, data.accuracies]),
         lines=[staircase(data, ax.get_xlim()[1]), *bars],
         faint_lines=[np.array([[max_ms, end] for end in ax.get_ylim()])] if is_drawn else [],

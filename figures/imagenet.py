@@ -17,7 +17,7 @@ from figures.parts.ap_axis import draw_ap_bars, set_ap_axis
 from figures.parts.heading import set_title
 from figures.parts.labels import Label, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.parts.picture import blank_axes, figure_of
+from figures.parts.picture import blank_axes, figure_of, settle_layout
 from figures.parts.scatter import Dot, draw_dots
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _label(ax: "Axes", finding: Finding[ImagenetPoint], trends: tuple[Trend, ...
     """The correlation of each trend, near its right end."""
     if not trends:
         return
-    figure_of(ax).draw_without_rendering()  # settles the layout, on which the labels' places depend
+    settle_layout(ax)
     place_labels(
         ax,
         [_trend_label(trend) for trend in trends],

@@ -16,7 +16,7 @@ from figures.parts.ap_axis import LEAST_SPAN, MARGIN, set_ap_axis
 from figures.parts.heading import set_title
 from figures.parts.labels import Label, place_labels
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
-from figures.parts.picture import blank_axes, figure_of
+from figures.parts.picture import blank_axes, figure_of, settle_layout
 from figures.parts.scatter import Dot, draw_dots
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _key(clouds: tuple[Cloud, ...]) -> Group:
 
 def _label(ax: "Axes", clouds: tuple[Cloud, ...], width_in: float) -> None:
     """The overlap of each cloud, near its point of the largest AP, with the numbers of its line."""
-    figure_of(ax).draw_without_rendering()  # settles the layout, on which the labels' places depend
+    settle_layout(ax)
     place_labels(
         ax,
         [_cloud_label(cloud) for cloud in clouds],

@@ -36,15 +36,15 @@ def pack(arrays: Mapping[str, ArrayLike]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(payload: bytes) -> dict[str, NDArray[Any]]:
-    """The arrays that `pack` wrote. Pickled objects are refused: they could run code.
+def unpack(payload: bytes, prefix: str = "") -> dict[str, NDArray[Any]]:
+    """The arrays that `pack` wrote, of names that begin with `prefix`. Pickled objects are refused: they could run code.
 
     Raises:
         SamplesError: `payload` is not an `.npz` of plain arrays.
     """
     try:
         with np.load(io.BytesIO(payload), allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            return {name: archive[name] for name in archive.files if name.startswith(prefix)}
     except (OSError, ValueError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:
         raise SamplesError(f"not an .npz of plain arrays: {error}") from error
 

@@ -15,7 +15,7 @@ from frontier.errors import UsageError
 from frontier.eval_split import says_test, with_one_split
 from frontier.gallery import Rows
 from frontier.kept_beside import KeptBeside
-from frontier.match_data import match_data
+from frontier.match_data import kept_draws
 from frontier.models import with_counted_costs
 from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import comparable, published
@@ -26,12 +26,7 @@ class KeptDraws(KeptBeside[Draws]):
     """Digest of an evaluation -> the draws that are kept beside it in a results folder."""
 
     def __init__(self, folder: Path, digests: frozenset[str]) -> None:
-        super().__init__(digests, lambda digest: _draws(folder, digest))
-
-
-def _draws(folder: Path, digest: str) -> Draws | None:
-    kept = match_data(folder, digest)
-    return None if kept is None else kept.draws
+        super().__init__(digests, lambda digest: kept_draws(folder, digest))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

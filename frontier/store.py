@@ -134,14 +134,14 @@ class Store:
             what = "cannot be written" if nearest.is_dir() else "is not a folder"
             raise StoreError(f"results folder {self.folder}: {nearest} {what}; name another with --results")
 
-    def samples(self, record: Record) -> dict[str, NDArray[Any]]:
-        """The raw samples behind `record`, as named arrays.
+    def samples(self, record: Record, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """The raw samples behind `record`, as named arrays; those whose names begin with `prefix`.
 
         Raises:
             StoreError: they are missing, damaged or unreadable.
         """
         try:
-            return unpack(self.raw_samples(record))
+            return unpack(self.raw_samples(record), prefix)
         except SamplesError as error:
             name = record.file if isinstance(record, Imported) else record.config.name
             raise StoreError(f"raw samples of {name} in {self.folder}: {error}") from error

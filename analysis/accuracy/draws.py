@@ -21,8 +21,10 @@ Counts = NDArray[np.int64]
 Report = Callable[[float, float], None]
 
 _REPORTS = 100  # of the progress: drawing a bar takes as long as a draw of few pictures
-_VALUES, _ROWS, _SEED, _PICTURES = "draws_values", "draws_rows", "draws_seed", "draws_pictures"
-_GAINS = "draws_gains"
+PREFIX = "draws_"  # of the names of arrays that hold draws
+_VALUES, _ROWS, _SEED, _PICTURES, _GAINS = (
+    f"{PREFIX}{name}" for name in ("values", "rows", "seed", "pictures", "gains")
+)
 HALVINGS = (
     50  # their chance is then a tenth of that of the pictures, and they take a tenth of 1,000 draws' time
 )

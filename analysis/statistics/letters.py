@@ -19,12 +19,12 @@ def compact_letters(is_told: NDArray[np.bool_]) -> list[str]:
     ['a', 'ab', 'b']
     """
     count = len(is_told)
-    # A group is a number whose bit i says whether thing i is in it: sets of a thousand are compared at once.
+    # A group is a number whose bit i says whether thing i is in it: sets of a thousand are compared at once. A group that
+    # holds thing i and what it can be told from is torn into the group without i and the group without all of that.
     groups = {(1 << count) - 1} if count else set()
-    for i, j in zip(*(axis.tolist() for axis in np.nonzero(np.triu(is_told))), strict=True):
-        both = 1 << i | 1 << j
-        torn = {group for group in groups if group & both == both}
-        pieces = {group & ~(1 << one) for group in torn for one in (i, j)}
+    for i, apart in enumerate(_bits(np.triu(is_told))):
+        torn = {group for group in groups if group >> i & 1 and group & apart}
+        pieces = {group & ~mask for group in torn for mask in (1 << i, apart)}
         groups = (groups - torn) | pieces
         groups -= {piece for piece in pieces if any(piece & group == piece != group for group in groups)}
     members = sorted([i for i in range(count) if group >> i & 1] for group in groups)
@@ -33,6 +33,12 @@ def compact_letters(is_told: NDArray[np.bool_]) -> list[str]:
         for i in group:
             found[i] += _letter(number)
     return found
+
+
+def _bits(rows: NDArray[np.bool_]) -> list[int]:
+    """Each row as a number whose bit j says whether place j is True."""
+    packed = np.packbits(rows, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 def _letter(number: int) -> str:

@@ -57,15 +57,15 @@ def simultaneous_differences(values: Numbers, rows: Numbers, confidence: float) 
             f"{len(rows)} draws at confidence {confidence}; give at least 2, and a confidence between 0 and 1"
         )
     centres = rows.mean(axis=0)
-    away = rows - centres
+    away = np.ascontiguousarray((rows - centres).T)  # (M, R): a pair is then two runs of memory
     spreads = np.zeros((len(values), len(values)))
     largest = np.zeros(len(rows))
-    for i in range(len(values)):
-        apart = away[:, i, None] - away[:, i + 1 :]  # (R, M - i - 1)
-        spread = np.sqrt((apart**2).mean(axis=0))
+    for i in range(len(values) - 1):
+        apart = away[i + 1 :] - away[i]  # (M - i - 1, R)
+        spread = np.sqrt(np.einsum("mr,mr->m", apart, apart) / len(rows))
         spreads[i, i + 1 :] = spreads[i + 1 :, i] = spread
-        sizes = np.abs(apart[:, spread > 0]) / spread[spread > 0]
-        largest = np.maximum(largest, sizes.max(axis=1, initial=0.0))
+        apart *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)[:, None]
+        np.maximum(largest, np.abs(apart, out=apart).max(axis=0), out=largest)
     margins = float(np.quantile(largest, confidence)) * spreads
     differences, about = values[:, None] - values, centres[:, None] - centres
     lower, upper = np.minimum(about - margins, differences), np.maximum(about + margins, differences)

@@ -1,6 +1,6 @@
 """What is kept beside an evaluation, found by its digest; nothing where it is lost."""
 
-from frontier.match_data import match_data
+from frontier.match_data import kept_draws, match_data
 from frontier.store import Store
 from tests.frontier.comparing.stored import RESAMPLES, SSD, A, keep_evaluation, scored_and_drawn
 from tests.frontier.records.made import imported
@@ -40,3 +40,12 @@ def test_what_is_lost_or_damaged_is_none(tmp_path):
 def test_samples_that_are_no_match_data_are_none(tmp_path):
     stored = Store(tmp_path).add(imported(), {"something": [1.0]})
     assert match_data(tmp_path, stored.digest) is None
+
+
+def test_draws_come_alone(tmp_path):
+    stored = keep_evaluation(tmp_path, SSD, A)
+    whole, alone = match_data(tmp_path, stored.digest).draws, kept_draws(tmp_path, stored.digest)
+    assert (alone.rows == whole.rows).all()
+    assert (alone.pictures, alone.seed) == (whole.pictures, whole.seed)
+    assert kept_draws(tmp_path, keep_evaluation(tmp_path, SSD, A, with_draws=False).digest) is None
+    assert kept_draws(tmp_path, "0" * 64) is None
