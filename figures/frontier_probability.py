@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
 LEAST = 0.01  # a smaller probability is not drawn
 MOST_BARS = 30
+LACKING_COLUMNS = 34  # characters of what a detector lacks in a line
 
 
 def probability_bars(finding: Finding[ProbabilityRow]) -> tuple[Bar, ...]:
-    """A bar for each detector that may be on the frontier, in order of time; the likeliest `MOST_BARS` of many."""
-    may_be = [row for row in finding.rows if row.probability is not None and row.probability >= LEAST]
-    likeliest = sorted(may_be, key=_probability, reverse=True)[:MOST_BARS]
-    return tuple(_bar(row) for row in may_be if row in likeliest)
+    """What is shown, in order of time, `MOST_BARS` at most.
+
+    A bar for each detector that may be on the frontier, the likeliest of many; then the place of each whose probability
+    is not known though the estimates put it on the frontier, with what it lacks.
+    """
+    may_be = [row for row in finding.rows if _probability(row) >= LEAST]
+    marked = [row for row in finding.rows if row.probability is None and row.is_on_frontier]
+    chosen = [*sorted(may_be, key=_probability, reverse=True), *marked][:MOST_BARS]
+    return tuple(_bar(row) for row in finding.rows if row in chosen)
 
 
 def _probability(row: ProbabilityRow) -> float:
@@ -32,16 +38,23 @@ def _probability(row: ProbabilityRow) -> float:
 
 
 def _bar(row: ProbabilityRow) -> Bar:
-    probability = _probability(row)
+    is_unknown = row.probability is None
     return Bar(
         name=f"{row.model}\n{milliseconds(row.time_ms)}, accuracy {fraction(row.accuracy)}",
-        value=probability,
+        value=_probability(row),
         lower=None,
         upper=None,
-        words=percent(probability),
+        words=_lacking(row) if is_unknown else percent(_probability(row)),
         meta_architecture=row.meta_architecture,
         feature_extractor=row.feature_extractor,
+        is_unknown=is_unknown,
     )
+
+
+def _lacking(row: ProbabilityRow) -> str:
+    """What a detector lacks for a bar, in the two lines that its name has."""
+    lines = wrap(f"not known: {row.unknown}", LACKING_COLUMNS)
+    return "\n".join(lines)
 
 
 def percent(probability: float) -> str:
@@ -77,17 +90,18 @@ def draw_frontier_probability(
         ax.set_xticks([0.0, 0.5, 1.0] if style.is_narrow(width_in) else [0.0, 0.25, 0.5, 0.75, 1.0])
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
         add_heading(ax, finding.title, is_alone=is_alone)
-        label = f"Probability of being on the frontier{_left_out(finding.rows, len(bars))}"
+        label = f"Probability of being on the frontier{_left_out(finding.rows, bars)}"
         ax.set_xlabel("\n".join(wrap(label, int(style.text_columns(width_in) * 0.7))))
         add_legend(ax, [colour_group([bar.feature_extractor for bar in bars])])
     return ax
 
 
-def _left_out(rows: Sequence[ProbabilityRow], num_bars: int) -> str:
-    """The detectors that have no bar, in words."""
-    unknown = sum(row.probability is None for row in rows)
+def _left_out(rows: Sequence[ProbabilityRow], bars: Sequence[Bar]) -> str:
+    """The detectors that are not shown, in words."""
+    num_marked = sum(bar.is_unknown for bar in bars)
+    unknown = sum(row.probability is None for row in rows) - num_marked
     beaten = sum(row.probability is not None and row.probability < LEAST for row in rows)
-    less_likely = len(rows) - unknown - beaten - num_bars
+    less_likely = len(rows) - unknown - beaten - len(bars)
     parts = [f"{beaten} below {100 * LEAST:g} %"] if beaten else []
     parts += [f"{less_likely} less likely than these"] if less_likely else []
     parts += [f"{unknown} of unknown uncertainty"] if unknown else []

@@ -10,7 +10,8 @@ become a distribution of its logarithm (`analysis.statistics.interval_draws`), e
 interleaved, so that what is slow for one for a while is slow for all, but most of that is in all the bounds alike.
 
 A detector of which only one of the two is known gets no probability, nor one of which neither is. It stays in the
-field, for it may beat others: its unknown numbers stand as they are.
+field, for it may beat others: its unknown numbers stand as they are. A single detector with both says nothing of a
+frontier, so that at least two are asked for.
 
 As a statement about the truth this takes every true value near the estimates for equally likely beforehand. In
 simulation (`benchmarks/frontier_probability.py`) what is said comes true as often as it is said where detectors are
@@ -38,18 +39,22 @@ from analysis.statistics.frontier_share import frontier_share
 from analysis.statistics.interval_draws import interval_draws, reach
 from analysis.statistics.interval_words import listed, optional
 from analysis.table import Table
-from analysis.words import in_whole_percent, model_words
+from analysis.words import ACCURACY_WORDS, counted, in_whole_percent, model_words
 
 Numbers = NDArray[np.float64]
 
 NAME = "frontier_probability"
 RESAMPLES = 1000
 SURE = 0.95
+LEAST_KNOWN = 2  # detectors with both uncertainties
 LEAST_CROWD, CROWDED = (
     3,
     1 / 3,
 )  # undecided ones, and their share: 18 % in spread worlds, 49 % in crowded ones
 AP_REACH = reach(0.975)  # the intervals of the schema hold with 95 %, both sides together
+MORE_SAMPLES = (
+    "of longer sampling (`--minutes`) and with nothing else running, for samples that drift say less"
+)
 PICTURES, INTERVAL, BOUNDS, NOTHING = "pictures", "interval", "bounds", "nothing"
 
 
@@ -66,6 +71,7 @@ class ProbabilityRow(NamedTuple):
         probability: of being on the frontier; None where the uncertainty of time or accuracy is not known.
         accuracy_from: what the accuracy was drawn from: `pictures` (jointly), `interval`, or `nothing`.
         time_from: what the time was drawn from: `bounds` or `nothing`.
+        unknown: what is lacking for a probability, in words; None where there is one.
     """
 
     model: str
@@ -82,6 +88,7 @@ class ProbabilityRow(NamedTuple):
     probability: float | None
     accuracy_from: str
     time_from: str
+    unknown: str | None
 
 
 class _Drawn(NamedTuple):
@@ -112,7 +119,7 @@ def frontier_probability(
 
     Raises:
         AnalysisError: an option makes no sense, or the rows must not be compared.
-        NothingFoundError: no row has both numbers, or the uncertainty of both is known of none.
+        NothingFoundError: no row has both numbers, or the uncertainty of both is known of fewer than two.
     """
     if resamples < 1:
         raise AnalysisError(f"{resamples} resamples; give at least 1, {RESAMPLES} are usual")
@@ -120,11 +127,12 @@ def frontier_probability(
     rng = np.random.default_rng(seed)
     accuracies = _accuracies(found, draws or {}, objective, resamples, rng)
     times = _times(found, resamples, rng)
-    is_known = np.array(
-        [NOTHING not in pair for pair in zip(accuracies.drawn_from, times.drawn_from, strict=True)]
-    )
-    if not is_known.any():
-        raise NothingFoundError(_nothing_known(found, accuracies, times, percentile))
+    unknown = _unknown(found, accuracies, times, percentile, objective)
+    is_known = np.array([words is None for words in unknown])
+    if is_known.sum() < LEAST_KNOWN:
+        raise NothingFoundError(
+            _too_few_known(found, accuracies, times, int(is_known.sum()), percentile=percentile)
+        )
     shares = frontier_share(times.numbers, accuracies.numbers)
     pairs = np.column_stack([found.times_ms, found.accuracies])
     is_best = pareto_mask(pairs, ("min", "max"))
@@ -144,6 +152,7 @@ def frontier_probability(
             probability=float(shares[i]) if is_known[i] else None,
             accuracy_from=accuracies.drawn_from[i],
             time_from=times.drawn_from[i],
+            unknown=unknown[i],
         )
         for i, row in enumerate(found.table.rows())
     )
@@ -209,16 +218,44 @@ def _time_reaches(table: Table) -> Numbers:
     return np.array([reach(1 - share) for share in missed])
 
 
-def _nothing_known(found: Points, accuracies: _Drawn, times: _Drawn, percentile: int) -> str:
+def _unknown(
+    found: Points, accuracies: _Drawn, times: _Drawn, percentile: int, objective: str
+) -> list[str | None]:
+    """What each row lacks for a probability, in words; None where it lacks nothing."""
+    unknown: list[str | None] = []
+    for row, sources in enumerate(zip(times.drawn_from, accuracies.drawn_from, strict=True)):
+        words = (_unbounded_words(found, row, percentile), f"no interval of {ACCURACY_WORDS[objective]}")
+        lacking = [what for what, source in zip(words, sources, strict=True) if source == NOTHING]
+        unknown.append(", ".join(lacking) or None)
+    return unknown
+
+
+def _unbounded_words(found: Points, row: int, percentile: int) -> str:
+    """Which bounds a time lacks, and of how many samples it is."""
+    if found.table["source"][row] != "measured":
+        return "no bounds of a time not measured here"
+    lacking = [
+        side for side, end in (("lower", found.lower_ms), ("upper", found.upper_ms)) if np.isnan(end[row])
+    ]
+    samples = found.table["num_samples"][row]
+    of = "" if np.isnan(samples) else f" from {samples:g} samples"
+    which = f"{lacking[0]} bound" if len(lacking) == 1 else "bounds"
+    return f"no {which} of p{percentile}{of}"
+
+
+def _too_few_known(
+    found: Points, accuracies: _Drawn, times: _Drawn, num_known: int, *, percentile: int
+) -> str:
     count = len(found.times_ms)
     with_accuracy = count - accuracies.drawn_from.count(NOTHING)
     with_time = count - times.drawn_from.count(NOTHING)
     other = _more_bounds_at(found, percentile)
     advice = f"; by {other}" if other else ""
     return (
-        f"frontier probabilities were asked of {count} detectors and none has intervals of both numbers: {with_accuracy} "
-        f"of accuracy, {with_time} of time (p{percentile}){advice}; `frontier evaluate` gives those of accuracy, `frontier "
-        "benchmark` bounds of the time, on this machine and with enough samples"
+        f"frontier probabilities were asked of {counted(count, 'detector')}, and {num_known or 'none'} has intervals of both "
+        f"numbers, where it takes {LEAST_KNOWN}: {with_accuracy} of accuracy, {with_time} of time (p{percentile}){advice}; "
+        f"`frontier evaluate` gives those of accuracy, `frontier benchmark` bounds of the time on this machine, "
+        f"{MORE_SAMPLES}"
     )
 
 
@@ -236,7 +273,9 @@ def _more_bounds_at(found: Points, percentile: int) -> str | None:
         for other in PERCENTILES
     }
     best = max(counts, key=lambda other: (counts[other], -abs(other - percentile)))
-    return f"p{best} {counts[best]} times have bounds" if counts[best] > counts[percentile] else None
+    if counts[best] <= counts[percentile]:
+        return None
+    return f"p{best} {counts[best]} times have bounds (`--percentile {best}`)"
 
 
 def _bound(found: Points, percentile: int, side: str) -> Numbers:
@@ -258,7 +297,10 @@ def _sentence(rows: tuple[ProbabilityRow, ...], device: str, time: str) -> str:
         named = listed([f"{row.model} ({in_whole_percent(_probability(row))})" for row in undecided])
         parts.append(f"{len(undecided)} may be: {named}")
     parts.append(f"{num_out} {'is' if num_out == 1 else 'are'} not ({in_whole_percent(1 - SURE)} or less)")
-    return f"Of {len(known)} detectors with known uncertainty on {device}, by {time}, {'; '.join(parts)}."
+    of = f"Of {len(known)} detectors with known uncertainty on {device}, by {time}"
+    if len(known) < len(rows):
+        of = f"Of {len(rows)} detectors on {device} the uncertainty of {len(known)} is known; of these, by {time}"
+    return f"{of}, {'; '.join(parts)}."
 
 
 def _is_crowded(rows: tuple[ProbabilityRow, ...]) -> bool:
@@ -272,15 +314,27 @@ def _probability(row: ProbabilityRow) -> float:
     return row.probability or 0.0
 
 
+def _unknown_caveat(rows: tuple[ProbabilityRow, ...]) -> str:
+    """How many detectors get no probability, why, and which of them the estimates put on the frontier."""
+    unknown = [row for row in rows if row.probability is None]
+    no_time, no_accuracy = (
+        sum(drawn_from == NOTHING for drawn_from in sources)
+        for sources in ([row.time_from for row in unknown], [row.accuracy_from for row in unknown])
+    )
+    best = [row.model for row in unknown if row.is_on_frontier]
+    on_it = f" By the estimates alone, these of them are on the frontier: {listed(best)}." if best else ""
+    return (
+        f"Of {len(unknown)} the uncertainty is not known (time: {no_time}, accuracy: {no_accuracy}): they get no "
+        f"probability, and what is not known of them is taken as exact where they beat others.{on_it}"
+    )
+
+
 def _caveats(rows: tuple[ProbabilityRow, ...], more_bounds: str | None) -> list[str]:
     caveats = []
-    num_fixed = sum(row.probability is None for row in rows)
-    if num_fixed:
-        other = f" By {more_bounds}." if more_bounds else ""
-        caveats.append(
-            f"Of {num_fixed} the uncertainty of time or accuracy is not known: they get no probability, and what is not "
-            f"known of them is taken as exact where they beat others.{other}"
-        )
+    if any(row.probability is None for row in rows):
+        caveats.append(_unknown_caveat(rows))
+        by_other = f"By {more_bounds}; `frontier" if more_bounds else "`frontier"
+        caveats.append(f"{by_other} benchmark` gives more of them bounds, {MORE_SAMPLES}.")
     if _is_crowded(rows):
         caveats.append(
             "These detectors crowd within each other's intervals, where noise makes some look beaten that are not: in "

@@ -35,9 +35,10 @@ class Bar(NamedTuple):
         name: what stands to its left; a line break is kept.
         value: its length, at least 0.
         lower, upper: ends of its whisker; None for none on that side.
-        words: what stands at its end.
+        words: what stands at its end; a line break is kept.
         meta_architecture, feature_extractor: its look.
         is_hollow: drawn as an outline.
+        is_unknown: there is no amount: its words alone stand there, at the foot of where a bar would be.
         parts: lengths and colours of the strip at its foot, from left to right; not drawn on a logarithmic axis,
             where lengths do not add up.
     """
@@ -50,6 +51,7 @@ class Bar(NamedTuple):
     meta_architecture: str | None
     feature_extractor: str | None
     is_hollow: bool = False
+    is_unknown: bool = False
     parts: tuple[tuple[float, str], ...] = ()
 
     @property
@@ -96,7 +98,9 @@ def draw_bars(
     places = np.cumsum(heights) - heights / 2
     for line, place in zip(lines, places, strict=True):
         if isinstance(line, Bar):
-            _draw_bar(ax, line, place, width_in, is_log=is_log)
+            if not line.is_unknown:
+                _draw_bar(ax, line, place, width_in, is_log=is_log)
+            _draw_words(ax, line, place, width_in, is_log=is_log)
     _set_names(ax, lines, places, width_in)
     ax.set_ylim(float(heights.sum()) + 0.15, -0.1)
     return is_log
@@ -134,7 +138,8 @@ def _axes_in(bars: Sequence[Bar], width_in: float) -> float:
 
 def _room(bars: Sequence[Bar], width_in: float, axes_in: float) -> float:
     """Space for the numbers beyond the longest bar, as a share of what the bars span."""
-    characters = max(len(bar.words) for bar in bars) + 2
+    known = [bar for bar in bars if not bar.is_unknown] or bars
+    characters = max(len(bar.words) for bar in known) + 2
     share = min(characters * 0.6 * style.font_points(width_in) / 72 / axes_in, 0.6)
     return share / (1 - share)
 
@@ -156,9 +161,20 @@ def _draw_bar(ax: "Axes", bar: Bar, place: float, width_in: float, *, is_log: bo
     if ends[1] > ends[0]:
         ax.plot(ends, [place, place], color="white", linewidth=3.0, zorder=2.5)  # seen on dark bars
         ax.plot(ends, [place, place], **WHISKER, zorder=3)
-    end = max(bar.value, ends[1]) if is_log else bar.reach
-    size = style.font_points(width_in) - 0.5
-    ax.annotate(bar.words, (end, place), (7, 0), textcoords="offset points", va="center", fontsize=size)
+
+
+def _draw_words(ax: "Axes", bar: Bar, place: float, width_in: float, *, is_log: bool) -> None:
+    """What stands at the end of a bar, or where it would begin; within the room of its name's lines."""
+    end = max(bar.value, bar.upper or 0.0) if is_log else bar.reach
+    ax.annotate(
+        bar.words,
+        (ax.get_xlim()[0] if bar.is_unknown else end, place),
+        (7, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=style.font_points(width_in) - 0.5,
+        color=style.FAINT_INK if bar.is_unknown else style.INK,
+    )
 
 
 def _draw_parts(ax: "Axes", bar: Bar, middle: float) -> None:

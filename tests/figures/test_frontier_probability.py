@@ -18,7 +18,13 @@ def crowd(count):
     ]
 
 
-TABLES = {"hand": ROWS, "one": ROWS[:1], "crowd": crowd(60)}
+# A fast and a good one without the data for an interval, which the estimates put on the frontier, and one they do not.
+UNKNOWN = [
+    known("fast", 5.0, 0.05, latency_p95_upper_ms=None, num_samples=40),
+    published("good", "yolo", "darknet", 400.0, 0.5),
+    published("bad", "yolo", "darknet", 500.0, 0.1),
+]
+TABLES = {"hand": ROWS, "two": ROWS[:2], "crowd": crowd(60), "unknown": [*ROWS, *UNKNOWN]}
 
 
 def finding_of(rows):
@@ -26,15 +32,27 @@ def finding_of(rows):
 
 
 def test_bars_are_the_detectors_that_may_be_on_it():
-    finding = finding_of([*ROWS, published("fast", "yolo", "darknet", 5.0, 0.05)])
+    finding = finding_of([*ROWS, published("slow", "yolo", "darknet", 500.0, 0.05)])
     first, second = probability_bars(finding)
     assert (first.name, first.value, first.words) == (
         "SSD VGG-16, 300 px\n10 ms, accuracy 0.30",
         1.0,
         "> 99 %",
     )
-    assert second.words == percent(finding.rows[2].probability)
+    assert second.words == percent(finding.rows[1].probability)
     label = draw_frontier_probability(finding).get_xlabel().replace("\n", " ")
+    assert label == "Probability of being on the frontier (not shown: 1 below 1 %, 1 of unknown uncertainty)"
+
+
+def test_those_of_unknown_uncertainty_on_the_frontier_of_the_estimates_are_marked():
+    finding = finding_of(TABLES["unknown"])
+    bars = probability_bars(finding)
+    assert [bar.is_unknown for bar in bars] == [True, False, False, True]
+    assert (bars[0].value, bars[0].words) == (0.0, "not known: no upper bound of p95\nfrom 40 samples")
+    assert bars[3].words == "not known: no bounds of a time not\nmeasured here, no interval of AP"
+    ax = draw_frontier_probability(finding)
+    assert sum(patch.get_width() > 0 for patch in ax.patches) == len(ax.patches) == 2  # no bar of no length
+    label = ax.get_xlabel().replace("\n", " ")
     assert label == "Probability of being on the frontier (not shown: 1 below 1 %, 1 of unknown uncertainty)"
 
 

@@ -77,13 +77,14 @@ def test_rows_of_one_evaluation_have_one_accuracy():
 def test_what_is_not_known_has_no_probability_but_beats_others():
     rows = [
         known("mine", 100.0, 0.3),
+        known("other", 120.0, 0.9),
         published("fast", "yolo", "darknet", 10.0, 0.5),
         known("bounds_only", 50.0, 0.2, ap_lower=None),
-        known("interval_only", 60.0, 0.2, latency_p95_upper_ms=None),
+        known("interval_only", 60.0, 0.2, latency_p95_upper_ms=None, num_samples=61),
     ]
     finding = frontier_probability(table(*rows))
     found = by_id(finding)
-    assert found["mine"].probability == 0.0
+    assert (found["mine"].probability, found["mine"].unknown) == (0.0, None)
     assert [found[name].probability for name in ("fast", "bounds_only", "interval_only")] == [
         None,
         None,
@@ -91,39 +92,56 @@ def test_what_is_not_known_has_no_probability_but_beats_others():
     ]
     assert (found["fast"].accuracy_from, found["fast"].time_from) == ("nothing", "nothing")
     assert (found["bounds_only"].time_from, found["interval_only"].accuracy_from) == ("bounds", "interval")
-    assert finding.caveats[0].startswith(
-        "Of 3 the uncertainty of time or accuracy is not known: they get no prob"
+    assert found["fast"].unknown == "no bounds of a time not measured here, no interval of AP"
+    assert found["bounds_only"].unknown == "no interval of AP"
+    assert found["interval_only"].unknown == "no upper bound of p95 from 61 samples"
+    assert finding.sentence == (
+        "Of 5 detectors on Test CPU, 2 cores (cpu) the uncertainty of 2 is known; of these, by time (p95 where "
+        "measured, else published), 1 is on the frontier (95 % sure or more): SSD VGG-16, 300 px; 1 is not (5 % or less)."
+    )
+    unknown, more = finding.caveats[:2]
+    assert unknown == (
+        "Of 3 the uncertainty is not known (time: 2, accuracy: 2): they get no probability, and what is not known of them "
+        "is taken as exact where they beat others. By the estimates alone, these of them are on the frontier: fast."
+    )
+    assert more == (
+        "`frontier benchmark` gives more of them bounds, of longer sampling (`--minutes`) and with nothing else running, "
+        "for samples that drift say less."
     )
     assert np.isnan(finding.to_pandas()["probability"]).sum() == 3
 
 
-def test_nothing_known_says_what_to_do():
-    with pytest.raises(NothingFoundError) as caught:
+def test_fewer_than_two_known_say_what_to_do():
+    with pytest.raises(
+        NothingFoundError,
+        match="asked of 2 detectors, and none has intervals of both numbers, where it takes 2: 0 of accuracy, 1 of time "
+        r"\(p95\); `frontier evaluate` gives those of accuracy, `frontier benchmark` bounds of the time",
+    ):
         frontier_probability(
             table(known("a", 50.0, 0.2, ap_lower=None), published("b", "yolo", "x", 9.0, 0.5))
         )
-    assert (
-        "asked of 2 detectors and none has intervals of both numbers: 0 of accuracy, 1 of time (p95)"
-        in str(caught.value)
-    )
+    # One alone would be on the frontier for want of others to hold it against.
+    with pytest.raises(
+        NothingFoundError, match=r"of 2 detectors, and 1 has .*: 1 of accuracy, 1 of time \(p95\);"
+    ):
+        frontier_probability(table(known("a", 50.0, 0.2), published("b", "yolo", "x", 9.0, 0.5)))
+    with pytest.raises(NothingFoundError, match="asked of 1 detector, and 1 has"):
+        frontier_probability(table(known("a", 50.0, 0.2)))
 
 
 def test_another_percentile_with_more_bounds_is_named():
     medians = {"latency_p50_ms": 40.0, "latency_p50_lower_ms": 39.0, "latency_p50_upper_ms": 41.0}
     rows = [
         known(name, time, 0.2, latency_p95_upper_ms=None, **medians)
-        for name, time in (("a", 50.0), ("b", 60.0))
+        for name, time in (("a", 50.0), ("b", 60.0), ("c", 65.0))
     ]
     with pytest.raises(
-        NothingFoundError, match=r"0 of time \(p95\); by p50 2 times have bounds; `frontier evaluate`"
+        NothingFoundError,
+        match=r"0 of time \(p95\); by p50 3 times have bounds \(`--percentile 50`\); `frontier evaluate`",
     ):
         frontier_probability(table(*rows))
-    (caveat,) = (
-        caveat
-        for caveat in frontier_probability(table(*rows, known("c", 70.0, 0.3))).caveats
-        if "is not known" in caveat
-    )
-    assert caveat.endswith("where they beat others. By p50 2 times have bounds.")
+    more = frontier_probability(table(*rows, known("d", 70.0, 0.3), known("e", 80.0, 0.4))).caveats[1]
+    assert more.startswith("By p50 3 times have bounds (`--percentile 50`); `frontier benchmark` gives more")
 
 
 def test_a_crowd_is_said_to_be_one():
@@ -154,7 +172,7 @@ def test_the_seed_decides():
     assert frontier_probability(rows, seed=1) != frontier_probability(rows, seed=2)
 
 
-@given(st.lists(st.tuples(st.integers(10, 90), st.integers(10, 60)), min_size=1, max_size=8))
+@given(st.lists(st.tuples(st.integers(10, 90), st.integers(10, 60)), min_size=2, max_size=8))
 def test_without_spread_the_probability_is_the_frontier(pairs):
     rows = [known(str(n), float(time), ap / 100, 0.0) for n, (time, ap) in enumerate(pairs)]
     rows = [
