@@ -106,6 +106,7 @@ class Answer:
                 "needed": found.relaxation.needed,
                 "change": found.relaxation.change,
                 "model": found.relaxation.candidate.model,
+                "state": found.relaxation.candidate.state,
             },
             "counts": {**found.counts, "of unknown accuracy": len(found.unranked)},
             "unranked": list(found.unranked),

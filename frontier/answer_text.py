@@ -14,6 +14,7 @@ from frontier.answer import Answer
 from frontier.phrases import (
     accuracy_name,
     accuracy_words,
+    bound_name,
     budget_words,
     doubt_words,
     limit_words,
@@ -191,12 +192,21 @@ def _relaxation(relaxation: Relaxation, budget: Budget, *, is_elsewhere: bool) -
     round_ = rounded_down if relaxation.column == "ap" else rounded_up
     name = {budget.latency_column: "the time"}.get(relaxation.column, QUANTITIES[relaxation.column].name)
     move = "lowering" if relaxation.change < 0 else "raising"
-    value = with_unit(relaxation.column, round_(relaxation.needed))
-    is_sure = relaxation.candidate.state == "fits"
+    aim = f"{with_unit(relaxation.column, round_(relaxation.needed))}{_aim(relaxation, budget)}"
     fits = "would fit" if is_elsewhere else "fits"
-    state = fits if is_sure else "lies within it by published numbers"
-    aim = f"to {value}{', its bound, to be sure' if is_sure and relaxation.column == budget.latency_column else ''}"
-    return f"{move} {name} by {percent(relaxation.change)}, {aim}: then {relaxation.candidate.model} {state}"
+    states = {"fits": fits, "uncertain": "may fit", "published": "lies within it by published numbers"}
+    state = states[relaxation.candidate.state]
+    return (
+        f"{move} {name} by {percent(relaxation.change)}, to {aim}: then {relaxation.candidate.model} {state}"
+    )
+
+
+def _aim(relaxation: Relaxation, budget: Budget) -> str:
+    """What the time is that a limit on it must be moved to; nothing for other limits and for printed times."""
+    check = next(check for check in relaxation.candidate.checks if check.column == relaxation.column)
+    if relaxation.column != budget.latency_column or relaxation.candidate.state == "published":
+        return ""
+    return f", {bound_name(check)}, to be sure" if relaxation.candidate.state == "fits" else ", its estimate"
 
 
 def _accuracy(candidate: Candidate, budget: Budget) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate
 from analysis.choice.checks import (
+    FAR_OVER,
     Check,
     NoBound,
     counts_training,
     is_measured,
+    lower_bound,
+    lower_bound_percentile,
     number,
     upper_bound,
     upper_bound_percentile,
@@ -16,7 +19,7 @@ from analysis.choice.checks import (
 )
 from analysis.latency.looks import Forecast
 from analysis.table import Cell
-from frontier.amounts import QUANTITIES, percent, plain, rounded_up, with_unit
+from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
 
 Row = Mapping[str, Cell]
 
@@ -116,7 +119,9 @@ def room_words(check: Check) -> str:
     if check.over is None:
         return f"{name} unknown"
     if check.needed != check.estimate:
-        return f"{name}: {_side(check.over)} by its estimate, {_side(check.needed_over)} by its bound"
+        return (
+            f"{name}: {_side(check.over)} by its estimate, {_side(check.needed_over)} by {bound_name(check)}"
+        )
     if check.over <= 0:
         return (
             f"AP {percent(check.over)} above the least"
@@ -124,6 +129,15 @@ def room_words(check: Check) -> str:
             else f"{percent(check.over)} of the {name}"
         )
     return f"{name} {percent(check.over)} over"
+
+
+def bound_name(check: Check) -> str:
+    """Whose the bound of a measured time is: `its bound`, or that of a higher percentile, which holds for it too."""
+    return f"the bound of p{check.bound_percentile}" if _is_borrowed(check) else "its bound"
+
+
+def _is_borrowed(check: Check) -> bool:
+    return check.bound_percentile is not None and check.column != f"latency_p{check.bound_percentile}_ms"
 
 
 def miss_words(candidate: Candidate) -> str:
@@ -191,9 +205,32 @@ def _bound_words(row: Row, percentile: int) -> str:
         return _samples_words(row, why_no_bound(row, percentile))
     confidence = number(row, "confidence")
     sure = "" if confidence is None else f" with {percent(confidence)} confidence"
-    holder = upper_bound_percentile(row, percentile)
-    borrowed = "" if holder == percentile else f" (the bound of p{holder})"
+    borrowed = _of(upper_bound_percentile(row, percentile), percentile)
     return f"p{percentile} is at most {rounded_up(upper)} ms{borrowed}{sure} ({_num_samples(row)} samples)"
+
+
+def bounds_words(row: Row, percentile: int) -> str:
+    """The bounds of a measured time, each with the percentile that it is of where that is not the one asked for.
+
+    >>> bounds_words({"latency_p50_lower_ms": 29.0, "latency_p95_upper_ms": 44.0}, 95)
+    'at least 29 ms (the bound of p50), at most 44 ms'
+    """
+    lower, upper = lower_bound(row, percentile), upper_bound(row, percentile)
+    words = []
+    if lower is not None:
+        words.append(
+            f"at least {rounded_down(lower)} ms{_of(lower_bound_percentile(row, percentile), percentile)}"
+        )
+    if upper is not None:
+        words.append(
+            f"at most {rounded_up(upper)} ms{_of(upper_bound_percentile(row, percentile), percentile)}"
+        )
+    return ", ".join(words)
+
+
+def _of(holder: int | None, percentile: int) -> str:
+    """Whose a bound is, where it is not that of the percentile asked for."""
+    return "" if holder == percentile else f" (the bound of p{holder})"
 
 
 def _samples_words(row: Row, no_bound: NoBound) -> str:
@@ -227,31 +264,42 @@ def _missed(check: Check, row: Row) -> str:
     if check.state == "uncertain":
         reasons = [_gap_words(check, limit), _unbounded_words(check, row), _forecast_words(check)]
         return f"{name} {value}, uncertain: {'; '.join(filter(None, reasons))}"
-    return f"{name} {value}, {percent(check.over or 0)} over {limit}"
+    by_far = f"; {_far_words(check, row, limit)}" if check.is_far_over else ""
+    return f"{name} {value}, {percent(check.over or 0)} over {limit}{by_far}"
+
+
+def _far_words(check: Check, row: Row, limit: str) -> str:
+    """What rules a time out that has no lower bound."""
+    samples = f"its {_num_samples(row)} samples{_trace_words(row)}"
+    if check.column == "latency_p50_ms":
+        return f"half of {samples} took more than {plain(FAR_OVER)} times {limit}"
+    return f"half of {samples} took longer"
 
 
 def _gap_words(check: Check, limit: str) -> str:
     """On which side of a limit the estimate and the bound of an uncertain time lie."""
     if check.over is not None and check.over > 0:
         return f"{percent(check.over)} over {limit}" + (" by its estimate" if check.no_bound else "")
-    return f"within {limit} by its estimate" + ("" if check.no_bound else ", over it by its bound")
+    return f"within {limit} by its estimate" + ("" if check.no_bound else f", over it by {bound_name(check)}")
 
 
 def _unbounded_words(check: Check, row: Row) -> str:
     """Why an uncertain time has no bound, with the verdict on its trace; nothing where it has one."""
     if check.no_bound is None:
         return ""
+    return f"{_samples_words(row, check.no_bound)}{_trace_words(row)}"
+
+
+def _trace_words(row: Row) -> str:
     verdict = row.get("verdict")
-    trace = "" if verdict in (None, "stable", "too few") else f" (judged {verdict})"
-    return f"{_samples_words(row, check.no_bound)}{trace}"
+    return "" if verdict in (None, "stable", "too few") else f" (judged {verdict})"
 
 
 def _bound_of(check: Check) -> str:
     """The bound of a measured time; nothing for numbers that have none by nature."""
     if check.needed is None:
-        return "" if check.state == "uncertain" else " (no upper bound)"
-    return (
-        ""
-        if check.needed == check.estimate
-        else f" (at most {with_unit(check.column, rounded_up(check.needed))})"
-    )
+        return "" if check.state == "uncertain" or check.is_far_over else " (no upper bound)"
+    if check.needed == check.estimate:
+        return ""
+    whose = f"p{check.bound_percentile} " if _is_borrowed(check) else ""
+    return f" ({whose}at most {with_unit(check.column, rounded_up(check.needed))})"

@@ -31,7 +31,11 @@ class Trade:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Relaxation:
-    """The single limit that, moved the least, makes something fit: `change` is the move as a share of it."""
+    """The single limit that, moved the least, makes something fit: `change` is the move as a share of it.
+
+    Where it is the time and no detector that misses it alone has a bound, `needed` is an estimate, and the candidate is
+    uncertain within it.
+    """
 
     column: str
     limit: float
@@ -56,7 +60,8 @@ class Recommendation:
         cheaper: the fastest candidate of the state of the choice that loses little, by `FASTER` and `LOSES`.
         with_more_budget: what each upper limit times 1 + `MORE_BUDGET` would buy; None for nothing.
         nearest: where nothing fits, the candidates that miss by least.
-        relaxation: where nothing fits, the smallest single change that helps; None where none does.
+        relaxation: where nothing fits, the smallest single change after which something does, else after which
+            something may; None where none helps.
         counts: how many candidates are in each state.
         unranked: models whose accuracy is unknown, so that they could not be ranked.
         warnings: sentences about the choice that its user must know.
@@ -188,17 +193,24 @@ def _trade(candidate: Candidate, choice: Candidate) -> Trade:
 def _relaxation(candidates: Iterable[Candidate], budget: Budget) -> Relaxation | None:
     options = (_relaxed(candidate, budget) for candidate in candidates)
     found = (option for option in options if option is not None)
-    return min(found, key=lambda option: (abs(option.change), *by_rank(option.candidate)), default=None)
+    return min(found, key=_by_change, default=None)
+
+
+def _by_change(option: Relaxation) -> tuple[float | str, ...]:
+    return (option.candidate.state == "uncertain", abs(option.change), *by_rank(option.candidate))
 
 
 def _relaxed(candidate: Candidate, budget: Budget) -> Relaxation | None:
     """The one limit that keeps `candidate` out, moved just far enough; None where more than one does."""
     missed = [check for check in candidate.checks if check.state == "does not fit"]
-    if len(missed) != 1 or not missed[0].needed:
+    if len(missed) != 1:
         return None
-    check, needed = missed[0], missed[0].needed
+    check, needed = missed[0], missed[0].needed or missed[0].estimate
+    if not needed:
+        return None
     relaxed = candidate.under(budget.with_limit(check.column, needed))
-    if relaxed.state not in ("fits", "published"):
+    is_by_estimate = check.needed is None and all(one.state != "unknown" for one in relaxed.checks)
+    if relaxed.state not in ("fits", "published") and not is_by_estimate:
         return None
     return Relaxation(
         column=check.column,

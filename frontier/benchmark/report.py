@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.choice.checks import misses_below
 from analysis.latency.looks import Decision, StoppingRule, samples_to_decide
 from analysis.schema import STAGES
 from frontier.amounts import plain, rounded_up
@@ -16,6 +17,7 @@ from frontier.benchmark.drift import settled_after
 from frontier.benchmark.protocol import protocol_named
 from frontier.benchmark.run import Measured
 from frontier.benchmark.sensor_words import UNKNOWN
+from frontier.measured import measured_table
 from frontier.phrases import forecast_words
 from frontier.place import Place
 from frontier.records import Measurement
@@ -199,9 +201,12 @@ def _budget(one: Measured, asked: Asked) -> dict[str, Any] | None:
         "state": decision.state,
         "doubt": None,
     }
-    if decision.state not in ("fits", "does not fit"):
-        budget |= {"state": "uncertain", "doubt": _doubt(decision, rule)}
-    return budget
+    if decision.state in ("fits", "does not fit"):
+        return budget
+    missed = misses_below(measured_table([one.stored]).row(0), asked.percentile)
+    if missed is not None and asked.max_ms < missed:
+        return budget | {"state": "does not fit"}
+    return budget | {"state": "uncertain", "doubt": _doubt(decision, rule)}
 
 
 def _doubt(decision: Decision, rule: StoppingRule) -> str:

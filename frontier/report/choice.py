@@ -8,15 +8,17 @@ from typing import Any
 
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate, candidates_of
-from analysis.choice.checks import is_measured, lower_bound, number, overall, upper_bound
+from analysis.choice.checks import is_measured, misses_below, number, overall, upper_bound
 from analysis.table import Table
 from analysis.words import model_words
+from frontier.phrases import bounds_words
 
 
 def choice_data(table: Table, budget: Budget) -> list[dict[str, Any]]:
     """A dictionary for each row whose accuracy is known, in the order of preference.
 
-    Its `time_ms`, `lower_ms` and `upper_ms` are at the budget's percentile, or the printed time and None; `others`
+    Its `time_ms`, `misses_below_ms` and `upper_ms` are at the budget's percentile, or the printed time and None;
+    `bounds` says the bounds of a measured time in words, where it has one, and of which percentile they are. `others`
     is the state of its checks against the limits on everything but time, `others_over` the largest share by which
     an estimate exceeds one of those; None where there is none.
 
@@ -42,8 +44,9 @@ def _data(candidate: Candidate, budget: Budget) -> dict[str, Any]:
         "accuracy": candidate.accuracy,
         "is_measured": is_own,
         "time_ms": number(row, budget.latency_column if is_own else "latency_ms"),
-        "lower_ms": lower_bound(row, budget.percentile) if is_own else None,
+        "misses_below_ms": misses_below(row, budget.percentile) if is_own else None,
         "upper_ms": upper_bound(row, budget.percentile) if is_own else None,
+        "bounds": bounds_words(row, budget.percentile) if is_own else "",
         "others": overall(others, is_measured=True) if others else "fits",
         "others_over": max(overs, default=None),
         "verdict": row.get("verdict"),

@@ -82,10 +82,10 @@
   function stateOf(candidate, limit) {
     const states = [candidate.others];
     if (limit !== null) {
-      const { time_ms: time, lower_ms: lower, upper_ms: upper } = candidate;
+      const { time_ms: time, misses_below_ms: missesBelow, upper_ms: upper } = candidate;
       if (!candidate.is_measured) states.push(time === null ? "uncertain" : time <= limit ? "published" : "does not fit");
       else if (upper !== null && upper <= limit) states.push("fits");
-      else if (lower !== null && lower > limit) states.push("does not fit");
+      else if (missesBelow !== null && limit < missesBelow) states.push("does not fit");
       else states.push("uncertain");
     }
     if (states.includes("does not fit")) return "does not fit";
@@ -130,8 +130,7 @@
     if (chosen === null) return [budget + ":", "nothing fits.", ""];
     const { candidate, state, exceeds } = chosen;
     const time = candidate.time_ms === null ? "time unknown" : milliseconds(candidate.time_ms);
-    const bounds = candidate.lower_ms !== null && candidate.upper_ms !== null
-      ? ` (${milliseconds(candidate.lower_ms)} to ${milliseconds(candidate.upper_ms)})` : "";
+    const bounds = candidate.bounds ? ` (${candidate.bounds})` : "";
     const words = exceeds ? "probably does not fit: its estimate is over a limit" : STATE_WORDS[state];
     const facts = `${data.accuracy_words} ${Number(candidate.accuracy.toFixed(3))}, ${time}${bounds}; ${words}.`;
     return [budget + ":", candidate.name, facts];

@@ -4,7 +4,15 @@ import pytest
 
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import candidate_of
-from frontier.phrases import doubt_words, memory_words, miss_words, room_words, time_words, weights_words
+from frontier.phrases import (
+    bounds_words,
+    doubt_words,
+    memory_words,
+    miss_words,
+    room_words,
+    time_words,
+    weights_words,
+)
 
 MEASURED = {
     "source": "measured",
@@ -95,6 +103,27 @@ def test_times(row, words):
 )
 def test_misses(row, budget, words):
     assert miss_words(candidate(row, **budget)) == words
+
+
+def test_what_is_far_over_says_so_instead_of_wanting_more_samples():
+    row = {**DEPENDENT, "latency_p50_ms": 40.0, "verdict": "contended"}
+    assert miss_words(candidate(row, max_ms=5)) == (
+        "time 50 ms, 900 % over 5 ms; half of its 94 samples (judged contended) took longer"
+    )
+    assert miss_words(candidate(row, max_ms=5, percentile=50)) == (
+        "time 40 ms, 700 % over 5 ms; half of its 94 samples (judged contended) took more than 2 times 5 ms"
+    )
+
+
+def test_a_borrowed_bound_is_named_wherever_it_stands():
+    row = {**DEPENDENT, "latency_p50_lower_ms": 39.99, "latency_p99_upper_ms": 61.23}
+    assert miss_words(candidate(row, max_ms=39)) == "time 50 ms (p99 at most 61.3 ms), 28 % over 39 ms"
+    assert "over it by the bound of p99" in miss_words(candidate(row, max_ms=55))
+    (check,) = candidate(row, max_ms=50).checks
+    assert room_words(check) == "time: 0 % left by its estimate, 22 % over by the bound of p99"
+    assert bounds_words(row, 95) == "at least 39.9 ms (the bound of p50), at most 61.3 ms (the bound of p99)"
+    assert bounds_words(MEASURED, 95) == "at least 48 ms, at most 54.1 ms"
+    assert bounds_words(DEPENDENT, 95) == ""
 
 
 def test_doubts():

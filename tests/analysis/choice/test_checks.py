@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.choice.budget import Budget
-from analysis.choice.checks import Check, check_all, overall
+from analysis.choice.checks import Check, check_all, misses_below, overall
 
 MEASURED = {
     "source": "measured",
@@ -72,6 +73,55 @@ def test_dependent_samples_need_at_least_the_next_look():
     assert the_check({**row, "verdict": "too few"}, max_ms=50.0).no_bound == "too few samples"
     last = the_check({**row, "num_samples": 3008.0}, max_ms=50.0)
     assert (last.more_samples, last.more_is_least) == (None, False)
+
+
+UNBOUNDED = {"source": "measured", "num_samples": 188.0, "latency_p50_ms": 33.0, "latency_p95_ms": 54.0}
+
+
+@pytest.mark.parametrize(
+    ("max_ms", "percentile", "state"),
+    [
+        (5.0, 95, "does not fit"),  # half of the samples took over 33 ms, where 1 in 20 may take over 5
+        (32.9, 95, "does not fit"),
+        (33.0, 95, "uncertain"),
+        (60.0, 95, "uncertain"),
+        (16.4, 50, "does not fit"),  # the median is over twice the limit
+        (16.5, 50, "uncertain"),
+    ],
+)
+def test_without_bounds_what_is_far_over_misses_and_nothing_is_measured_longer(max_ms, percentile, state):
+    check = the_check(UNBOUNDED, max_ms=max_ms, percentile=percentile)
+    is_far_over = state == "does not fit"
+    assert (check.state, check.is_far_over) == (state, is_far_over)
+    assert (check.more_samples is None) == is_far_over
+
+
+def test_a_lower_bound_decides_rather_than_the_median():
+    row = {**UNBOUNDED, "latency_p50_lower_ms": 30.0}
+    assert misses_below(row, 95) == 30.0
+    check = the_check(row, max_ms=29.0)
+    assert (check.state, check.is_far_over) == ("does not fit", False)
+    assert the_check(row, max_ms=31.0).state == "uncertain"
+    assert misses_below({}, 95) is None
+
+
+def test_so_many_samples_over_a_limit_are_rare_whatever_they_depend_on():
+    # The worst case for Markov's inequality: whole measurements in a slow state, which holds for 5 of 100 pictures.
+    rng = np.random.default_rng(0)
+    num_over = 0
+    for _ in range(2_000):
+        length = int(rng.integers(1, 188))  # of an episode, in samples
+        states = np.repeat(rng.random(188 // length + 1) < 0.05, length)[:188]
+        samples_ms = np.where(states, 60.0, 40.0)
+        row = {"latency_p50_ms": float(np.median(samples_ms)), "num_samples": 188.0, "source": "measured"}
+        num_over += the_check({**row, "latency_p95_ms": 60.0}, max_ms=50.0).state == "does not fit"
+    assert 0 < num_over <= 0.1 * 2_000
+
+
+@pytest.mark.parametrize(("known", "holder"), [((95, 99), 95), ((99,), 99), ((50,), None)])
+def test_the_percentile_whose_bound_it_is_is_said(known, holder):
+    row = {**UNBOUNDED, **{f"latency_p{p}_upper_ms": 70.0 for p in known}}
+    assert the_check(row, max_ms=60.0).bound_percentile == holder
 
 
 def test_the_bound_of_a_higher_percentile_holds_for_a_lower_one():

@@ -87,6 +87,22 @@ def test_where_all_estimates_are_over_the_nearest_is_named():
     assert not answer.with_more_budget.candidate.exceeds
 
 
+def test_what_is_plainly_too_slow_is_not_called_uncertain_for_lack_of_a_bound():
+    rows = [unbounded("slow", 0.2, 54, latency_p50_ms=33.3), unbounded("slower", 0.3, 90, latency_p50_ms=70)]
+    answer = recommend(Table.from_rows(rows), Budget(max_ms=5))
+    assert (answer.state, answer.counts["does not fit"]) == ("nothing fits", 2)
+    relaxation = answer.relaxation  # no bound is known: the estimate within which the nearest may fit
+    assert (relaxation.needed, relaxation.candidate.model) == (54, "slow")
+    assert relaxation.candidate.state == "uncertain"
+
+
+def test_a_bound_is_named_before_an_estimate_however_far():
+    rows = [unbounded("near", 0.2, 20, latency_p50_ms=18), measured("far", 0.3, 90)]
+    assert recommend(Table.from_rows(rows), Budget(max_ms=5)).relaxation.needed == 91
+    unknown = Table.from_rows([unbounded("near", 0.2, 20, latency_p50_ms=18)])
+    assert recommend(unknown, Budget(max_ms=5, max_memory_mb=10)).relaxation is None
+
+
 def test_printed_times_are_never_called_fits():
     answer = recommend(Table.from_rows(LAPTOP), Budget(max_ms=100))
     assert (answer.state, answer.choice.model) == ("published", "ssd/inception_v2")
