@@ -73,6 +73,13 @@ class Draws:
             np.asarray(arrays[_GAINS], np.float64) if _GAINS in arrays else None,
         )
 
+    def only(self, number: int) -> Self:
+        """The draws of one of the N numbers alone."""
+        gains = None if self.gains is None else self.gains[[number]]
+        return dataclasses.replace(
+            self, values=self.values[[number]], rows=self.rows[:, [number]], gains=gains
+        )
+
     def less(self, other: Self) -> Self:
         """The numbers of these draws less the `other`'s; where either is NaN so is the difference.
 

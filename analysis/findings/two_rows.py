@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis.accuracy.draws import Draws
-from analysis.accuracy.uncertainty import differences_of
+from analysis.accuracy.uncertainty import difference_of
 from analysis.errors import AnalysisError
 from analysis.statistics.averages import CONFIDENCE
 from analysis.statistics.by_chance import by_chance_words
@@ -70,11 +70,10 @@ def ap_difference(
         return NO_BOUNDS
     first, second = (draws[digest] for digest in digests)
     try:
-        found = differences_of(first, second, confidence=confidence)
+        found = difference_of(first, second, column, confidence=confidence)
     except AnalysisError:  # of other pictures or other draws
         return NO_BOUNDS
-    lower, upper = found.numbers[column].lower, found.numbers[column].upper
-    return NO_BOUNDS if lower is None or upper is None else Bounds(lower, upper)
+    return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)
 
 
 def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE) -> list[str]:

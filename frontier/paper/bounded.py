@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 
 from analysis.accuracy.draws import Draws
-from analysis.accuracy.uncertainty import differences_of
+from analysis.accuracy.uncertainty import difference_of
 from analysis.errors import AnalysisError
 from analysis.rows.times import times_ms
 from analysis.table import Table
@@ -57,7 +57,8 @@ def accuracy_change(
     if any(digest is None or digest not in draws for digest in digests):
         return apart
     try:
-        joint = differences_of(*(draws[digest] for digest in digests)).numbers[column]
+        first, second = (draws[digest] for digest in digests)
+        joint = difference_of(first, second, column)
     except AnalysisError:  # of other pictures or other draws
         return apart
     return (

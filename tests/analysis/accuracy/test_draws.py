@@ -1,11 +1,19 @@
 """Draws: what intervals are made of, kept beside an evaluation."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from analysis.accuracy.average_precision import score
 from analysis.accuracy.draws import Draws, draw
-from analysis.accuracy.uncertainty import differences_of, intervals, intervals_of, paired_differences
+from analysis.accuracy.uncertainty import (
+    difference_of,
+    differences_of,
+    intervals,
+    intervals_of,
+    paired_differences,
+)
 from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
 from tests.analysis.accuracy.test_average_precision import one_category
@@ -40,6 +48,17 @@ def test_kept_draws_give_the_intervals_of_the_match_data():
             assert one == other or one == pytest.approx(other, abs=1e-6)
     one, other = intervals(better, resamples=80, seed=2).categories[0], intervals_of(kept[1]).categories[0]
     assert (one.lower, one.upper) == pytest.approx((other.lower, other.upper), abs=1e-6)
+
+
+def test_one_difference_alone_is_that_of_all():
+    first, second = (draw(data, resamples=80, seed=2) for data in better_and_worse(1))
+    for old in (False, True):
+        if old:
+            second = dataclasses.replace(second, gains=None)
+        together = differences_of(first, second).numbers
+        for name, expected in together.items():
+            alone = difference_of(first, second, name)
+            assert (alone.lower, alone.upper) == pytest.approx((expected.lower, expected.upper), abs=1e-12)
 
 
 def test_equal_detections_differ_by_exactly_nothing_from_kept_draws_too():
