@@ -6,6 +6,8 @@ An entry names its analysis and its drawing by import path, so that listing them
 import importlib
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from frontier.place import DEMONSTRATION
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -24,8 +26,10 @@ class Entry(NamedTuple):
             each other, which need no times; every accuracy on the same pictures, timed or not; or every time,
             whatever the device. See `frontier.shown_rows`.
         options: arguments of `analyse` beyond the table.
-        marks_budget: whether the drawing takes `max_ms`.
         source: the figure or table of the paper that it follows.
+        marks_budget: whether the drawing takes `max_ms`.
+        elsewhere: options of `frontier plot` that take rows which come with frontier and which have what it needs;
+            empty where none have.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Entry(NamedTuple):
     options: frozenset[str]
     source: str
     marks_budget: bool = False
+    elsewhere: str = f"--results {DEMONSTRATION}"
 
     def find(self, table: Any, **options: Any) -> Any:
         """What the analysis makes of a table: a `Finding`, or the data of `accuracy_time`.
@@ -63,11 +68,13 @@ class Entry(NamedTuple):
         return axes
 
 
-def _entry(name: str, words: str, rows: Rows, options: str, source: str, *, has_figure: bool = True) -> Entry:
+def _entry(
+    name: str, words: str, rows: Rows, options: str, source: str, *, has_figure: bool = True, **more: Any
+) -> Entry:
+    """One whose analysis and drawing are called as itself; `more` are further attributes."""
+    analyse = f"analysis.findings.{name}:{name}"
     draw = f"figures.{name}:draw_{name}" if has_figure else None
-    return Entry(
-        name, words, f"analysis.findings.{name}:{name}", draw, rows, frozenset(options.split()), source
-    )
+    return Entry(name, words, analyse, draw, rows, frozenset(options.split()), source, **more)
 
 
 GALLERY: tuple[Entry, ...] = (
@@ -104,7 +111,12 @@ GALLERY: tuple[Entry, ...] = (
         "beyond the paper",
     ),
     _entry(
-        "imagenet", "AP against ImageNet accuracy of the extractor", "accuracies", "resolution", "Figure 3"
+        "imagenet",
+        "AP against ImageNet accuracy of the extractor",
+        "accuracies",
+        "resolution",
+        "Figure 3",
+        elsewhere="--device titan_x --resolution all",
     ),
     _entry("sizes", "AP of small, medium and large objects", "accuracies", "resolution", "Figure 4"),
     _entry(
@@ -117,7 +129,9 @@ GALLERY: tuple[Entry, ...] = (
         "percentile draws",
         "Figure 6",
     ),
-    _entry("stride", "output stride 8 against 16", "settings", "percentile draws", "section 3.4"),
+    _entry(
+        "stride", "output stride 8 against 16", "settings", "percentile draws", "section 3.4", elsewhere=""
+    ),
     _entry("knobs", "the effect of every setting by itself", "settings", "percentile", "section 4.1"),
     _entry(
         "durations",

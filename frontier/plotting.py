@@ -11,7 +11,6 @@ from detectors.config import closest
 from frontier.accuracy_time_words import points_of, seen
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import Entry, entry_of
-from frontier.place import DEMONSTRATION
 from frontier.question import Question
 from frontier.shown_rows import ShownRows, shown_rows
 
@@ -81,10 +80,11 @@ def found(entry: Entry, rows: ShownRows, question: Question, options: Mapping[st
 
 
 def _elsewhere(entry: Entry, question: Question) -> str:
-    """Where the same can be seen at once; the demonstration has one stride alone."""
-    if entry.name == "stride" or question.results == DEMONSTRATION:
-        return ""
-    return f", or those that come with frontier with --results {DEMONSTRATION}"
+    """Where the same can be seen at once; nothing where that was looked at."""
+    is_it = entry.elsewhere == f"--results {question.results}"
+    return (
+        f", or those that come with frontier with {entry.elsewhere}" if entry.elsewhere and not is_it else ""
+    )
 
 
 def said(result: Any) -> list[str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
+from analysis.findings.two_values import check_two_values
 from analysis.rows.comparable import NOT_STATED, device_words
 from analysis.rows.distinct import distinct
 from analysis.rows.networks import network
@@ -80,7 +81,8 @@ def compute(table: Table, *, percentile: int = TYPICAL_PERCENTILE) -> Finding[Co
 
     Raises:
         AnalysisError: the percentile is unknown.
-        NothingFoundError: no row has both a time and its multiply-adds.
+        NothingFoundError: no row has both a time and its multiply-adds, or no device has times of two different
+            numbers of them.
 
     Source: Huang et al., CVPR 2017, section 4.1 (FLOPs analysis) and Figure 8.
     """
@@ -111,6 +113,12 @@ def compute(table: Table, *, percentile: int = TYPICAL_PERCENTILE) -> Finding[Co
             source=str(row.get("source") or NOT_STATED),
         )
         for i, (row, time) in enumerate(zip(shown.rows(), times[has_both], strict=True))
+    )
+    check_two_values(
+        [[row.gmacs for row in group] for group in groups(rows)],
+        "multiply-adds against time",
+        "number of multiply-adds",
+        "`frontier benchmark` gives both of further detectors",
     )
     return Finding(
         name="compute",

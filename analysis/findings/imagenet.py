@@ -11,14 +11,23 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.accuracies import accuracies, with_all
-from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
+from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION, at_resolution, where_words
 from analysis.statistics.association import LEAST_POINTS, Association, association, correlation_words
+from analysis.statistics.interval_words import listed
 from analysis.table import Cell, Table
-from analysis.words import counted, meta_architecture_place, meta_architecture_words, model_words
+from analysis.words import (
+    counted,
+    extractor_words,
+    meta_architecture_place,
+    meta_architecture_words,
+    model_words,
+)
 
 WHAT = "AP against ImageNet accuracy"
+LEAST_EXTRACTORS = 3  # of different ImageNet accuracy; two points are on a line whatever they are
 _NEEDED = ("ap", "imagenet_top1")
 _SETTINGS = {
     "resolution": "resolutions",
@@ -69,15 +78,18 @@ def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Find
         resolution: in px, of the detectors that count; None takes all.
 
     Raises:
-        NothingFoundError: no row has an AP and an ImageNet accuracy at this resolution.
+        NothingFoundError: no row has an AP and an ImageNet accuracy at this resolution, or there are fewer than three
+            different ImageNet accuracies among those that have.
         AnalysisError: the rows are of several evaluation splits.
 
     Source: Huang et al., CVPR 2017, Figure 3: "this correlation appears to only be significant for Faster R-CNN and
     R-FCN".
     """
-    with_all(table, WHAT, _NEEDED)  # what no row has is said before rows are left out for their resolution
+    known = with_all(table, WHAT, _NEEDED)  # what no row has is said before rows are left out for their size
     found = accuracies(at_resolution(table, resolution, WHAT), WHAT, _NEEDED)
     points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
+    if len(_accuracies_of(found.table)) < LEAST_EXTRACTORS:
+        raise NothingFoundError(_too_few_extractors(found.table, known, resolution))
     by_architecture = associations(points)
     parts = [_part(name, one) for name, one in by_architecture.items()]
     return Finding(
@@ -117,6 +129,24 @@ def extractor_means(points: Sequence[ImagenetPoint]) -> dict[str, tuple[Extracto
         )
         for name in sorted(groups, key=meta_architecture_place)
     }
+
+
+def _accuracies_of(rows: Table) -> set[float]:
+    """The ImageNet accuracies of the extractors of the rows."""
+    return set(rows["imagenet_top1"].tolist())
+
+
+def _too_few_extractors(shown: Table, known: Table, resolution: float | None) -> str:
+    """What is there, and what would make a picture."""
+    names = sorted({extractor_words(name) for name in shown["feature_extractor"]})
+    at = "" if resolution is None else f" at {resolution:g} px"
+    num_of_all = len(_accuracies_of(at_resolution(known, None, WHAT)))
+    others = "" if num_of_all < LEAST_EXTRACTORS else f"; there are {num_of_all} in {ALL_SIZES}"
+    return (
+        f"{WHAT} was asked of {counted(len(shown), 'detector')}{at}, of {counted(len(names), 'feature extractor')} "
+        f"({listed(names)}), where it takes {LEAST_EXTRACTORS} of different ImageNet accuracy (and {LEAST_POINTS} in one "
+        f"meta-architecture for a correlation){others}; `frontier evaluate` makes the AP of detectors of further ones"
+    )
 
 
 def _point(row: Mapping[str, Cell], eval_split: str) -> ImagenetPoint:

@@ -7,6 +7,7 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import memory_figures
+from analysis.findings.two_values import check_two_values
 from analysis.rows.comparable import NOT_STATED, shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.rows.networks import network
@@ -60,7 +61,7 @@ def memory_time(
 
     Raises:
         AnalysisError: the percentile is unknown, or the rows are of several devices or protocols.
-        NothingFoundError: no row has both a time and a memory figure.
+        NothingFoundError: no row has both a time and a memory figure, or all that have are of one time.
 
     Source: Huang et al., CVPR 2017, section 4.1 (Memory analysis) and Figure 10.
     """
@@ -72,6 +73,12 @@ def memory_time(
             f"memory against time was asked of {len(table)} rows, and none of the {len(times)} with a memory figure has a "
             f"time (p{percentile} or printed); `frontier benchmark` gives both"
         )
+    check_two_values(
+        [times[has_both].tolist()],
+        "memory against time",
+        "time",
+        "`frontier benchmark` gives both of further detectors",
+    )
     shown, times, memory_mb = found.table.take(has_both), times[has_both], found.memory_mb[has_both]
     shared = shared_by_all(shown, "memory against time", may_differ=("eval_split",))
     kinds = time_kinds(shown, percentile)

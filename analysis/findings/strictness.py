@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.findings.finding import Finding
-from analysis.rows.accuracies import accuracies
+from analysis.findings.two_values import check_two_values
+from analysis.rows.accuracies import HOW_TO_GET_THEM, accuracies
 from analysis.rows.networks import network
 from analysis.statistics.association import SIGNIFICANT, Association, association, networks_caveat, p_words
 from analysis.statistics.interval_words import with_interval
@@ -78,7 +79,7 @@ def strictness(table: Table) -> Finding[StrictnessPoint]:
         table: rows of one evaluation split among those with the three numbers; no times are needed.
 
     Raises:
-        NothingFoundError: no row has AP, AP at .5 and AP at .75.
+        NothingFoundError: no row has AP, AP at .5 and AP at .75, or all that have are of one AP.
         AnalysisError: the rows are of several evaluation splits.
 
     Source: Huang et al., CVPR 2017, Figure 11: "mAP@.75 is slightly more tightly correlated ... (with R² > .99)".
@@ -86,6 +87,7 @@ def strictness(table: Table) -> Finding[StrictnessPoint]:
     found = accuracies(table, WHAT, ("ap", *COLUMNS))
     points = [_point(row, found.eval_split) for row in found.table.rows()]
     points.sort(key=lambda point: (point.ap, point.model))
+    check_two_values([[point.ap for point in points]], WHAT, "AP", HOW_TO_GET_THEM)
     fits = fitted(points)
     return Finding(
         name="strictness",

@@ -5,7 +5,13 @@ A correlation is over detectors; those of one network hang together, so that few
 
 import numpy as np
 
-from analysis.findings.imagenet import ImagenetPoint, associations, extractor_means, imagenet
+from analysis.findings.imagenet import (
+    LEAST_EXTRACTORS,
+    ImagenetPoint,
+    associations,
+    extractor_means,
+    imagenet,
+)
 from analysis.findings.strictness import LEAST_EXCHANGES, StrictnessPoint, fitted, strictness
 from analysis.statistics.association import (
     LEAST_SLOPE_POINTS,
@@ -140,7 +146,7 @@ def _slope(found: Association) -> Amount:
 def _imagenet(grounds: Grounds) -> tuple[ImagenetPoint, ...]:
     return rows_of(
         lambda: imagenet(grounds.accuracies),
-        "no row at 300 px has an AP and its extractor's ImageNet accuracy",
+        f"it takes the AP, at 300 px, of {LEAST_EXTRACTORS} extractors of different ImageNet accuracy",
     )
 
 

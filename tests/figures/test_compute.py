@@ -23,7 +23,7 @@ PRINTED = [
     published(str(n), "yolo", "darknet", 10.0 * n, 0.3, gmacs=2.0 * n, device_key="t4", device=LONG)
     for n in (1, 2, 9)
 ]
-TABLES = {"one device": HERE, "two devices": [*ROWS, *PRINTED], "one row": HERE[:1]}
+TABLES = {"one device": HERE, "two devices": [*ROWS, *PRINTED], "two rows": HERE[2:]}
 
 
 def finding_of(rows):
@@ -67,6 +67,7 @@ def test_a_panel_for_each_device_and_no_more_than_fit():
     rows = [
         timed("a", "vgg_16", 10.0, 20.0, device_key=str(n), device=f"D{n}", row_id=str(n)) for n in range(6)
     ]
+    rows.insert(1, timed("b", "vgg_16", 10.0, 30.0, device_key="0", device="D0", row_id="b"))
     ax = draw_compute(finding_of(rows))
     assert len(ax.figure.axes) == MOST_PANELS
     assert ax.figure.get_suptitle().endswith("(2 more not shown)")

@@ -39,7 +39,9 @@ def test_a_dot_for_each_detector():
 
 
 @pytest.mark.parametrize(
-    "table", [grid(), PUBLISHED, Table.from_rows([row(10.0, 100.0)])], ids=["grid", "print", "one"]
+    "table",
+    [grid(), PUBLISHED, Table.from_rows([row(10.0, 100.0), row(20.0, 90.0)])],
+    ids=["grid", "print", "two"],
 )
 @pytest.mark.parametrize("width_in", WIDTHS)
 def test_words_are_whole_and_the_legend_outside(table, width_in):

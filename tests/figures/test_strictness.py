@@ -13,8 +13,8 @@ from tests.figures.panels import check_layout
 PAPERS = {"meta_architecture": "ssd", "feature_extractor": "vgg_16"}
 FINDINGS = {
     "eight": lambda: strictness(Table.from_rows(rows_of(AP, AP50, AP75, **PAPERS))),
-    "one": lambda: strictness(Table.from_rows(rows_of(AP[:1], AP50[:1], AP75[:1], **PAPERS))),
-    "tied": lambda: strictness(Table.from_rows(rows_of([0.3] * 6, [0.5] * 6, [0.3] * 6, **PAPERS))),
+    "two": lambda: strictness(Table.from_rows(rows_of(AP[:2], AP50[:2], AP75[:2], **PAPERS))),
+    "tied": lambda: strictness(Table.from_rows(rows_of(AP[:6], [0.5] * 6, [0.3] * 6, **PAPERS))),
     "published": lambda: strictness(published().where(eval_split="coco_val2017")),
 }
 
@@ -43,7 +43,7 @@ def test_labels_say_how_tight():
         ("IoU .75", "R² 0.999, slope 1.14"),
     ]
     assert ax.get_xlabel() == "AP on COCO val2017, over IoU .5 to .95"
-    few = draw_strictness(FINDINGS["one"]())
+    few = draw_strictness(FINDINGS["two"]())
     assert [a.offsetbox.get_children()[1].get_text() for a in few.artists] == ["too few for a line"] * 2
 
 

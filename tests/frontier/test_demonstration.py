@@ -6,7 +6,7 @@ import pytest
 from analysis.findings.finding import Finding
 from frontier.desk import load
 from frontier.errors import NoRowsError
-from frontier.gallery import GALLERY
+from frontier.gallery import GALLERY, entry_of
 from frontier.store import Store
 
 TWO_STAGE = ("faster_rcnn", "r_fcn")
@@ -53,9 +53,10 @@ def test_its_samples_are_whole(demonstration):
         assert store.samples(stored.record)
 
 
-@pytest.mark.parametrize(
-    "entry", [entry for entry in GALLERY if entry.name != "stride"], ids=lambda e: e.name
-)
+HERE = [entry for entry in GALLERY if entry.elsewhere == "--results demonstration"]
+
+
+@pytest.mark.parametrize("entry", HERE, ids=lambda entry: entry.name)
 def test_every_finding_has_something_to_say(demonstration, entry):
     if entry.name == "accuracy_time":
         assert demonstration.plot("accuracy_time").name == "accuracy_time"
@@ -69,6 +70,17 @@ def test_every_finding_has_something_to_say(demonstration, entry):
 def test_the_stride_was_not_varied(demonstration):
     with pytest.raises(NoRowsError, match="output stride"):
         demonstration.finding("stride")
+    assert not entry_of("stride").elsewhere
+
+
+def test_one_extractor_tells_nothing_of_imagenet_but_published_ones_do(demonstration, tmp_path):
+    assert entry_of("imagenet").elsewhere == "--device titan_x --resolution all"
+    with pytest.raises(
+        NoRowsError, match=f"or those that come with frontier with {entry_of('imagenet').elsewhere}"
+    ):
+        demonstration.finding("imagenet")
+    found = load(tmp_path).finding("imagenet", device="titan_x", resolution=None)
+    assert len({row.feature_extractor for row in found.rows}) == 5
 
 
 def test_who_lacks_rows_is_told_of_it(tmp_path):

@@ -66,28 +66,41 @@ def test_settings_of_one_network_are_no_points_of_their_own():
 
 def test_more_devices_than_a_sentence_holds():
     rows = [timed("a", "vgg_16", 10.0, 20.0, device_key=key, device=key, row_id=key) for key in "abcde"]
+    rows.append(rows[0] | {"row_id": "f", "gmacs": 30.0})
     assert compute(Table.from_rows(rows)).sentence.endswith("2 more devices or protocols are in the table.")
 
 
 def test_another_percentile():
-    rows = [timed("a", "vgg_16", 10.0, 20.0, latency_p95_ms=40.0)]
+    rows = [timed("a", "vgg_16", 10.0, 20.0, latency_p95_ms=40.0), timed("b", "vgg_16", 10.0, 30.0)]
     row = compute(Table.from_rows(rows), percentile=95).rows[0]
     assert (row.gmacs_per_ms, row.time_kind) == (0.5, "p95")
 
 
 def test_a_measurement_counts_once_whatever_it_was_evaluated_on():
-    rows = [ROWS[0], ROWS[0] | {"eval_split": "other"}, timed("x", "vgg_16", 1.0, None)]
+    rows = [ROWS[0], ROWS[0] | {"eval_split": "other"}, ROWS[3], timed("x", "vgg_16", 1.0, None)]
     finding = compute(Table.from_rows(rows))
-    assert len(finding.rows) == 1
+    assert len(finding.rows) == 2
     assert "Left out: 1 without a time or multiply-adds." in finding.caveats
 
 
 def test_printed_times_beside_measured_ones_are_said():
-    rows = [ROWS[0], published("y", "yolo", None, 10.0, 0.3, gmacs=5.0, device_key="t4", device="T4")]
+    rows = [
+        ROWS[0],
+        ROWS[3],
+        published("y", "yolo", None, 10.0, 0.3, gmacs=5.0, device_key="t4", device="T4"),
+    ]
     finding = compute(Table.from_rows(rows))
     assert any("unknown percentile" in caveat for caveat in finding.caveats)
     assert "0.5 GMACs of unnamed networks" in finding.sentence
-    assert [row.time_kind for row in finding.rows] == ["p50", "printed"]
+    assert [row.time_kind for row in finding.rows] == ["p50", "p50", "printed"]
+
+
+def test_one_number_of_multiply_adds_on_every_device_is_no_picture():
+    with pytest.raises(
+        NothingFoundError,
+        match="asked of 4 detectors of one number of multiply-adds on each of 2 devices or protocols, where it takes two",
+    ):
+        compute(Table.from_rows([*ROWS[:3], ROWS[4]]))
 
 
 @pytest.mark.parametrize("rows", [[], [timed("a", "vgg_16", None, 20.0)], [timed("a", "vgg_16", 5.0, None)]])
@@ -105,6 +118,7 @@ def test_an_unknown_percentile_is_refused():
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), min_size=1, max_size=9))
 def test_every_row_is_in_one_group_and_one_ratio(pairs):
+    pairs = [*pairs, ("a", "x"), ("a", "x")]  # two numbers of multiply-adds on one device
     rows = [
         timed("m", name, 5.0, 1.0 + n, device_key=key, row_id=str(n)) for n, (key, name) in enumerate(pairs)
     ]

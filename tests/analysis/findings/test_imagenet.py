@@ -86,11 +86,12 @@ def test_detectors_of_one_extractor_are_one_point_of_the_statistics():
 
 
 def test_only_the_low_resolution_unless_asked():
-    high = rows_of("ssd", {"vgg_16": 0.3}, resolution=500.0, weights_digest="w")
+    aps = {"vgg_16": 0.3, "resnet_101": 0.31, "inception_v3": 0.32}
+    high = rows_of("ssd", aps, resolution=500.0, weights_digest="w")
     table = Table.from_rows([*GRID, *high])
     assert len(imagenet(table).rows) == 12
-    assert len(imagenet(table, resolution=None).rows) == 13
-    assert [point.ap for point in imagenet(table, resolution=500).rows] == [0.3]
+    assert len(imagenet(table, resolution=None).rows) == 15
+    assert [point.ap for point in imagenet(table, resolution=500).rows] == [0.3, 0.31, 0.32]
     with pytest.raises(
         NothingFoundError, match="at 320 px of a table with 300, 500 px; give another `resolution`"
     ):
@@ -100,10 +101,14 @@ def test_only_the_low_resolution_unless_asked():
 def test_an_interval_is_given_where_there_is_one():
     rows = [
         *rows_of("ssd", {"vgg_16": 0.2}, ap_lower=0.19, ap_upper=0.22),
-        *rows_of("ssd", {"resnet_101": 0.3}),
+        *rows_of("ssd", {"resnet_101": 0.3, "inception_v3": 0.31}),
     ]
     points = imagenet(Table.from_rows(rows)).rows
-    assert [(point.ap_lower, point.ap_upper) for point in points] == [(0.19, 0.22), (None, None)]
+    assert [(point.ap_lower, point.ap_upper) for point in points] == [
+        (0.19, 0.22),
+        (None, None),
+        (None, None),
+    ]
     assert points[0].model == "SSD VGG-16, 300 px"
 
 
@@ -114,8 +119,28 @@ def test_equal_accuracies_are_no_correlation():
 
 
 def test_other_architectures_keep_their_names():
-    rows = rows_of("retinanet", {"resnet_101": 0.36})
+    rows = [*rows_of("ssd", FLAT), *rows_of("retinanet", {"resnet_101": 0.36})]
     assert "for retinanet 1 feature extractor is too few" in imagenet(Table.from_rows(rows)).sentence
+
+
+def test_fewer_than_three_extractors_are_no_picture():
+    # One extractor, however many detectors carry it, is one column of points; two are on a line whatever they are.
+    one = [
+        row
+        for meta in ("ssd", "r_fcn")
+        for row in rows_of(meta, {"mobilenet_v1": 0.16 + 0.02 * (meta == "ssd")})
+    ]
+    with pytest.raises(
+        NothingFoundError,
+        match=r"asked of 2 detectors at 300 px, of 1 feature extractor \(MobileNet v1\), where it takes 3 of different "
+        r"ImageNet accuracy \(and 4 in one meta-architecture for a correlation\); `frontier evaluate` makes the AP",
+    ):
+        imagenet(Table.from_rows(one))
+    with pytest.raises(NothingFoundError, match=r"of 2 feature extractors \(MobileNet v1 and VGG-16\)"):
+        imagenet(Table.from_rows([*one, *rows_of("ssd", {"vgg_16": 0.2})]), resolution=None)
+    larger = rows_of("ssd", FLAT, resolution=500.0)
+    with pytest.raises(NothingFoundError, match="there are 5 in all sizes: `--resolution all`"):
+        imagenet(Table.from_rows([*one, *larger]))
 
 
 def test_what_is_missing_is_said():

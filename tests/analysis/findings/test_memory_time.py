@@ -63,7 +63,11 @@ def test_few_points_make_no_claim():
 
 def test_another_percentile_and_another_kind():
     found = memory_time(
-        Table.from_rows([row(10.0, 100.0, memory_xla_mb=7.0)]), percentile=50, kind="memory_xla_mb"
+        Table.from_rows(
+            [row(10.0, 100.0, memory_xla_mb=7.0), row(20.0, 90.0, memory_xla_mb=8.0, latency_p50_ms=20.0)]
+        ),
+        percentile=50,
+        kind="memory_xla_mb",
     )
     assert (found.rows[0].time_ms, found.rows[0].time_kind, found.rows[0].memory_mb) == (
         pytest.approx(0.9 * 9.9),
@@ -79,6 +83,14 @@ def test_what_is_left_out_is_said_and_splits_may_differ():
     assert len(finding.rows) == 2
     assert "Left out: 1 without a time." in finding.caveats
     assert "Left out: 1 without this kind of memory figure." in finding.caveats
+
+
+def test_detectors_of_one_time_are_no_picture():
+    rows = [row(10.0, 100.0), row(10.0, 300.0, extractor="resnet_101")]
+    with pytest.raises(
+        NothingFoundError, match="asked of 2 detectors of one time, where it takes two different"
+    ):
+        memory_time(Table.from_rows(rows))
 
 
 def test_mixed_devices_are_refused():

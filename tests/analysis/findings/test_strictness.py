@@ -98,15 +98,21 @@ def test_few_detectors_settle_nothing():
         "On COCO val2017, there is no telling how AP at one overlap goes with AP: there are 3 points, and an interval "
         "takes 4."
     )
-    assert strictness(Table.from_rows(rows_of(AP[:1], AP50[:1], AP75[:1]))).rows[0].ap == 0.2
+    assert strictness(Table.from_rows(rows_of(AP[:2], AP50[:2], AP75[:2]))).rows[0].ap == 0.2
 
 
 def test_constant_numbers_are_no_correlation():
-    found = strictness(Table.from_rows(rows_of([0.2] * 6, AP50[:6], AP75[:6])))
-    assert found.sentence.endswith("all 6 points are equal in one of the two numbers.")
-    assert found.caveats == ()
     half_constant = strictness(Table.from_rows(rows_of(AP[:6], [0.5] * 6, AP75[:6])))
     assert half_constant.sentence.endswith("all 6 points are equal in one of the two numbers.")
+    assert half_constant.caveats == ()
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_detectors_of_one_ap_are_no_picture(count):
+    with pytest.raises(
+        NothingFoundError, match=r"of \d detectors? of one AP, where it takes two different ones; `fr"
+    ):
+        strictness(Table.from_rows(rows_of([0.2] * count, AP50[:count], AP75[:count])))
 
 
 def test_equal_fits_are_neither_tighter():

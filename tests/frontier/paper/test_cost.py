@@ -34,7 +34,7 @@ def test_memory_follows_time_or_does_not():
     assert memory_follows_time(costly(RISING, RISING)).holds is True
     assert memory_follows_time(costly(RISING, RISING[::-1])).holds is False
     assert memory_follows_time(costly(RISING, (1.0, 2.0, 1.0, 2.0, 1.0, 2.0))).holds is None
-    with pytest.raises(LackingError, match="1 detector with both"):
+    with pytest.raises(LackingError, match="memory of detectors in use of two different times"):
         memory_follows_time(grounds(row("ssd/vgg_16/300", ms=3.0, memory_total_mb=200.0)))
 
 
