@@ -7,7 +7,9 @@ from typing import Any, Literal, NamedTuple
 from analysis.choice.candidates import Candidate
 from analysis.choice.checks import is_measured
 from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Trade
+from analysis.words import counted
 from frontier.errors import ExitCode
+from frontier.untimed import Untimed
 
 Basis = Literal["measured here", "measured elsewhere", "published", "imported"]
 
@@ -20,13 +22,37 @@ EXIT_CODES: Mapping[str, ExitCode] = {
 
 
 class ResultsFolder(NamedTuple):
-    """A results folder, `demonstration` for the one that comes with frontier, and how many results it holds."""
+    """A results folder, `demonstration` for the one that comes with frontier, and how many records it holds.
+
+    Attributes:
+        folder: as it is shown.
+        measurements, evaluations, trainings: records of each kind.
+        imported_files: other people's files that were taken in, of however many rows.
+    """
 
     folder: str
-    num_results: int
+    measurements: int = 0
+    evaluations: int = 0
+    trainings: int = 0
+    imported_files: int = 0
+
+    @property
+    def contents(self) -> str:
+        """What it holds, in words.
+
+        >>> ResultsFolder("here", evaluations=20, imported_files=1).contents, ResultsFolder("here").contents
+        ('20 evaluations, 1 imported file', 'nothing yet')
+        """
+        kinds = {
+            "measurement": self.measurements,
+            "evaluation": self.evaluations,
+            "training": self.trainings,
+            "imported file": self.imported_files,
+        }
+        return ", ".join(counted(count, kind) for kind, count in kinds.items() if count) or "nothing yet"
 
     def __str__(self) -> str:
-        return f"{self.folder} ({self.num_results} result{'' if self.num_results == 1 else 's'})"
+        return f"{self.folder} ({self.contents})"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,8 +70,10 @@ class Answer:
         remarks: sentences about what was left out, and about what the times do not include.
         caution: what must be known before the answer is read; None where nothing must.
         problems: sentences about results files that could not be read.
-        results: the results folder that was read.
-        measure_command: what measures the candidates on this machine.
+        results: the results folder that was read, and what it holds.
+        untimed: the accuracies in it that lack a time on the machine asked about; None where none does.
+        measure_command: what measures the candidates on this machine; where nothing was timed on it, and accuracies in
+            the folder lack their time, the best of those.
         bound_command: what would give the bound that its time lacks, to the choice where it is uncertain, else to the
             uncertain one that is better than it, else to the next more accurate one; None where no bound is missing.
         next_command: what to type next.
@@ -65,6 +93,7 @@ class Answer:
     caution: str | None
     problems: tuple[str, ...]
     results: ResultsFolder
+    untimed: Untimed | None
     measure_command: str
     bound_command: str | None
     next_command: str

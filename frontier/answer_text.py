@@ -25,13 +25,15 @@ from frontier.phrases import (
     time_words,
     weights_words,
 )
+from frontier.untimed import Untimed
 
 WIDTH = 100
 LABEL = 15
 SHOWN_PROBLEMS = 2
 NEXT = "next"
 TO_BOUND, BOUND_THERE = "to bound it", "bound it there"
-COMMANDS = (NEXT, TO_BOUND, BOUND_THERE)  # labels of what is there to be copied
+TO_TIME, TIME_THERE = "to time it", "time it there"
+COMMANDS = (NEXT, TO_BOUND, BOUND_THERE, TO_TIME, TIME_THERE)  # labels of what is there to be copied
 
 Line = tuple[str, str]
 
@@ -76,11 +78,26 @@ def _preamble(answer: Answer) -> list[str]:
     caution = [_wrap(answer.caution)] if answer.caution else []
     if answer.basis == "measured here":
         return caution
+    if answer.basis == "published" and answer.untimed is not None:
+        return [
+            _wrap(_on_untimed(answer, answer.untimed)),
+            f"To time that one: {answer.measure_command}",
+            *caution,
+        ]
     return [
         _wrap(f"These times are of {answer.device}; times do not transfer between machines."),
         f"To measure on this machine: {answer.measure_command}",
         *caution,
     ]
+
+
+def _on_untimed(answer: Answer, untimed: Untimed) -> str:
+    """That the folder holds accuracies which nothing was timed for, and who answers instead."""
+    return (
+        f"{untimed.folder} holds {untimed.words}, but no time of them on this machine, without which no budget can be "
+        f"answered from them. Published detectors answer instead, by their times on {answer.device}, which do not "
+        "transfer between machines, and their accuracies on other pictures."
+    )
 
 
 def _headline(answer: Answer) -> str:
@@ -225,12 +242,22 @@ def _about_origin(answer: Answer) -> Iterator[Line]:
         "; ".join([answer.device, *(detail for detail in details if detail)]),
     )
     yield "considered", _considered(answer)
+    yield from _left_untimed(answer)
     for sentence in answer.remarks:
         yield "note", sentence
     for problem in _shortened(answer.problems):
         yield "unreadable", problem
     yield "results", str(answer.results)
     yield NEXT, answer.next_command
+
+
+def _left_untimed(answer: Answer) -> Iterator[Line]:
+    """What was left out for lack of a time, where measured times answer."""
+    if answer.untimed is None or answer.basis == "published":
+        return
+    there = "on that machine" if answer.is_elsewhere else "here"
+    yield "note", f"Left out, for they were not timed {there}: {answer.untimed.words}."
+    yield TIME_THERE if answer.is_elsewhere else TO_TIME, answer.untimed.command
 
 
 def _shortened(problems: tuple[str, ...]) -> Iterator[str]:

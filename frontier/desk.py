@@ -48,7 +48,7 @@ class Frontier:
         imported: other people's results, as they were taken in.
         problems: a sentence for each file that could not be read.
         folder: the results folder.
-        results: that folder, as it is shown, and how many results it holds.
+        results: that folder, as it is shown, and what it holds.
         device: this machine.
         devices: `row_id` -> the machine of that measurement, as it was then.
         is_named: whether somebody named that folder, rather than that it was found.
@@ -95,11 +95,8 @@ class Frontier:
 
     @property
     def held(self) -> str:
-        """How many rows it holds, and where from."""
-        imported = f", {len(self.imported)} imported" if len(self.imported) else ""
-        return (
-            f"{len(self.measured)} measured{imported} and {len(published())} published rows, {self.results}"
-        )
+        """What the results folder holds, and how many published rows stand beside it."""
+        return f"{self.results.contents} in {self.results.folder}, beside {len(published()):,} published rows"
 
     @property
     def table(self) -> "pd.DataFrame":
@@ -135,6 +132,7 @@ class Frontier:
             self.about(question),
             self.measured,
             self.here,
+            evaluated=self.evaluated,
             imported=self.imported,
             results=self.results,
             problems=self.problems,
@@ -328,7 +326,13 @@ def _desk(folder: Path, *, is_named: bool) -> Frontier:
         imported=imported_table(imported.records),
         problems=(*contents.problems, *evaluations.problems, *trainings.problems, *imported.problems),
         folder=folder,
-        results=ResultsFolder(shown, len(contents.records)),
+        results=ResultsFolder(
+            shown,
+            measurements=len(contents.records),
+            evaluations=len(evaluations.records),
+            trainings=len(trainings.records),
+            imported_files=len(imported.records),
+        ),
         device=here(),
         devices={stored.digest: stored.record.device for stored in contents.records},
         is_named=is_named,

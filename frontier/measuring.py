@@ -26,6 +26,7 @@ from frontier.published import accuracy_of
 from frontier.question import Question
 from frontier.recommend import describe
 from frontier.store import Store
+from frontier.untimed import untimed_of
 
 if TYPE_CHECKING:
     from frontier.benchmark.run import Measured, Progress
@@ -157,7 +158,8 @@ def measure_and_answer(
     found, _ = recommend_confirmed(pool.table, question.budget, session.remeasure)
     pool = dataclasses.replace(pool, remarks=(*pool.remarks, *_on_plan(plan)))
     after = load(results)
-    return describe(question, pool, found, results=after.results, problems=after.problems)
+    untimed = untimed_of(after.evaluated, after.measured, question, after.here, folder=after.results.folder)
+    return describe(question, pool, found, results=after.results, untimed=untimed, problems=after.problems)
 
 
 class _Session:

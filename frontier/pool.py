@@ -68,9 +68,7 @@ def choose_pool(measured: Table, question: Question, here: str, *, imported: Tab
     theirs = _of_device(key, comparable(imported))
     if key in set(measured["device_key"]):
         pool = _measured_pool(measured.where(device_key=key), question, is_here=key == here)
-        remarks = (
-            [f"Left out: {counted(len(theirs), 'row')} imported for this device."] if len(theirs) else []
-        )
+        remarks = [f"Left out: {counted(len(theirs), 'imported row')} of this device."] if len(theirs) else []
         return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
     if question.device is not None:
         if len(theirs):
@@ -95,7 +93,9 @@ def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
     protocol = _preferred_protocol(rows)
     chosen = rows.where(protocol=protocol)
     if len(chosen) < len(rows):
-        remarks.append(f"Left out: {len(rows) - len(chosen)} measured by another protocol than {protocol}.")
+        remarks.append(
+            f"Left out: {counted(len(rows) - len(chosen), 'row')} measured by another protocol than {protocol}."
+        )
     chosen, on_splits = with_one_split(_without_untrained_twins(chosen), question.eval_split)
     remarks += on_splits
     return Pool(
@@ -189,12 +189,29 @@ def _on_postprocessing(rows: Table) -> list[str]:
 
 
 def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> list[str]:
-    others = [group for group in groups if group != chosen]
-    if not others:
-        return []
-    count = sum(group.num_rows for group in others)
-    most = shlex.quote(others[0].protocol)
-    return [f"Left out: {counted(count, 'row')} of other protocols, most of them --device {most}."]
+    """What was left out for its protocol, and what for its pictures alone."""
+    others = [group for group in groups if group.protocol != chosen.protocol]
+    on_others = [group for group in groups if group.protocol == chosen.protocol and group != chosen]
+    remarks = []
+    if others:
+        most = shlex.quote(others[0].protocol)
+        remarks.append(
+            f"Left out: {_num_rows(others)} timed by other protocols, most of them --device {most}."
+        )
+    if on_others:
+        most = (
+            f"--eval-split {shlex.quote(str(on_others[0].eval_split))}"
+            if on_others[0].eval_split
+            else "unnamed"
+        )
+        remarks.append(
+            f"Left out: {_num_rows(on_others)} with an accuracy on other pictures, most of them {most}."
+        )
+    return remarks
+
+
+def _num_rows(groups: Iterable[ProtocolGroup]) -> str:
+    return counted(sum(group.num_rows for group in groups), "row")
 
 
 def _published_rows(device: str, measured: Table, imported: Table) -> Table:

@@ -6,14 +6,13 @@ from analysis.choice.candidates import Candidate
 from analysis.choice.recommend import Recommendation, recommend
 from analysis.errors import AnalysisError
 from analysis.table import Table
-from frontier.amounts import rounded_down, rounded_up
 from frontier.answer import Answer, ResultsFolder
-from frontier.bounding import bound_command
-from frontier.errors import NoRowsError
-from frontier.place import DEMONSTRATION
+from frontier.errors import NoRowsError, UsageError
+from frontier.next_step import next_step
 from frontier.pool import NO_ROWS, Pool, choose_pool
 from frontier.published import published
 from frontier.question import Question
+from frontier.untimed import Untimed, untimed_of
 
 
 def answer_question(
@@ -22,6 +21,7 @@ def answer_question(
     here: str,
     *,
     results: ResultsFolder,
+    evaluated: Table = NO_ROWS,
     imported: Table = NO_ROWS,
     problems: Collection[str] = (),
     confirmed: Collection[str] = (),
@@ -33,20 +33,36 @@ def answer_question(
         measured: every local measurement, accuracy joined; see `frontier.joined`.
         here: this machine's `Device.key`.
         results: the results folder.
+        evaluated: every evaluation by itself; those without a time are named.
         imported: other people's results, which answer only where their device is asked for.
         problems: sentences about files that could not be read.
         confirmed: `row_id` of the rows measured with fresh samples after they were chosen.
 
     Raises:
         UsageError: the device, meta-architecture or feature extractor is unknown.
-        NoRowsError: there is nothing to compare, or nothing with the accuracy asked for.
+        NoRowsError: there is nothing to compare, nothing with the accuracy asked for, or nothing timed on the pictures
+            asked for.
     """
-    pool = choose_pool(measured, question, here, imported=imported)
+    untimed = untimed_of(evaluated, measured, question, here, folder=results.folder)
+    try:
+        pool = choose_pool(measured, question, here, imported=imported)
+    except UsageError as error:
+        if untimed is None or question.eval_split is None:
+            raise
+        raise NoRowsError(_without_times(untimed, question.eval_split)) from error
     try:
         found = recommend(pool.table, question.budget, confirmed=confirmed)
     except AnalysisError as error:
         raise NoRowsError(f"{error}; ask for --objective ap, or of other rows with --device") from error
-    return describe(question, pool, found, results=results, problems=problems)
+    return describe(question, pool, found, results=results, untimed=untimed, problems=problems)
+
+
+def _without_times(untimed: Untimed, eval_split: str) -> str:
+    """That on some pictures there are accuracies alone."""
+    return (
+        f"--eval-split {eval_split}: {untimed.folder} holds {untimed.words}, but no time of them on this machine, without "
+        f"which no budget can be answered from them. To time that one: {untimed.command} ({untimed.dir_words})"
+    )
 
 
 def describe(
@@ -55,11 +71,12 @@ def describe(
     found: Recommendation,
     *,
     results: ResultsFolder,
+    untimed: Untimed | None = None,
     problems: Collection[str] = (),
 ) -> Answer:
     """`found` with the origin of its rows and the next command."""
     example = found.choice or found.nearest[0]
-    measure = question.command(measure=True)
+    step = next_step(question, pool.basis, found, untimed, results.folder)
     return Answer(
         recommendation=found,
         basis=pool.basis,
@@ -71,13 +88,14 @@ def describe(
         eval_split=_word(example, "eval_split"),
         accuracy_citation=citation_of(_word(example, "accuracy_source")),
         pool=pool.words,
-        remarks=(*pool.remarks, *_without_weights(question, found, results)),
+        remarks=(*pool.remarks, *step.remarks),
         caution=pool.caution,
         problems=tuple(problems),
         results=results,
-        measure_command=measure,
-        bound_command=_bound_command(question, found),
-        next_command=_next_command(question, pool, found),
+        untimed=untimed,
+        measure_command=step.measure,
+        bound_command=step.bound,
+        next_command=step.next,
     )
 
 
@@ -92,46 +110,6 @@ def citation_of(accuracy_source: str | None) -> str | None:
     return str(row["source_ref"][0]).split(" @ ")[0] if len(row) else None
 
 
-def _bound_command(question: Question, found: Recommendation) -> str | None:
-    better = found.uncertain_but_better or found.next_more_accurate
-    one = found.choice if found.state == "uncertain" else better
-    return None if one is None else bound_command(one, question)
-
-
-def _lacks_weights(question: Question, found: Recommendation) -> bool:
-    """True for a choice whose weights stayed where the folder, which is only read, was made."""
-    choice = found.choice
-    return question.is_only_read and choice is not None and choice.row.get("weights") == "trained"
-
-
-def _without_weights(question: Question, found: Recommendation, results: ResultsFolder) -> tuple[str, ...]:
-    if results.folder != DEMONSTRATION or not _lacks_weights(question, found):
-        return ()
-    note = (
-        "the weights of these detectors do not come with frontier: to use one, or to bound its time, train it first "
-        "(frontier train; docs/results/README.md says how these were)"
-    )
-    return (note,)
-
-
 def _word(candidate: Candidate, column: str) -> str | None:
     value = candidate.row.get(column)
     return None if value is None else str(value)
-
-
-def _next_command(question: Question, pool: Pool, found: Recommendation) -> str:
-    """Measure where nothing was measured here, or longer where that decides; relax where nothing fits; else use it.
-
-    Weights that did not come along cannot be used, so that there too it is to measure.
-    """
-    if pool.basis != "measured here" or _lacks_weights(question, found):
-        return question.command(measure=True)
-    if found.state == "uncertain":
-        return _bound_command(question, found) or question.command(measure=True)
-    if found.choice is not None:
-        return f"frontier detect PICTURE --model {found.choice.model} --weights DIR --out boxes.png"
-    if found.relaxation is None:
-        return "frontier models"
-    relaxation = found.relaxation
-    rounded = rounded_down if relaxation.column == "ap" else rounded_up
-    return question.relaxed(relaxation.column, float(rounded(relaxation.needed))).command()

@@ -49,6 +49,11 @@ class ShownRows:
     test: Table
     draws: Mapping[str, Draws]
 
+    @property
+    def most(self) -> int:
+        """How many rows the largest of the tables has."""
+        return max(len(table) for table in (self.pool.table, self.accuracies, self.everywhere))
+
     def of(self, rows: Rows) -> Table:
         """The rows that an entry of the gallery takes."""
         return {
@@ -123,8 +128,10 @@ def _everywhere(desk: Frontier, question: Question, pool: Pool) -> Table:
 
 
 def _own(desk: Frontier) -> Table:
-    """What was measured, evaluated or imported here."""
-    return Table.concatenate([desk.measured, desk.evaluated, desk.imported])
+    """What was measured, evaluated or imported here; an evaluation that stands beside a time is not there once more."""
+    beside_times = set(desk.measured["evaluation_digest"])
+    is_alone = np.array([digest not in beside_times for digest in desk.evaluated["evaluation_digest"]], bool)
+    return Table.concatenate([desk.measured, desk.evaluated.take(is_alone), desk.imported])
 
 
 def _published(question: Question) -> Table:

@@ -56,7 +56,11 @@ def accuracies(table: Table, what: str, columns: Sequence[str] = ("ap",)) -> Acc
     lacking = len(table) - len(rows)
     caveats = [f"Left out: {counted(lacking, 'row')} without {_either(columns)}."] if lacking else []
     caveats += (
-        [f"Left out: {counted(repeated, 'row')} of an accuracy that is counted already."] if repeated else []
+        [
+            f"{counted(repeated, 'row')} of the table repeated an accuracy of another row; each accuracy counts once."
+        ]
+        if repeated
+        else []
     )
     return Accuracies(once, shared.eval_split, tuple(caveats))
 

@@ -1,6 +1,7 @@
 """`frontier evaluate`: how well a detector, or anyone's detections, find what is in annotated pictures."""
 
 import dataclasses
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -133,7 +134,8 @@ def evaluate(
         resampling=resampling,
         progress=progress_bar,
     )
-    return _reply(kept, compared(kept), opened, place.folder)
+    following = _benchmark_command([one.stored.record.config.name for one in kept], weights, results)
+    return _reply(kept, compared(kept), opened, place.folder, following)
 
 
 def _refuse(asked: dict[str, Any]) -> None:
@@ -156,7 +158,15 @@ def _configs(model: str | None, weights: Path, how: Settings) -> list[DetectorCo
     )
 
 
-def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folder: Path) -> Reply:
+def _benchmark_command(models: list[str], weights: Path, results: Path | None) -> str:
+    """What times these settings with these weights, so that the accuracies meet a time."""
+    folder = "" if results is None else f" --results {shlex.quote(str(results))}"
+    return f"frontier benchmark {' '.join(models)} --weights {shlex.quote(str(weights))}{folder}"
+
+
+def _reply(
+    kept: list[Kept], differences: list[Intervals], opened: Opened, folder: Path, following: str
+) -> Reply:
     records = [one.stored.record for one in kept]
     first = records[0]
     lines = [
@@ -169,6 +179,7 @@ def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folde
         *difference_lines(kept, differences),
         *kept_lines(kept),
         f"Kept in {folder}",
+        f"Next, to time it here: {following}",
     ]
     evaluations = [
         {
@@ -181,7 +192,7 @@ def _reply(kept: list[Kept], differences: list[Intervals], opened: Opened, folde
         for one in kept
     ]
     doubt = rare_words(kept[0].evaluated.matches)
-    data = {"results": str(folder), "evaluations": evaluations, "doubt": doubt}
+    data = {"results": str(folder), "evaluations": evaluations, "doubt": doubt, "next": following}
     than = [
         {"model": one["model"], "minus": evaluations[0]["model"], **dataclasses.asdict(found)}
         for one, found in zip(evaluations[1:], differences, strict=True)

@@ -105,7 +105,7 @@ def _path(place: Place) -> Reply:
 def _merge(place: Place, other: Path) -> Reply:
     copied, already_there, problems = Store(place.folder).merge(other)
     text = [
-        f"{counted(copied, 'result')} copied from {other} to {place.folder}; {already_there} already there."
+        f"{counted(copied, 'record')} copied from {other} to {place.folder}; {already_there} already there."
     ]
     data = {**_place_data(place), "other": str(other), "copied": copied, "already_there": already_there}
     return Reply(
@@ -152,7 +152,7 @@ def _list(place: Place) -> Reply:
 
 
 def _count_words(devices: int, times: int, evaluations: int, trainings: int, imported: int) -> str:
-    counts = [f"{counted(times, 'result')} of {counted(devices, 'device')}"] if times else []
+    counts = [f"{counted(times, 'measurement')} of {counted(devices, 'device')}"] if times else []
     counts += [counted(evaluations, "evaluation")] if evaluations else []
     counts += [counted(trainings, "training")] if trainings else []
     counts += [counted(imported, "imported file")] if imported else []

@@ -81,8 +81,8 @@ def test_the_choice_is_measured_again_before_it_is_said_to_fit(answer):
     assert answer.bench.calls == [[SSD, ZOO], [ZOO]]
     assert (found.recommendation.state, found.recommendation.is_confirmed) == ("fits", True)
     assert found.recommendation.choice.latency_ms == 41  # the fresh samples
-    assert found.results.num_results == 3
-    assert str(found.results).endswith("(3 results)")
+    assert found.results.measurements == 3
+    assert str(found.results).endswith("(3 measurements)")
     assert "confirmed      yes, with fresh samples taken after it was chosen" in str(found)
 
 

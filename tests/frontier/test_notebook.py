@@ -120,14 +120,14 @@ def test_what_cannot_be_found_or_drawn_is_a_sentence(desk, ask, message):
 
 
 def test_it_says_what_it_holds(desk, tmp_path):
-    assert repr(desk) == f"Frontier of 2 measured and 1602 published rows, {tmp_path} (2 results)"
+    assert repr(desk) == f"Frontier of 2 measurements in {tmp_path}, beside 1,602 published rows"
     assert {name for name in dir(desk) if not name.startswith("_")} >= OF_A_FRONTIER
 
 
 def test_it_shows_itself_with_its_frontier(desk, tmp_path):
     shown = desk._repr_html_()
     for words in (
-        "2 measured and 1602 published rows",
+        "beside 1,602 published rows",
         str(tmp_path),
         desk.device.words,
         SSD,

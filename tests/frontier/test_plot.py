@@ -78,8 +78,8 @@ def test_local_times_come_first(local):
         "accuracy_time.png written",
         "1 of 1 detector on the frontier by p95 time",
         "  fastest and most accurate: SSD MobileNet v1, 300 px, 30.2 ms, AP 0.193",
-        "Left out: 1 measured by another protocol than end_to_end.",
-        f"Results in {local} (3 results)",
+        "Left out: 1 row measured by another protocol than end_to_end.",
+        f"Results in {local} (3 measurements)",
     ]
     assert reply.data["basis"] == "measured here"
     assert reply.data["device_key"] == here().key

@@ -91,7 +91,7 @@ def test_end_to_end_is_preferred_and_the_other_protocol_said(keep):
     table = joined_table([keep(SSD, p95=30, upper=31), keep(ZOO, p95=30, upper=31, protocol="paper")])
     pool = choose_pool(table, ask(), HERE)
     assert pool.table["model"].tolist() == [SSD]
-    assert pool.remarks == ("Left out: 1 measured by another protocol than end_to_end.",)
+    assert pool.remarks == ("Left out: 1 row measured by another protocol than end_to_end.",)
 
 
 def test_the_only_protocol_there_is_answers(keep):
@@ -178,7 +178,10 @@ class TestImported:
         imported = Table.from_rows([THEIRS, {**THEIRS, "model": "a"}, *others])
         pool = choose_pool(NOTHING, ask(device="my-t4"), CPU, imported=imported)
         assert sorted(pool.table["model"]) == ["a", "yolo"]
-        assert any("Left out: 2 rows of other protocols" in remark for remark in pool.remarks)
+        assert pool.remarks[-2:] == (
+            "Left out: 1 row timed by other protocols, most of them --device imported/other.",
+            "Left out: 1 row with an accuracy on other pictures, most of them --eval-split own.",
+        )
         own = choose_pool(NOTHING, ask(device="my-t4", eval_split="own"), CPU, imported=imported)
         assert own.table["model"].tolist() == ["c"]
 
@@ -187,4 +190,4 @@ class TestImported:
         imported = Table.from_rows([{**THEIRS, "device_key": HERE}])
         pool = choose_pool(measured, ask(device=HERE), HERE, imported=imported)
         assert pool.table["model"].tolist() == [SSD]
-        assert "Left out: 1 row imported for this device." in pool.remarks
+        assert "Left out: 1 imported row of this device." in pool.remarks

@@ -66,7 +66,7 @@ def test_the_list_is_grouped_by_device_and_protocol_this_machine_first(folder):
         "    model                 weights  p50 ms  p95 ms  at most  verdict   measured    record",
         f"    ssd/mobilenet_v1/300  trained    27.3    30.2     32.6  drifting  2026-01-31  {paper}",
         "",
-        "3 results of 2 devices.",
+        "3 measurements of 2 devices.",
     ]
 
 
@@ -118,7 +118,7 @@ def test_missing_raw_samples_are_one_line(folder, measurement):
     reply = results(results=folder)
     assert reply.exit_code == ExitCode.ANSWERED
     assert reply.text.splitlines()[-2:] == [
-        "4 results of 2 devices.",
+        "4 measurements of 2 devices.",
         "Without raw samples: 1 of them; restore the folder samples from where they were measured.",
     ]
     assert reply.data["without_samples"] == 1
@@ -151,9 +151,9 @@ def test_the_path_is_the_first_line(folder, tmp_path, monkeypatch):
 def test_merging_says_how_many(folder, tmp_path):
     into = tmp_path / "into"
     reply = results("merge", str(folder), results=into)
-    assert reply.text == f"3 results copied from {folder} to {into}; 0 already there."
+    assert reply.text == f"3 records copied from {folder} to {into}; 0 already there."
     assert (reply.data["copied"], reply.data["already_there"], reply.data["problems"]) == (3, 0, [])
-    assert results("merge", str(folder), results=into).text.startswith("0 results copied")
+    assert results("merge", str(folder), results=into).text.startswith("0 records copied")
     assert results("merge", str(folder), results=into).exit_code == ExitCode.ANSWERED
 
 
@@ -234,7 +234,7 @@ def test_evaluations_and_trainings_are_listed_too(folder):
         "    model                 weights   on          steps  batch   loss  minutes  trained     record",
         f"    ssd/mobilenet_v1/300  aaaaaaaa  bccd train  6,000     24  1.250     60.0  2026-02-01  {trained}",
         "",
-        "3 results of 2 devices, 3 evaluations, 1 training.",
+        "3 measurements of 2 devices, 3 evaluations, 1 training.",
     ]
     assert [one["model"] for one in reply.data["evaluations"]] == ["ssd/mobilenet_v1/300"] * 3
     assert [one["steps"] for one in reply.data["trainings"]] == [6000]

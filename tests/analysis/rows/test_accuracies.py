@@ -34,7 +34,7 @@ def test_a_detector_timed_on_two_devices_is_one_accuracy():
     )
     assert found.table["row_id"].tolist() == ["a", "c"]
     assert found.eval_split == "COCO val2017"
-    assert found.caveats == ("Left out: 1 row of an accuracy that is counted already.",)
+    assert found.caveats == ("1 row of the table repeated an accuracy of another row; each accuracy counts once.",)
 
 
 def test_other_weights_and_other_configurations_are_other_accuracies():

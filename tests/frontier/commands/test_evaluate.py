@@ -75,6 +75,8 @@ def test_each_setting_is_a_row_a_record_and_a_file(capsys, data, weights, tmp_pa
     names = [f"faster_rcnn/mobilenet_v1/{size}/d0.25/p{number}" for size in (40, 64) for number in (10, 50)]
     assert [line.split()[0] for line in lines[4:8]] == names
     assert "In %; intervals by 20 draws of the pictures with replacement." in lines
+    following = f"frontier benchmark {' '.join(names)} --weights {weights} --results {tmp_path / 'kept'}"
+    assert lines[-1] == f"Next, to time it here: {following}"
     assert [line.split() for line in lines if line.startswith("AP of")] == [
         ["AP", "of", "40/d0.25/p10", "40/d0.25/p50", "64/d0.25/p10", "64/d0.25/p50"]
     ]
