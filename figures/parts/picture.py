@@ -72,7 +72,22 @@ def picture_bytes(figure: "Figure", file_format: str) -> bytes:
     """
     if file_format not in FORMATS:
         raise FigureError(f"picture format {file_format!r} is unknown; known: {', '.join(FORMATS)}")
-    buffer = io.BytesIO()
+    buffer, metadata = io.BytesIO(), _METADATA[file_format]
     with look(figure.get_figwidth()):
-        figure.savefig(buffer, format=file_format, metadata=_METADATA[file_format])
+        if file_format == "png":
+            figure.savefig(buffer, format=file_format, metadata=metadata)
+        else:
+            _print(figure, file_format, buffer, metadata)
     return buffer.getvalue()
+
+
+def _print(figure: "Figure", file_format: str, buffer: io.BytesIO, metadata: dict[str, str | None]) -> None:
+    """What `savefig` writes, without drawing all a second time to cut off what is empty."""
+    from matplotlib.backend_bases import get_registered_canvas_class
+
+    before = figure.canvas
+    try:
+        canvas = get_registered_canvas_class(file_format)(figure)
+        getattr(canvas, f"print_{file_format}")(buffer, metadata=metadata)
+    finally:
+        figure.set_canvas(before)

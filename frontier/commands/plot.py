@@ -9,9 +9,10 @@ from cyclopts import Parameter
 
 from analysis.errors import AnalysisError
 from analysis.rows.comparable import device_words
-from figures.parts.picture import FORMATS, figure_of, picture_bytes
+from figures.parts.picture import FORMATS
 from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
+from frontier.drawing import Drawing, Look, drawing
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import FIGURES, Entry, entry_of
 from frontier.numbers import known_percentile, optional_positive, positive
@@ -124,37 +125,45 @@ def plot(
     desk = load(shown.results)
     rows = shown_rows(desk, question, shown.protocol)
 
-    def picture(entry: Entry) -> dict[str, Any]:
+    def begin(entry: Entry, drawing: Drawing) -> Callable[[], dict[str, Any]]:
         result = found(entry, rows, question, options)
         place = places[entry.name]
-        if place.file_format == HTML:
-            payload = _page(entry, result, rows, shown.max_ms)
-        else:
-            ax = entry.drawn(result, width_in=width, max_ms=shown.max_ms)
-            payload = picture_bytes(figure_of(ax), place.file_format)
-        is_replaced = write_picture(place.path, payload)
-        about = {"figure": entry.name, "path": str(place.path), "replaced": is_replaced}
-        return {**about, **values(result), "said": said(result)}
+        is_page = place.file_format == HTML
+        look = (
+            Look(SCREEN_WIDTH_IN, "svg", shown.max_ms)
+            if is_page
+            else Look(width, place.file_format, shown.max_ms)
+        )
+        picture = drawing.begin(entry, result, look)
 
-    pictures, not_drawn = _all_that_can(picture, [entry_of(figure) for figure in places])
+        def finish() -> dict[str, Any]:
+            payload = _page(entry, result, rows, shown.max_ms, picture()) if is_page else picture()
+            is_replaced = write_picture(place.path, payload)
+            about = {"figure": entry.name, "path": str(place.path), "replaced": is_replaced}
+            return {**about, **values(result), "said": said(result)}
+
+        return finish
+
+    with drawing(rows.most if len(places) > 1 else 0) as draw:
+        pictures, not_drawn = _all_that_can(
+            lambda entry: begin(entry, draw), [entry_of(one) for one in places]
+        )
     if name == ALL:
         not_drawn |= {figure: NO_TWIN for figure in FIGURES if figure not in places}
     measure = desk.about(question).command(measure=True)
     return _reply(pictures, not_drawn, {"max_ms": shown.max_ms, "measure_command": measure}, rows, desk)
 
 
-def _page(entry: Entry, result: Any, rows: ShownRows, max_ms: float | None) -> bytes:
-    """The page of a figure that answers when it is pointed at."""
+def _page(entry: Entry, result: Any, rows: ShownRows, max_ms: float | None, picture: bytes) -> bytes:
+    """The page of a figure that answers when it is pointed at; the picture stands for it where scripts may not run."""
     from frontier.report.figure_page import figure_page
-    from frontier.report.section import drawn
+    from frontier.report.section import address_of, plotly_figure
 
-    figure, picture = drawn(entry, result, rows, max_ms)
-    assert figure is not None  # `_places` lets only those pass that have one
-    assert picture is not None
+    figure = plotly_figure(entry, result, rows, max_ms)
     title = values(result).get("title") or entry.words[0].upper() + entry.words[1:]
     row = rows.pool.table.row(0)
     where = "" if entry.rows == "everywhere" else f"Times of {device_words(row)}, protocol {row['protocol']}."
-    return figure_page(title, where, said(result), figure, picture).encode()
+    return figure_page(title, where, said(result), figure, address_of(picture)).encode()
 
 
 def _pixels(word: str) -> float:
@@ -190,24 +199,34 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
 
 
 def _all_that_can(
-    picture: Callable[[Entry], dict[str, Any]], entries: Sequence[Entry]
+    begin: Callable[[Entry], Callable[[], dict[str, Any]]], entries: Sequence[Entry]
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """What each entry shows, and of those that cannot be drawn why; one that is asked for alone must be.
+
+    Args:
+        begin: gives a function that waits for the picture.
+        entries: of the gallery.
 
     Raises:
         NoRowsError: none can be drawn.
     """
-    pictures, not_drawn = [], {}
+    begun, pictures, not_drawn = [], [], {}
     with progress_bar("drawing") as report:
         for number, entry in enumerate(entries):
-            report(number, len(entries))
+            report(number, 2 * len(entries))
             try:
-                pictures.append(picture(entry))
-            except (NoRowsError, AnalysisError) as error:  # the rows lack something, or would mislead
+                begun.append((entry, begin(entry)))
+            except (NoRowsError, AnalysisError) as error:  # the rows lack something
+                not_drawn[entry.name] = str(error)
+        for number, (entry, finish) in enumerate(reversed(begun), start=len(entries)):
+            report(number, 2 * len(entries))
+            try:
+                pictures.append(finish())
+            except AnalysisError as error:  # it would mislead
                 not_drawn[entry.name] = str(error)
     if not pictures:
         raise NoRowsError("; ".join(dict.fromkeys(not_drawn.values())))
-    return pictures, not_drawn
+    return pictures[::-1], not_drawn
 
 
 def _reply(

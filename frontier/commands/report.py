@@ -50,7 +50,7 @@ def report(
     from frontier.report.contents import contents
     from frontier.report.page import page
 
-    found = contents(load(rows.results), question)
+    found = contents(load(rows.results), question, may_start_processes=True)
     text = page(found)
     is_replaced = write_report(path, text)
     return _reply(path, len(text.encode()), is_replaced, found)

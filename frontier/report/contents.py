@@ -10,12 +10,13 @@ from analysis.rows.comparable import device_words
 from analysis.table import Table
 from figures.interactive.library import require_plotly
 from frontier.answer import Answer
+from frontier.drawing import Drawing, drawing
 from frontier.errors import NoRowsError
 from frontier.gallery import GALLERY
 from frontier.progress import progress_bar
 from frontier.question import Question
 from frontier.report.choice import choice_data
-from frontier.report.section import Section, section
+from frontier.report.section import Section, begin
 from frontier.shown_rows import ShownRows, shown_rows
 from frontier.version import __version__
 
@@ -56,8 +57,13 @@ class Contents:
         return rows.pool.table, rows.settings, rows.accuracies, rows.everywhere, rows.test
 
 
-def contents(desk: "Frontier", question: Question) -> Contents:
+def contents(desk: "Frontier", question: Question, *, may_start_processes: bool = False) -> Contents:
     """The answer to `question` and every finding that its rows allow.
+
+    Args:
+        desk: what was measured, imported and published.
+        question: what is asked.
+        may_start_processes: whether pictures of many rows may be drawn beside, in processes that import the main module.
 
     Raises:
         UsageError: the device or another word is unknown.
@@ -67,14 +73,8 @@ def contents(desk: "Frontier", question: Question) -> Contents:
     require_plotly()
     answer = desk.answer(question)
     rows = shown_rows(desk, question)
-    sections, not_found = [], {}
-    with progress_bar("report") as report:
-        for place, entry in enumerate(GALLERY):
-            report(place, len(GALLERY))
-            try:
-                sections.append(section(entry, rows, question))
-            except (NoRowsError, AnalysisError) as error:
-                not_found[entry.words] = str(error)
+    with drawing(rows.most if may_start_processes else 0) as draw:
+        sections, not_found = _sections(rows, question, draw)
     return Contents(
         question=question,
         answer=answer,
@@ -86,3 +86,22 @@ def contents(desk: "Frontier", question: Question) -> Contents:
         device=device_words(rows.pool.table.row(0)),
         made=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC by frontier {__version__}",
     )
+
+
+def _sections(rows: ShownRows, question: Question, draw: Drawing) -> tuple[list[Section], dict[str, str]]:
+    """Every section that the rows allow, and why the others are not there."""
+    begun, sections, not_found = [], [], {}
+    with progress_bar("report") as report:
+        for place, entry in enumerate(GALLERY):
+            report(place, 2 * len(GALLERY))
+            try:
+                begun.append((entry, begin(entry, rows, question, draw)))
+            except (NoRowsError, AnalysisError) as error:
+                not_found[entry.words] = str(error)
+        for place, (entry, finish) in enumerate(reversed(begun), start=len(GALLERY)):
+            report(place, 2 * len(GALLERY))
+            try:
+                sections.append(finish())
+            except AnalysisError as error:  # there would be no picture
+                not_found[entry.words] = str(error)
+    return sections[::-1], not_found

@@ -2,11 +2,11 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from figures.parts.picture import figure_of, picture_bytes
 from figures.parts.style import SCREEN_WIDTH_IN
+from frontier.drawing import Drawing, Look
 from frontier.errors import NoRowsError
 from frontier.gallery import Entry
 from frontier.plotting import found, said, values
@@ -40,8 +40,8 @@ class Section(NamedTuple):
     picture: str | None
 
 
-def section(entry: Entry, rows: ShownRows, question: Question) -> Section:
-    """What `entry` finds in `rows`.
+def begin(entry: Entry, rows: ShownRows, question: Question, drawing: Drawing) -> Callable[[], Section]:
+    """A function that gives what `entry` finds in `rows`, when its picture is drawn; it raises AnalysisError as this does.
 
     Raises:
         NoRowsError: they lack what it needs; the message says what, and where it comes from.
@@ -49,15 +49,18 @@ def section(entry: Entry, rows: ShownRows, question: Question) -> Section:
     """
     result = _found(entry, rows, question)
     shown = values(result)
-    figure, picture = drawn(entry, result, rows, question.budget.max_ms)
-    return Section(
+    max_ms = question.budget.max_ms
+    has_figure = entry.draw is not None
+    picture = drawing.begin(entry, result, Look(SCREEN_WIDTH_IN, "svg", max_ms)) if has_figure else None
+    figure = plotly_figure(entry, result, rows, max_ms) if entry.name in TWINS else None
+    return lambda: Section(
         name=entry.name,
         title=shown.get("title") or entry.words[0].upper() + entry.words[1:],
         sentences=said(result),
         source=shown.get("source") or entry.source,
         rows=shown["rows"] if "rows" in shown else shown["points"],
         figure=figure,
-        picture=picture,
+        picture=None if picture is None else address_of(picture()),
     )
 
 
@@ -73,10 +76,8 @@ def _found(entry: Entry, rows: ShownRows, question: Question) -> Any:
     return found(entry, rows, question, {**options, "resolution": None})
 
 
-def drawn(
-    entry: Entry, result: Any, rows: ShownRows, max_ms: float | None
-) -> tuple[Mapping[str, Any] | None, str | None]:
-    """The figure, where the entry has one that answers, and the picture; neither where it has no drawing.
+def plotly_figure(entry: Entry, result: Any, rows: ShownRows, max_ms: float | None) -> Mapping[str, Any]:
+    """Data and layout of the figure of `entry`, one of `TWINS`, as plotly takes them.
 
     Args:
         entry: of the gallery.
@@ -87,10 +88,12 @@ def drawn(
     Raises:
         AnalysisError: there would be no picture, or a misleading one; or plotly is not installed.
     """
-    if entry.draw is None:
-        return None, None
-    has_twin = entry.name in TWINS
-    figure = twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms).to_json() if has_twin else None
-    svg = picture_bytes(figure_of(entry.drawn(result, width_in=SCREEN_WIDTH_IN, max_ms=max_ms)), "svg")
-    address = f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
-    return None if figure is None else json.loads(figure), address
+    figure: Mapping[str, Any] = json.loads(
+        twin(entry.name, result, rows.of(entry.rows), max_ms=max_ms).to_json()
+    )
+    return figure
+
+
+def address_of(svg: bytes) -> str:
+    """A picture as an address that needs no file."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
