@@ -18,6 +18,8 @@ from analysis.findings.two_rows import (
     ap_difference,
     bounds_caveats,
     clear_words,
+    relative_accuracy,
+    share_caveats,
 )
 from analysis.rows.pairs import (
     Pair,
@@ -32,10 +34,10 @@ from analysis.rows.times import TYPICAL_PERCENTILE
 from analysis.statistics.averages import (
     CONFIDENCE,
     average_caveats,
+    average_words,
     change_average,
     effect_words,
     percent,
-    relative_change,
 )
 from analysis.table import Table
 from analysis.words import model_words
@@ -52,7 +54,8 @@ class ResolutionPair(NamedTuple):
         meta_architecture, feature_extractor: words of the schema.
         high_px, low_px: the two resolutions.
         ap_high, ap_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
-        ap_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less.
+        ap_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
+            size is not told from 0.
         ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from the same draws of pictures.
         time_high_ms, time_low_ms: per image.
         time_change: relative.
@@ -167,15 +170,15 @@ def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> Resoluti
         low_px=float(pair.values[0]),
         ap_high=ap[0],
         ap_low=ap[1],
-        ap_change=relative_change(*ap),
+        ap_change=relative_accuracy(table, rows),
         ap_difference_lower=bounds.lower,
         ap_difference_upper=bounds.upper,
         ap_small_high=small[0],
         ap_small_low=small[1],
-        ap_small_change=relative_change(*small),
+        ap_small_change=relative_accuracy(table, rows, "ap_small"),
         ap_large_high=large[0],
         ap_large_low=large[1],
-        ap_large_change=relative_change(*large),
+        ap_large_change=relative_accuracy(table, rows, "ap_large"),
         time_high_ms=time.before_ms,
         time_low_ms=time.after_ms,
         time_change=time.time_change,
@@ -198,7 +201,7 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, timing: AboutTimes,
         if of[change].num_pairs
     ]
     sizes = [
-        f"of {what} objects by {percent(of[change].mean)}"
+        f"of {what} objects by {percent(of[change].mean)} ({average_words(of[change], confidence)})"
         for what, change in (("small", "ap_small_change"), ("large", "ap_large_change"))
         if of[change].num_pairs
     ]
@@ -214,8 +217,16 @@ def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
 def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...]:
     caveats = [*average_caveats(change_average(rows, change) for change in CHANGES)]
     caveats += bounds_caveats(_bounds(rows))
-    for what, change, command in (("AP", "ap_change", "evaluate"), ("time", "time_change", "benchmark")):
-        lacking = sum(math.isnan(getattr(row, change)) for row in rows)
+    for what, column in (
+        ("AP", "ap"),
+        ("AP of small objects", "ap_small"),
+        ("AP of large objects", "ap_large"),
+    ):
+        names = (f"{column}_high", f"{column}_low", f"{column}_change")
+        caveats += share_caveats([tuple(getattr(row, name) for name in names) for row in rows], what)
+    lacking_ap = sum(math.isnan(row.ap_low - row.ap_high) for row in rows)
+    lacking_time = sum(math.isnan(row.time_change) for row in rows)
+    for what, lacking, command in (("AP", lacking_ap, "evaluate"), ("time", lacking_time, "benchmark")):
         if lacking:
             caveats.append(
                 f"Without two values of {what}: {lacking} of {len(rows)} pairs (`frontier {command}`)."

@@ -19,6 +19,8 @@ from analysis.findings.two_rows import (
     bounds_caveats,
     clear_words,
     memories_of,
+    relative_accuracy,
+    share_caveats,
 )
 from analysis.rows.pairs import (
     Pair,
@@ -58,7 +60,8 @@ class StridePair(NamedTuple):
         meta_architecture, feature_extractor: words of the schema.
         coarse_px, fine_px: the two strides.
         ap_coarse, ap_fine: in 0-1; NaN where the two learnt from different data.
-        ap_change, time_change, memory_change, gmacs_change: relative, 0.05 is 5 % more.
+        ap_change, time_change, memory_change, gmacs_change: relative, 0.05 is 5 % more; that of the AP is NaN also where
+            the one at the coarse stride is not told from 0.
         ap_difference_lower, ap_difference_upper: interval of `ap_fine - ap_coarse`, from the same draws of
             pictures.
         time_coarse_ms, time_fine_ms: per image.
@@ -150,6 +153,7 @@ def stride(
         rows=useful,
         caveats=(
             *average_caveats(averages.values()),
+            *share_caveats([(row.ap_coarse, row.ap_fine, row.ap_change) for row in useful]),
             *bounds_caveats(_bounds(useful)),
             *timing.caveats,
             *training_caveats(table, [row.ap_fine - row.ap_coarse for row in useful]),
@@ -173,7 +177,7 @@ def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> StridePa
         fine_px=float(pair.values[0]),
         ap_coarse=ap[0],
         ap_fine=ap[1],
-        ap_change=relative_change(*ap),
+        ap_change=relative_accuracy(table, rows),
         ap_difference_lower=bounds.lower,
         ap_difference_upper=bounds.upper,
         time_coarse_ms=time.before_ms,

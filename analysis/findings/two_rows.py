@@ -8,9 +8,10 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.accuracy.uncertainty import difference_of
 from analysis.errors import AnalysisError
-from analysis.statistics.averages import CONFIDENCE
+from analysis.statistics.averages import CONFIDENCE, relative_change
 from analysis.statistics.by_chance import by_chance_words
 from analysis.table import Table
+from analysis.words import counted
 
 Rows = tuple[int, int]  # positions in a table: before and after
 
@@ -39,6 +40,39 @@ def accuracies_of(table: Table, rows: Rows, column: str = "ap") -> tuple[float, 
     if len(data) > 1:
         return math.nan, math.nan
     return float(table[column][rows[0]]), float(table[column][rows[1]])
+
+
+def relative_accuracy(table: Table, rows: Rows, column: str = "ap") -> float:
+    """The relative change of the accuracy `column`, -0.2 is 20 % less; NaN where one is missing.
+
+    NaN also where the first row's is not told from 0, for its interval reaches it: a share of what may be nothing says
+    nothing. An accuracy without an interval is taken for what it is.
+    """
+    before, after = accuracies_of(table, rows, column)
+    reaches_zero = table[f"{column}_lower"][rows[0]] <= 0  # NaN does not
+    return math.nan if reaches_zero else relative_change(before, after)
+
+
+def share_caveats(
+    accuracies: Iterable[tuple[float, float, float]], what: str = "AP", of: str = "pair"
+) -> tuple[str, ...]:
+    """How many accuracies are not told from 0, so that they have no relative change; nothing where all have.
+
+    Args:
+        accuracies: before, after, and the relative change, of each pair.
+        what: which accuracy.
+        of: what a pair is called.
+    """
+    known = [one for one in accuracies if not math.isnan(one[0] + one[1])]
+    without = [(before, after) for before, after, change in known if math.isnan(change)]
+    if not without:
+        return ()
+    before, after = (sum(ends) / len(without) for ends in zip(*without, strict=True))
+    caveat = (
+        f"Without a change of {what} in percent: {len(without)} of {counted(len(known), of)}, where it is not told from 0 to "
+        f"begin with (on average {before:.3f}, and then {after:.3f})."
+    )
+    return (caveat,)
 
 
 def memories_of(table: Table, rows: Rows) -> tuple[float, float]:

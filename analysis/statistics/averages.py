@@ -5,6 +5,9 @@ and often a checkpoint; counted as independent they would claim too much. So the
 families' sums, and the interval is Student's with as many degrees of freedom as there are families less one. Where each
 family has one pair, that is the textbook's t interval of a mean.
 
+Equal values get no interval either: it would have no width, as if there were nothing to be unsure of, and what makes them
+equal is often a limit that all of them reach, such as an AP of which nothing is left.
+
 A t interval was preferred to a bootstrap of the pairs: with ten pairs or fewer, which is what most tables hold,
 quantiles of resampled means cover well below what they say, and t covers what it says where families are of one size.
 """
@@ -22,6 +25,7 @@ from analysis.words import counted
 
 CONFIDENCE = 0.95
 LEAST_PAIRS, LEAST_FAMILIES = 5, 3  # fewer support no interval
+ROUNDING = 1e-9  # values that are as near to each other are equal
 
 
 class Average(NamedTuple):
@@ -29,7 +33,8 @@ class Average(NamedTuple):
 
     Attributes:
         mean: of the values that are there.
-        lower, upper: the interval of the mean; NaN where there are too few pairs or families for one.
+        lower, upper: the interval of the mean; NaN where there are too few pairs or families for one, or all values
+            are equal.
         least, most: of the values themselves.
         share_above: how many of them lie above 0, as a share.
         num_pairs, num_families: behind them.
@@ -43,6 +48,11 @@ class Average(NamedTuple):
     share_above: float
     num_pairs: int
     num_families: int
+
+    @property
+    def has_few_pairs(self) -> bool:
+        """Whether there are too few pairs or families for an interval."""
+        return self.num_pairs < LEAST_PAIRS or self.num_families < LEAST_FAMILIES
 
 
 _HANGING_TOGETHER = (
@@ -123,7 +133,7 @@ def average(values: ArrayLike, families: Sequence[Hashable], *, confidence: floa
 
 
 def _half_width(deviations: NDArray[np.float64], families: Sequence[Hashable], confidence: float) -> float:
-    """Half of the interval of a mean from deviations of shape (pairs,); NaN where there are too few.
+    """Half of the interval of a mean from deviations of shape (pairs,); NaN where there are too few, or all are 0.
 
     Source: Cameron and Miller, A practitioner's guide to cluster-robust inference, 2015, section II.
     """
@@ -131,7 +141,7 @@ def _half_width(deviations: NDArray[np.float64], families: Sequence[Hashable], c
     for family, deviation in zip(families, deviations, strict=True):
         sums[family] += float(deviation)
     num_pairs, num_families = len(deviations), len(sums)
-    if num_pairs < LEAST_PAIRS or num_families < LEAST_FAMILIES:
+    if num_pairs < LEAST_PAIRS or num_families < LEAST_FAMILIES or np.abs(deviations).max() <= ROUNDING:
         return math.nan
     from scipy.special import stdtrit  # type: ignore[import-untyped]
 
@@ -158,7 +168,9 @@ def average_words(found: Average, confidence: float = CONFIDENCE) -> str:
     if found.num_pairs == 1:
         return pairs
     if math.isnan(found.lower):
-        return f"{pairs}, {percent(found.least)} to {percent(found.most)}: too few for an interval"
+        ends = percent(found.least), percent(found.most)
+        span = "all alike" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+        return f"{pairs}, {span}: {'too few for an' if found.has_few_pairs else 'no'} interval"
     return f"{100 * confidence:g} % interval {percent(found.lower)} to {percent(found.upper)}, {pairs}"
 
 

@@ -2,6 +2,8 @@
 
 import itertools
 
+import numpy as np
+
 from analysis.table import Table
 
 AP = {"mobilenet_v1": 0.2, "inception_v2": 0.24, "resnet_101": 0.32, "inception_resnet_v2": 0.36}
@@ -81,6 +83,19 @@ def paper_grid():
     for meta, extractor in itertools.product(("faster_rcnn", "r_fcn"), ("resnet_101", "inception_resnet_v2")):
         rows += [result(meta, extractor, size, output_stride=8) for size in (300, 600)]
     return rows
+
+
+def noisy():
+    """The paper's grid with AP and times of each row off by up to 5 %, so that averages over pairs have intervals."""
+    rng = np.random.default_rng(0)
+    rows = paper_grid()
+    for row in rows:
+        ap, time = rng.uniform(0.95, 1.05, 2)
+        row.update({name: row[name] * ap for name in row if name.startswith("ap")})
+        row.update(
+            {name: row[name] * time for name in row if name.startswith("latency_") and name != "latency_kind"}
+        )
+    return Table.from_rows(rows)
 
 
 def table(*rows):

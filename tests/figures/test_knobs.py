@@ -3,12 +3,13 @@ from matplotlib.figure import Figure
 
 from analysis.findings.knobs import knobs
 from figures.knobs import draw_knobs, knob_lines
-from tests.analysis.grids import result, table
+from tests.analysis.grids import noisy, result, table
 from tests.figures.panels import check_layout, entries_of, title_of
 from tests.figures.test_resolution import paper, zoo
 
 FINDINGS = {
     "grid": lambda: knobs(table()),
+    "noisy": lambda: knobs(noisy()),
     "one": lambda: knobs(table(result(), result(num_proposals=50))),
     "paper": lambda: knobs(paper()),
     "zoo": lambda: knobs(zoo(), any_detector=True),
@@ -38,7 +39,8 @@ def test_lines_are_headed_by_their_setting():
         "Proposals of Faster R-CNN",
         "Proposals of R-FCN",
     ]
-    assert [line.effect for line in lines if line.effect is not None] == list(FINDINGS["grid"]().rows)
+    finding = FINDINGS["noisy"]()
+    assert [line.effect for line in knob_lines(finding) if line.effect is not None] == list(finding.rows)
 
 
 def points_of(panel):
@@ -46,7 +48,7 @@ def points_of(panel):
 
 
 def test_points_and_intervals_are_those_of_the_finding():
-    finding = FINDINGS["grid"]()
+    finding = FINDINGS["noisy"]()
     ap, time = draw_knobs(finding).figure.axes
     assert [x for x, _ in points_of(ap)] == [row.ap_difference for row in finding.rows]
     assert [x for x, _ in points_of(time)] == [row.time_change for row in finding.rows]

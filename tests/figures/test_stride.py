@@ -3,12 +3,13 @@ from matplotlib.figure import Figure
 
 from analysis.findings.stride import stride
 from figures.stride import draw_stride, stride_strips
-from tests.analysis.grids import result, table
+from tests.analysis.grids import noisy, result, table
 from tests.figures.panels import check_layout, entries_of, title_of
 from tests.figures.test_resolution import paper
 
 FINDINGS = {
     "grid": lambda: stride(table()),
+    "noisy": lambda: stride(noisy()),
     "one": lambda: stride(table(result(), result(output_stride=8))),
     "paper": lambda: stride(paper()),
 }
@@ -29,7 +30,7 @@ def test_strips_hold_the_changes_of_the_finding():
 
 
 def test_words_say_what_and_where():
-    ax = draw_stride(FINDINGS["grid"]())
+    ax = draw_stride(FINDINGS["noisy"]())
     assert title_of(ax) == "Output stride 8 instead of 16 on Test CPU, 2 cores (cpu)"
     assert ax.get_xlabel() == "Change of stride 8 against stride 16"
     assert "its interval" in entries_of(ax)

@@ -1,6 +1,5 @@
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from analysis.statistics.averages import change_average
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.findings.test_two_rows import drawn_better_and_worse
-from tests.analysis.grids import LOW_RESOLUTION, paper_grid, result, table
+from tests.analysis.grids import LOW_RESOLUTION, noisy, paper_grid, result, table
 
 
 def two_sizes(**more):
@@ -33,15 +32,15 @@ def test_one_pair_worked_by_hand():
 
 
 def test_the_sentence_states_the_averages_and_how_sure_they_are():
-    finding = resolution(table())
+    finding, alike = resolution(table()), "48 pairs, all alike: no interval"
     assert finding.sentence == (
-        "Halving both edges lowers AP by 16.0 % on average (95 % interval -16.0 % to -16.0 %, 48 pairs) and lowers the "
-        "median time (p50) by 25.0 % on average (95 % interval -25.0 % to -25.0 %, 48 pairs). It changes AP of small objects by -50.0 %, "
-        "of large objects by -5.0 %."
+        f"Halving both edges lowers AP by 16.0 % on average ({alike}) and lowers the median time (p50) by 25.0 % on average "
+        f"({alike}). It changes AP of small objects by -50.0 % ({alike}), of large objects by -5.0 % ({alike})."
     )
     assert len(finding.rows) == 48
     assert finding.name == "resolution"
-    assert "pairs, those of one network" in finding.caveats[0]
+    assert not any("those of one network" in caveat for caveat in finding.caveats)
+    assert "pairs, those of one network" in resolution(noisy()).caveats[0]
     assert finding.caveats[-1].startswith("No pair known to be of one checkpoint")
 
 
@@ -54,7 +53,7 @@ def test_one_checkpoint_at_two_sizes_needs_no_caveat():
 
 def test_few_pairs_are_said_to_be_too_few():
     finding = resolution(table(*two_sizes(), *two_sizes(extractor="mobilenet_v1")))
-    assert "on average (2 pairs, -16.0 % to -16.0 %: too few for an interval)" in finding.sentence
+    assert "on average (2 pairs, all alike: too few for an interval)" in finding.sentence
 
 
 @given(
@@ -127,6 +126,27 @@ def test_an_ap_of_nothing_changes_by_no_share():
     assert row.time_change == pytest.approx(-0.25)
 
 
+def test_what_is_not_told_from_nothing_changes_by_no_share():
+    # Of three detectors the first one's small objects have 0 in their interval, the second has none of them, the third no
+    # interval: only it changes by a share, of .096 to nothing. The other two had .096 / 2 on average.
+    lost = [
+        two_sizes(extractor=name, ap_small_lower=lower, ap_small_upper=0.2)
+        for name, lower in (("mobilenet_v1", 0.0), ("inception_v2", 0.0), ("resnet_101", None))
+    ]
+    for (low, high), small in zip(lost, (0.096, 0.0, 0.096), strict=True):
+        low["ap_small"], high["ap_small"] = 0.0, small
+    finding = resolution(table(*(row for pair in lost for row in pair)))
+    small = {row.feature_extractor: row.ap_small_change for row in finding.rows}
+    assert small.pop("resnet_101") == -1
+    assert all(math.isnan(change) for change in small.values())
+    assert "It changes AP of small objects by -100 % (1 pair), of large" in finding.sentence
+    assert (
+        "Without a change of AP of small objects in percent: 2 of 3 pairs, where it is not told from 0 to begin with (on "
+        "average 0.048, and then 0.000)." in finding.caveats
+    )
+    assert not any("two values of AP" in caveat for caveat in finding.caveats)
+
+
 def test_all_tied():
     rows = [{**row, "ap": 0.3, "latency_p50_ms": 20.0} for row in two_sizes()]
     assert resolution(table(*rows)).sentence.startswith(
@@ -135,19 +155,13 @@ def test_all_tied():
 
 
 def test_other_percentiles_and_confidences():
-    rows = table()
+    rows = noisy()
     assert resolution(rows).rows[0].time_high_ms == pytest.approx(
         0.9 * resolution(rows, percentile=95).rows[0].time_high_ms
     )
     assert "99 % interval" in resolution(rows, confidence=0.99).sentence
     narrow, wide = (change_average(resolution(noisy()).rows, "ap_change", confidence=c) for c in (0.5, 0.99))
     assert wide.lower < narrow.lower < narrow.mean < narrow.upper < wide.upper
-
-
-def noisy():
-    rng = np.random.default_rng(0)
-    rows = paper_grid()
-    return Table.from_rows({**row, "ap": row["ap"] * rng.uniform(0.9, 1.1)} for row in rows)
 
 
 @pytest.mark.parametrize("rows", [[result()], [result(), result("ssd", "inception_v2", 300)]])

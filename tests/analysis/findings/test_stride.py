@@ -31,11 +31,20 @@ def test_one_pair_worked_by_hand():
 def test_the_sentence_states_all_four():
     finding = stride(table())
     assert len(finding.rows) == 8
-    exact = "95 % interval {0} to {0}, 8 pairs".format
+    alike = "8 pairs, all alike: no interval"
     assert finding.sentence == (
-        f"Output stride 8 instead of 16 raises AP by 5.0 % on average ({exact('5.0 %')}), raises the median "
-        f"time (p50) by 60.0 % on average ({exact('60.0 %')}), raises memory by 100 % on average ({exact('100 %')}) and raises multiply-adds by "
-        f"200 % on average ({exact('200 %')})."
+        f"Output stride 8 instead of 16 raises AP by 5.0 % on average ({alike}), raises the median time (p50) by 60.0 % on "
+        f"average ({alike}), raises memory by 100 % on average ({alike}) and raises multiply-adds by 200 % on average ({alike})."
+    )
+
+
+def test_an_ap_that_is_not_told_from_nothing_changes_by_no_share():
+    fine, coarse = two_strides(ap_lower=0.0, ap_upper=0.4)
+    finding = stride(table(fine, coarse))
+    assert math.isnan(finding.rows[0].ap_change)
+    assert not finding.sentence.startswith("Output stride 8 instead of 16 raises AP")
+    assert any(
+        caveat.startswith("Without a change of AP in percent: 1 of 1 pair,") for caveat in finding.caveats
     )
 
 

@@ -1,5 +1,6 @@
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from analysis.findings.two_rows import (
     bounds_caveats,
     clear_words,
     memories_of,
+    relative_accuracy,
+    share_caveats,
 )
 from analysis.table import Table
 from tests.analysis.accuracy.test_uncertainty import better_and_worse
@@ -27,6 +30,28 @@ def test_accuracies_of_different_training_data_are_not_compared():
     table = Table.from_rows(rows)
     assert accuracies_of(table, (2, 0)) == (0.4, 0.2)
     assert all(math.isnan(ap) for ap in accuracies_of(table, (0, 1)))
+
+
+def test_an_accuracy_whose_interval_reaches_zero_changes_by_no_share():
+    rows = [{"ap": 0.2, "ap_lower": 0.1}, {"ap": 0.2, "ap_lower": 0.0}, {"ap": 0.2}, {"ap": 0.0}, {}]
+    table = Table.from_rows(rows)
+    changes = [relative_accuracy(table, (row, 3)) for row in range(5)]
+    assert changes == pytest.approx([-1, math.nan, -1, math.nan, math.nan], nan_ok=True)
+    assert relative_accuracy(Table.from_rows([{"ap_small": 0.4}, {"ap_small": 0.3}]), (0, 1), "ap_small") == (
+        pytest.approx(-0.25)
+    )
+
+
+def test_the_caveat_on_shares_counts_what_has_none():
+    lost = (0.02, 0.0, math.nan)
+    assert share_caveats([(0.2, 0.1, -0.5), (0.2, math.nan, math.nan)]) == ()
+    assert share_caveats([]) == ()
+    assert share_caveats(
+        [(0.2, 0.1, -0.5), lost, (0.04, 0.0, math.nan)], "AP of small objects", "detector"
+    ) == (
+        "Without a change of AP of small objects in percent: 2 of 3 detectors, where it is not told from 0 to begin with "
+        "(on average 0.030, and then 0.000).",
+    )
 
 
 def test_memories_that_count_different_things_are_not_compared():
@@ -49,14 +74,14 @@ def test_the_bounds_are_those_of_the_paired_difference():
     better, worse = drawn_better_and_worse(1)
     found = ap_difference(evaluated("better", "worse"), (0, 1), {"better": better, "worse": worse})
     oracle = paired_differences(*better_and_worse(1), resamples=60).numbers["ap"]
-    assert found == (oracle.lower, oracle.upper)
+    assert found == pytest.approx((oracle.lower, oracle.upper))
     assert found.upper < 0
     assert found.excludes_zero is True
     at_half = ap_difference(
         evaluated("better", "worse"), (0, 1), {"better": better, "worse": worse}, column="ap50"
     )
     oracle = paired_differences(*better_and_worse(1), resamples=60).numbers["ap50"]
-    assert at_half == (oracle.lower, oracle.upper)
+    assert at_half == pytest.approx((oracle.lower, oracle.upper))
 
 
 @given(st.integers(0, 1000))
