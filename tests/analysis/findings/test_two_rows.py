@@ -46,11 +46,11 @@ def test_the_caveat_on_shares_counts_what_has_none():
     lost = (0.02, 0.0, math.nan)
     assert share_caveats([(0.2, 0.1, -0.5), (0.2, math.nan, math.nan)]) == ()
     assert share_caveats([]) == ()
-    assert share_caveats(
-        [(0.2, 0.1, -0.5), lost, (0.04, 0.0, math.nan)], "AP of small objects", "detector"
-    ) == (
+    two_lost = [(0.2, 0.1, -0.5), lost, (0.04, 0.0, math.nan)]
+    (caveat,) = share_caveats(two_lost, "AP of small objects", "detector")
+    assert caveat == (
         "Without a change of AP of small objects in percent: 2 of 3 detectors, where it is not told from 0 to begin with "
-        "(on average 0.030, and then 0.000).",
+        "(on average 0.030, and then 0.000)."
     )
 
 
