@@ -86,9 +86,9 @@ class Frontier:
         return dataclasses.replace(question, device=str(*devices))
 
     def _with_known_device(self, question: Question) -> Question:
-        """`question`, a device that was imported under another spelling called by its key."""
+        """`question`, a device that others' times are of and that is spelt otherwise called by its key."""
         device = question.device
-        keys = set(self.imported["device_key"])
+        keys = {*self.imported["device_key"], *published()["device_key"]}
         if device is None or device in keys or device_key(device) not in keys:
             return question
         return dataclasses.replace(question, device=device_key(device))

@@ -18,6 +18,7 @@ from frontier.eval_split import with_one_split
 from frontier.models import with_counted_costs
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL, ProtocolGroup, comparable, protocols, published
 from frontier.question import Question
+from frontier.weights_words import DIR, dir_words
 
 HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under several
 
@@ -108,10 +109,14 @@ def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
 
 
 def _on_protocol(protocol: str | None, rows: Table) -> str:
-    model = rows["model"][0]
+    row = rows.row(0)
+    weights = f" --weights {DIR}" if row.get("weights_digest") is not None else ""
+    folder = (
+        f" ({dir_words(str(row['model']), row.get('weights'), row.get('weights_digest'))})" if weights else ""
+    )
     return (
         f"These times were taken by the protocol {protocol!r}, not {HEADLINE_PROTOCOL!r}: they do not say how long "
-        f"a picture as it comes takes from file to boxes. To measure that: frontier benchmark {model}"
+        f"a picture as it comes takes from file to boxes. To measure that: frontier benchmark {row['model']}{weights}{folder}"
     )
 
 

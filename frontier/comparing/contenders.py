@@ -1,6 +1,7 @@
 """`Contender`: one detector out of all that is stored or published, by whatever it is called."""
 
 import dataclasses
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from detectors.config import DetectorConfig, nearest
 from detectors.errors import ConfigError, WeightsError
 from frontier.desk import Frontier
 from frontier.errors import NoRowsError, UsageError
+from frontier.place import DEMONSTRATION_FOLDER
 from frontier.published import published
+from frontier.weights_words import dir_words
 
 LEAST_DIGITS = 4  # of a row id or a digest: fewer tell nothing
 SHOWN_DIGITS = 8
@@ -71,7 +74,9 @@ def contenders(desk: Frontier, words: Iterable[str]) -> list[Contender]:
     if len(words) < 2:
         raise UsageError("compare what with what? Give at least two models: frontier compare A B")
     known = Table.concatenate([desk.evaluated, desk.measured, desk.imported, published()])
-    found = [_contender(known, word) for word in words]
+    may_add = desk.is_named and desk.folder != DEMONSTRATION_FOLDER
+    results = f" --results {shlex.quote(desk.results.folder)}" if may_add else ""
+    found = [_contender(known, word, results) for word in words]
     for place, one in enumerate(found):
         same = next((n for n in range(place) if found[n].identity == one.identity), None)
         if same is not None:
@@ -81,7 +86,7 @@ def contenders(desk: Frontier, words: Iterable[str]) -> list[Contender]:
     return found
 
 
-def _contender(known: Table, word: str) -> Contender:
+def _contender(known: Table, word: str, results: str) -> Contender:
     name = _canonical(word)
     rows = known.where(model=name)
     if not len(rows):
@@ -89,7 +94,7 @@ def _contender(known: Table, word: str) -> Contender:
         rows = known.take(folded)
     if len(rows):
         return _of_model(rows, word)
-    return _by_id(known, word) or _by_folder(known, word) or _refuse(known, word)
+    return _by_id(known, word) or _by_folder(known, word, results) or _refuse(known, word, results)
 
 
 def _canonical(word: str) -> str:
@@ -147,26 +152,27 @@ def _of_rows(known: Table, rows: Table, column: str, word: str) -> Contender:
     return Contender(model=owners[0][0], weights_digest=None, row_id=ids[0], rows=rows)
 
 
-def _by_folder(known: Table, word: str) -> Contender | None:
+def _by_folder(known: Table, word: str, results: str) -> Contender | None:
     """The detector whose weights lie in the folder `word`; None where there is no such folder."""
     if not Path(word).is_dir():
         return None
     from detectors.weights.folder import describe
 
     try:
-        digest = describe(Path(word)).digest
+        described = describe(Path(word))
     except WeightsError as error:
         raise UsageError(f"compare {word}: {error}") from error
-    rows = known.where(weights_digest=digest)
+    rows = known.where(weights_digest=described.digest)
     if not len(rows):
+        folder = f"--weights {shlex.quote(word)}"
         raise NoRowsError(
-            f"nothing is stored of the weights in {word}; frontier evaluate --weights {word} --data DATA gives their "
-            f"accuracy, frontier benchmark --weights {word} their time"
+            f"nothing is stored of the weights in {word}; frontier evaluate {folder} --data DATA{results} gives their "
+            f"accuracy, frontier benchmark {described.config.name} {folder}{results} their time"
         )
-    return _of_rows(known, rows, "weights_digest", digest)
+    return _of_rows(known, rows, "weights_digest", described.digest)
 
 
-def _refuse(known: Table, word: str) -> Contender:
+def _refuse(known: Table, word: str, results: str) -> Contender:
     try:
         config = DetectorConfig.from_name(word)
     except ConfigError:
@@ -174,7 +180,8 @@ def _refuse(known: Table, word: str) -> Contender:
     else:
         raise NoRowsError(
             f"nothing is known of {config.name}, neither an accuracy nor a time; frontier evaluate --weights DIR "
-            f"--data DATA gives the one, frontier benchmark {config.name} the other"
+            f"--data DATA{results} gives the one, frontier benchmark {config.name} --weights DIR{results} the other, where "
+            f"{dir_words(config.name, None, None)}"
         )
     names = {str(name).casefold(): str(name) for name in known["model"] if name is not None}
     near = [names[name] for name in nearest(word, names)]

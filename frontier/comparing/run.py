@@ -12,7 +12,7 @@ from frontier.comparing.comparison import Comparison, Pair
 from frontier.comparing.contenders import Two, contenders
 from frontier.comparing.costs import costs_compared
 from frontier.comparing.evaluations import Evaluations
-from frontier.comparing.time import TimedAlike, Times, num_timed, timed_alike, times_compared
+from frontier.comparing.time import TimedAlike, Times, device_asked, num_timed, timed_alike, times_compared
 from frontier.comparing.words import Known, reason_of
 from frontier.desk import Frontier
 from frontier.errors import NoRowsError, UsageError
@@ -61,7 +61,8 @@ def compare(desk: Frontier, words: Iterable[str], grounds: Grounds, progress: Pr
         progress: shows how far it is where pictures must be drawn anew.
 
     Raises:
-        UsageError: a word is unknown or stands for several detectors, two are the same, or a number makes no sense.
+        UsageError: a word is unknown or stands for several detectors, two are the same, none was timed on the device, or
+            a number makes no sense.
         NoRowsError: nothing is known of one, or neither accuracies nor times of a pair can be compared.
     """
     known_percentile(grounds.percentile)
@@ -69,7 +70,8 @@ def compare(desk: Frontier, words: Iterable[str], grounds: Grounds, progress: Pr
     found = contenders(desk, words)
     twos = list(itertools.combinations(found, 2))
     on_pictures = [same_pictures(two, grounds.eval_split) for two in twos]
-    timed = [timed_alike(two, desk.here, grounds.device) for two in twos]
+    device = device_asked(found, grounds.device)
+    timed = [timed_alike(two, desk.here, device) for two in twos]
     evaluations = Evaluations(desk.folder, progress)
     together, detectors = ap_together(on_pictures, evaluations), num_timed(timed)
     pairs = []

@@ -1,5 +1,6 @@
 """The times of two detectors that were taken alike, with the intervals of their differences and ratios."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,16 +18,19 @@ from frontier.benchmark.kept import end_to_end_ms
 from frontier.benchmark.protocol import PROTOCOLS
 from frontier.comparing.contenders import Contender, Two
 from frontier.errors import FrontierError, UsageError
+from frontier.imports.device_names import device_key
 from frontier.pool import HEADLINE_PROTOCOL
 from frontier.record_file import KINDS, read_record
 from frontier.records import Measurement
 from frontier.store import Store
+from frontier.weights_words import DIR, dir_words
 
 Row = Mapping[str, Cell]
 Alike = tuple[Cell, ...]
 
 TIMING = ("source", "device_key", "protocol", "runtime", "precision", "batch_size")  # equal where taken alike
 SHOWN_PERCENTILES = (50, 95)
+SHOWN_DEVICES = 4
 PRINTED = "printed"
 SOURCES = ("measured", "imported", "published")
 
@@ -49,6 +53,33 @@ class Times(NamedTuple):
     times: Mapping[str, TimeCompared]
     judged: str | None
     notes: tuple[str, ...]
+
+
+def device_asked(found: Iterable[Contender], device: str | None) -> str | None:
+    """The device or protocol asked for, as the times of these detectors name it, however it was spelt.
+
+    Raises:
+        UsageError: none of them was timed on it.
+    """
+    timed = [row for one in found for row in one.rows.rows() if "latency_ms" in row]
+    known = list(
+        dict.fromkeys(str(row[name]) for name in ("device_key", "protocol") for row in timed if name in row)
+    )
+    if device is None or device in known:
+        return device
+    if device_key(device) in known:
+        return device_key(device)
+    near = sorted(known, key=lambda name: -difflib.SequenceMatcher(None, device_key(device), name).ratio())
+    more = f" and {len(near) - SHOWN_DEVICES} more" if len(near) > SHOWN_DEVICES else ""
+    those = (
+        f"they were on {', '.join(near[:SHOWN_DEVICES])}{more}; give one of these"
+        if near
+        else "nor anywhere else"
+    )
+    raise UsageError(
+        f"--device {device}: none of these detectors was timed on it, by that name or as a protocol; {those}, or leave out "
+        "--device"
+    )
 
 
 def timed_alike(pair: Two, here: str, device: str | None) -> TimedAlike:
@@ -144,8 +175,18 @@ def _none_alike(pair: Two, known: tuple[Mapping[Alike, Row], Mapping[Alike, Row]
 
 def _advice(pair: Two) -> str:
     if all(True in one.rows["buildable"] for one in pair):
-        return f"To time both here: frontier benchmark {' '.join(dict.fromkeys(one.model for one in pair))}."
+        weighted = [one for one in pair if one.weights_digest is not None]
+        plain = dict.fromkeys(one.model for one in pair if one.weights_digest is None)
+        commands = [f"frontier benchmark {' '.join(plain)}"] if plain else []
+        commands += [f"frontier benchmark {one.model} --weights {DIR}" for one in weighted]
+        folders = [dir_words(one.model, _weights(one), one.weights_digest) for one in weighted]
+        return f"To time both here: {'; '.join([*commands, *folders])}."
     return "Give times of both on one device by one protocol: frontier import FILE."
+
+
+def _weights(one: Contender) -> Cell:
+    """Whether its own weights were trained here or imported."""
+    return one.rows.where(weights_digest=one.weights_digest).row(0).get("weights")
 
 
 def _devices(keys: Iterable[Alike]) -> str:

@@ -7,6 +7,10 @@ from analysis.findings.compare import Change
 from analysis.findings.verdict import MARGINS, Margins, Verdict, judged_accuracy, judged_time
 from frontier.amounts import plain
 
+_ROUNDING = 1e-6  # of a step
+NEARLY = 1.1  # times as much data, up to which a difference is called nearly settled: forecasts are no finer than that
+NEARLY_WORDS = ", which is very nearly settled: one end of its interval all but keeps to the margin"
+
 
 class Known(NamedTuple):
     """What a verdict is on; None where the two could not be compared in it.
@@ -79,6 +83,8 @@ def accuracy_fact(change: Change, pictures: int | None = None, margins: Margins 
 
 
 def _more_pictures(times: float, pictures: int | None) -> str:
+    if times <= NEARLY:
+        return NEARLY_WORDS
     if pictures is None or not math.isfinite(times):
         return ""
     return f", which about {_about((times - 1) * pictures)} more pictures would settle if it stays so"
@@ -90,7 +96,7 @@ def time_fact(ratio: Change, margins: Margins = MARGINS) -> str:
     >>> time_fact(Change(0.5)), time_fact(Change(1.01, 0.99, 1.02))
     ('it takes 0.500 times as long', 'their times are alike within 5 % (ratio 1.01, 0.990 to 1.02)')
     >>> time_fact(Change(1.04, 0.95, 1.12))
-    'it may be faster or slower (ratio 1.04, 0.950 to 1.12), which about 21 times as many samples would settle if it stays so'
+    'it may be faster or slower (ratio 1.04, 0.950 to 1.12), which about 22 times as many samples would settle if it stays so'
     """
     judged = judged_time(ratio, margins)
     value = plain(ratio.value)
@@ -109,6 +115,8 @@ def time_fact(ratio: Change, margins: Margins = MARGINS) -> str:
 
 
 def _more_samples(times: float) -> str:
+    if times <= NEARLY:
+        return NEARLY_WORDS
     if not math.isfinite(times):
         return ""
     return f", which about {_about(times)} times as many samples would settle if it stays so"
@@ -133,14 +141,13 @@ def _margin_percent(margins: Margins) -> str:
 
 
 def _about(value: float) -> str:
-    """A number with two digits that count, one below 10.
+    """A number rounded up to two digits that count, one below 10; a forecast of what is needed must not be too low.
 
-    >>> _about(8213.0), _about(3.7), _about(1.2)
-    ('8,200', '4', '2')
+    >>> _about(8213.0), _about(3.2), _about(1500.0)
+    ('8,300', '4', '1,500')
     """
-    if value < 10:
-        return f"{max(math.ceil(value - 0.5), 2)}"
-    return f"{round(value, 1 - math.floor(math.log10(value))):,.0f}"
+    step = 1 if value < 10 else 10 ** (math.floor(math.log10(value)) - 1)
+    return f"{step * math.ceil(value / step - _ROUNDING):,}"
 
 
 def points(value: float) -> str:

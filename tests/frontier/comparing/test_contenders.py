@@ -86,16 +86,17 @@ def test_an_id_that_begins_many_rows_is_refused(folder):
 def test_a_weights_folder_stands_for_its_weights(folder, tmp_path, monkeypatch):
     from detectors.weights import folder as weights_folder
 
-    place = tmp_path / "run"
+    place = tmp_path / "my run"
     place.mkdir()
-    described = dataclasses.make_dataclass("Described", ["digest"])
+    config = DetectorConfig.from_name("ssd/vgg_16/300")
+    described = dataclasses.make_dataclass("Described", ["digest", ("config", DetectorConfig, config)])
     monkeypatch.setattr(weights_folder, "describe", lambda _path: described(A))
     assert found(folder, str(place)).weights_digest == A
     monkeypatch.setattr(weights_folder, "describe", lambda _path: described(B))
-    with pytest.raises(
-        NoRowsError, match=r"nothing is stored of the weights in .*frontier evaluate --weights"
-    ):
+    with pytest.raises(NoRowsError, match="nothing is stored of the weights in") as caught:
         found(folder, str(place))
+    assert f"frontier evaluate --weights '{place}' --data DATA --results" in str(caught.value)
+    assert f"frontier benchmark ssd/vgg_16/300 --weights '{place}' --results" in str(caught.value)
 
 
 def test_a_folder_without_weights(folder, tmp_path):

@@ -166,7 +166,8 @@ def test_other_devices_are_not_compared(tmp_path, measurement):
     (note,) = [note for note in pair.notes if "times are not compared" in note]
     assert here().key in note
     assert elsewhere.key in note
-    assert f"frontier benchmark {SSD} {FASTER}" in note
+    assert f"frontier benchmark {SSD} --weights DIR; frontier benchmark {FASTER} --weights DIR" in note
+    assert f"DIR of {SSD}: the folder of the weights a1a1a1a1" in note
 
 
 def test_this_machine_goes_before_others_and_another_can_be_asked_for(both, measurement):
@@ -218,6 +219,22 @@ def test_imported_times_and_scored_detections_join_in(both):
     assert mixed.times == {}
     assert mixed.pictures == "shapes_val:55555555"
     assert not mixed.accuracies["ap"].difference.has_interval
+
+
+@pytest.mark.parametrize("typed", ["Tesla T4", "tesla-t4", "tesla_t4", "imported/zoo"])
+def test_a_device_is_found_however_it_is_spelt(tmp_path, typed):
+    row = {
+        "model": "a",
+        "latency_ms": 7.0,
+        "device": "Tesla T4",
+        "device_key": "tesla_t4",
+        "protocol": "imported/zoo",
+    }
+    Store(tmp_path).add(imported(row, {**row, "model": "b", "latency_ms": 9.0}))
+    (pair,) = compared(tmp_path, "a", "b", device=typed).pairs
+    assert pair.times["printed"].ratio.value == pytest.approx(9 / 7)
+    with pytest.raises(UsageError, match=r"none of these detectors was timed on it.*they were on tesla_t4"):
+        compared(tmp_path, "a", "b", device="tesla_t40")
 
 
 def test_every_pair_of_three(both):

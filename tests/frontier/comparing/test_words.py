@@ -40,6 +40,15 @@ def test_unknown_pictures_are_not_counted():
     )
 
 
+def test_an_interval_that_ends_at_the_margin_is_nearly_settled():
+    # From -0.6 to +1.01 points: half a hundredth more pictures would pull it within the margin of 1 point.
+    nearly = "which is very nearly settled: one end of its interval all but keeps to the margin"
+    assert accuracy_fact(Change(0.002, -0.006, 0.0101), 500).endswith(nearly)
+    assert accuracy_fact(Change(0.002, -0.006, 0.0101)).endswith(nearly)
+    assert time_fact(Change(1.0, 1 / 1.0501, 1.0501)).endswith(nearly)
+    assert "more pictures" in accuracy_fact(Change(0.002, -0.008, 0.012), 500)
+
+
 @pytest.mark.parametrize(
     ("ratio", "said"),
     [
