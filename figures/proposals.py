@@ -14,7 +14,6 @@ from analysis.findings.finding import Finding
 from analysis.findings.proposals import ProposalPoint
 from analysis.rows.times import asks_for_log
 from analysis.words import META_ARCHITECTURE_WORDS
-from figures.errors import FigureError
 from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry
@@ -42,28 +41,12 @@ class Panel(NamedTuple):
     curves: tuple[tuple[ProposalPoint, ...], ...]
 
 
-def proposal_panels(
-    finding: Finding[ProposalPoint], *, resolution_px: float | None = None
-) -> tuple[Panel, ...]:
-    """What is drawn: one resolution, a panel for each meta-architecture, the paper's order first.
-
-    Args:
-        finding: of `analysis.findings.proposals.proposals`.
-        resolution_px: the size of the pictures; by default the largest one of the finding, as in the paper.
-
-    Raises:
-        FigureError: no curve is of that resolution.
-    """
-    known = sorted({point.resolution for point in finding.rows})
-    chosen = known[-1] if resolution_px is None else resolution_px
-    if chosen not in known:
-        found = ", ".join(f"{size:g}" for size in known)
-        raise FigureError(f"curves at {chosen:g} px were asked for; there are some at {found} px")
+def proposal_panels(finding: Finding[ProposalPoint]) -> tuple[Panel, ...]:
+    """What is drawn: a panel for each meta-architecture, the paper's order first."""
     curves: dict[str, list[tuple[ProposalPoint, ...]]] = {}
     for _, points in itertools.groupby(finding.rows, key=lambda point: point.curve):
         curve = tuple(points)
-        if curve[0].resolution == chosen:
-            curves.setdefault(curve[0].meta_architecture, []).append(curve)
+        curves.setdefault(curve[0].meta_architecture, []).append(curve)
     order = list(META_ARCHITECTURE_WORDS)
     place = {meta: order.index(meta) if meta in order else len(order) for meta in curves}
     return tuple(
@@ -75,7 +58,6 @@ def draw_proposals(
     finding: Finding[ProposalPoint],
     ax: "Axes | None" = None,
     *,
-    resolution_px: float | None = None,
     width_in: float = style.SCREEN_WIDTH_IN,
 ) -> "Axes":
     """The first of the axes that show AP (solid) above time (dotted), a column for each meta-architecture.
@@ -86,13 +68,9 @@ def draw_proposals(
         finding: of `analysis.findings.proposals.proposals`.
         ax: where to draw the accuracies of all meta-architectures, or their times where there are none, without
             the other panels; by default a new figure with all of them.
-        resolution_px: the size of the pictures; by default the largest one of the finding.
         width_in: width of the new figure in inches; not used where `ax` is given.
-
-    Raises:
-        FigureError: no curve is of that resolution.
     """
-    panels = proposal_panels(finding, resolution_px=resolution_px)
+    panels = proposal_panels(finding)
     all_curves = [curve for panel in panels for curve in panel.curves]
     shown = [quantity for quantity in ("ap", "time_ms") if makes_curve(all_curves, quantity)]
     if ax is None:
@@ -140,7 +118,8 @@ def makes_curve(curves: Iterable[Sequence[ProposalPoint]], quantity: str) -> boo
 
 def _panel_title(panel: Panel) -> str:
     name = META_ARCHITECTURE_WORDS.get(panel.meta_architecture, panel.meta_architecture)
-    return f"{name}, {panel.curves[0][0].resolution:g} px"
+    sizes = {curve[0].resolution for curve in panel.curves}
+    return f"{name}, {sizes.pop():g} px" if len(sizes) == 1 else name
 
 
 def _draw_panel(

@@ -126,7 +126,7 @@ GALLERY: tuple[Entry, ...] = (
         "proposals",
         "AP and time against the number of proposals",
         "settings",
-        "percentile draws",
+        "percentile resolution draws",
         "Figure 6",
     ),
     _entry(

@@ -4,7 +4,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,11 @@ from analysis.findings.two_rows import (
     NO_DRAWS,
     Bounds,
     Rows,
-    accuracies_of,
     ap_difference,
     bounds_caveats,
+    relative_accuracy,
 )
+from analysis.rows.at_resolution import ALL_SIZES
 from analysis.rows.pairs import (
     Group,
     asked_of,
@@ -34,12 +35,14 @@ from analysis.rows.pairs import (
     shared_where_stated,
 )
 from analysis.rows.times import TYPICAL_PERCENTILE, time_bounds_ms, time_kinds
-from analysis.statistics.averages import CONFIDENCE, percent, share_of
+from analysis.statistics.averages import CONFIDENCE, percent
 from analysis.statistics.by_chance import by_chance_words
 from analysis.table import Table
-from analysis.words import META_ARCHITECTURE_WORDS, model_words
+from analysis.words import META_ARCHITECTURE_WORDS, counted, model_words
 
 WHAT = "the effect of the number of proposals"
+LARGEST: Literal["largest"] = "largest"  # resolution among those of the curves
+Resolution = float | Literal["largest"] | None
 KEEP = 0.96  # of the AP: what the paper's sweet spot of 50 proposals keeps
 
 
@@ -54,7 +57,8 @@ class ProposalPoint(NamedTuple):
         num_proposals: sent to the box classifier.
         ap, ap_lower, ap_upper: in 0-1, with the bounds that the row states.
         time_ms, time_lower_ms, time_upper_ms: per image, likewise.
-        ap_kept: the AP as a share of that with the most proposals that have one.
+        ap_kept: the AP as a share of that with the most proposals that have one; NaN also where that is not told
+            from 0.
         time_kept: the time as a share of that with the most proposals that have one.
         time_kept_lower, time_kept_upper: its interval, from the bounds of both times.
         ap_difference_lower, ap_difference_upper: interval of the AP less that with the most proposals, from
@@ -98,6 +102,7 @@ def proposals(
     table: Table,
     *,
     keep: float = KEEP,
+    resolution: Resolution = LARGEST,
     percentile: int = TYPICAL_PERCENTILE,
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
@@ -108,13 +113,15 @@ def proposals(
     Args:
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         keep: the share of the AP with the most proposals that a sweet spot keeps.
+        resolution: in px, of the detectors that count; by default the largest one of a curve, None takes all.
         percentile: of measured times; by default that of the typical time.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval.
         confidence: of those intervals.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
-        NothingFoundError: no detector is there at two numbers of proposals with two accuracies or two times.
+        NothingFoundError: no detector is there at two numbers of proposals with two accuracies or two times, or none
+            at this resolution.
         AnalysisError: the rows must not be compared, or the share is not above 0 and at most 1.
 
     Source: Huang et al., CVPR 2017, section 4.1 and Figure 6.
@@ -126,13 +133,17 @@ def proposals(
     bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
     times = PairTimes(table, percentile, confidence=confidence)
     curves = [_curve(times, group, bounds) for group in found.groups]
-    is_useful = [_has_two(curve, "ap_kept") or _has_two(curve, "time_kept") for curve in curves]
-    useful = list(itertools.compress(curves, is_useful))
+    useful = [
+        (group, curve)
+        for group, curve in zip(found.groups, curves, strict=True)
+        if _has_two(curve, "ap_kept") or _has_two(curve, "time_kept")
+    ]
+    asked = asked_of(WHAT, table, found)
     if not useful:
-        raise NothingFoundError(_nothing(asked_of(WHAT, table, found), len(curves)))
-    marked = [_marked(curve, number, sweet_spot(curve, keep)) for number, curve in enumerate(useful)]
-    groups = itertools.compress(found.groups, is_useful)
-    told = [_told(times, group, curve) for group, curve in zip(groups, marked, strict=True)]
+        raise NothingFoundError(_nothing(asked, len(curves)))
+    shown, elsewhere = _at(useful, resolution, asked)
+    marked = [_marked(curve, number, sweet_spot(curve, keep)) for number, (_, curve) in enumerate(shown)]
+    told = [_told(times, group, curve) for (group, _), curve in zip(shown, marked, strict=True)]
     timing = about_times(times, [rows for rows in told if rows[0] != rows[1]], of="detector")
     same_weights = [point.same_weights for curve in marked for point in curve[:-1]]
     return Finding(
@@ -141,7 +152,8 @@ def proposals(
         sentence=_sentence(marked, keep, timing, confidence),
         rows=tuple(itertools.chain(*marked)),
         caveats=(
-            *_caveats(marked, len(curves) - len(marked)),
+            *elsewhere,
+            *_caveats(marked, len(curves) - len(useful)),
             *bounds_caveats(_bounds(point for curve in marked for point in curve)),
             *timing.caveats,
             *training_caveats(table, [_ap_change(curve) for curve in marked], "detector"),
@@ -149,6 +161,29 @@ def proposals(
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
     )
+
+
+def _at(
+    drawn: Sequence[tuple[Group, list[ProposalPoint]]], resolution: Resolution, asked: str
+) -> tuple[Sequence[tuple[Group, list[ProposalPoint]]], list[str]]:
+    """The groups and their curves of a resolution, and a sentence on those of others where there are some.
+
+    Raises:
+        NothingFoundError: there are none.
+    """
+    sizes = {curve[0].resolution for _, curve in drawn}
+    chosen = max(sizes) if resolution == LARGEST else resolution
+    if chosen is None:
+        return drawn, []
+    others = " and ".join(f"{size:g} px" for size in sorted(sizes - {chosen}))
+    shown = [(group, curve) for group, curve in drawn if curve[0].resolution == chosen]
+    if not shown:
+        raise NothingFoundError(
+            f"{asked}; none of those at several numbers of proposals is at {chosen:g} px, there are some at {others}; give "
+            f"another `resolution`, or {ALL_SIZES}"
+        )
+    left_out = counted(len(drawn) - len(shown), "detector")
+    return shown, [f"Left out: {left_out} at {others} ({ALL_SIZES})."] if others else []
 
 
 def sweet_spot(curve: Sequence[ProposalPoint], keep: float = KEEP) -> float:
@@ -191,7 +226,6 @@ def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> 
     points = []
     for value, row in zip(group.values, group.rows, strict=True):
         loss = NO_BOUNDS if row == best else bounds((best, row))
-        ap_of_best, ap = accuracies_of(table, (best, row))
         time = times.change((slowest, row))
         points.append(
             ProposalPoint(
@@ -208,7 +242,7 @@ def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> 
                 time_ms=time.after_ms,
                 time_lower_ms=float(lower[row]),
                 time_upper_ms=float(upper[row]),
-                ap_kept=share_of(ap_of_best, ap),
+                ap_kept=1 + relative_accuracy(table, (best, row)),
                 time_kept=1 + time.time_change,
                 time_kept_lower=math.nan if row == slowest else 1 + time.time_change_lower,
                 time_kept_upper=math.nan if row == slowest else 1 + time.time_change_upper,
@@ -251,7 +285,8 @@ def _sentence(
     for curve in curves:
         of_meta.setdefault(curve[0].meta_architecture, []).append(curve)
     words = [_meta_words(meta, of_meta[meta], keep, timing.name, confidence) for meta in sorted(of_meta)]
-    return " ".join([*words, *timing.sentences])
+    sizes = sorted({curve[0].resolution for curve in curves})
+    return f"At {' and '.join(f'{size:g}' for size in sizes)} px, {' '.join([*words, *timing.sentences])}"
 
 
 def _meta_words(
@@ -300,12 +335,18 @@ def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:
 
 def _caveats(curves: Sequence[Sequence[ProposalPoint]], num_useless: int) -> list[str]:
     caveats = []
-    for what, share, command in (("AP", "ap_kept", "evaluate"), ("time", "time_kept", "benchmark")):
-        lacking = sum(not _has_two(curve, share) for curve in curves)
+    for what, column, command in (("AP", "ap", "evaluate"), ("time", "time_kept", "benchmark")):
+        lacking = sum(not _has_two(curve, column) for curve in curves)
         if lacking:
             caveats.append(
                 f"Without two values of {what}: {lacking} of {len(curves)} detectors (`frontier {command}`)."
             )
+    shareless = sum(_has_two(curve, "ap") and not _has_two(curve, "ap_kept") for curve in curves)
+    if shareless:
+        caveats.append(
+            f"Without a share of the AP: {shareless} of {counted(len(curves), 'detector')}, whose AP with the most "
+            "proposals is not told from 0, or comes of other training data than the rest."
+        )
     if num_useless:
         caveats.append(f"Left out: {num_useless} detectors without two accuracies and without two times.")
     return caveats

@@ -32,8 +32,6 @@ SPOT_PX, POINT_PX = 13, 8
 def interactive_proposals(finding: Finding[ProposalPoint], table: Table) -> "go.Figure":
     """The AP of each detector at its numbers of proposals, over its time; sweet spots are ringed.
 
-    As in the paper, only the detectors of the largest resolution are shown.
-
     Args:
         finding: of `analysis.findings.proposals.proposals`.
         table: the rows that it was made of.

@@ -3,7 +3,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis.findings.proposals import proposals
-from figures.errors import FigureError
 from figures.proposals import draw_proposals, own_words, proposal_panels
 from tests.analysis.grids import PROPOSALS_AP, result, table
 from tests.figures.panels import check_layout, entries_of, title_of
@@ -18,6 +17,7 @@ FINDINGS = {
     "grid": lambda: proposals(table()),
     "one": lambda: proposals(table(*curve_of())),
     "strides": lambda: proposals(table(*curve_of(), *curve_of(output_stride=8))),
+    "sizes": lambda: proposals(table(*curve_of(), *curve_of(resolution=300)), resolution=None),
     "paper": lambda: proposals(paper()),
     "times": lambda: proposals(table(*curve_of(ap=None, eval_split=None, source="imported"))),
     "tied": lambda: proposals(table(*({**row, "ap": 0.3, "latency_p95_ms": 9.0} for row in curve_of()))),
@@ -37,15 +37,20 @@ def test_pictures_are_in_order(name, width):
         assert all(inside.contains(*panel.transData.transform(point)) for point in points)
 
 
-def test_panels_hold_one_resolution_and_an_architecture_each():
-    finding = FINDINGS["grid"]()
-    first, second = proposal_panels(finding)
+def test_panels_hold_the_curves_of_an_architecture_each():
+    first, second = proposal_panels(FINDINGS["grid"]())
     assert (first.meta_architecture, second.meta_architecture) == ("faster_rcnn", "r_fcn")
     assert {point.resolution for curve in first.curves for point in curve} == {600}
     assert [len(curve) for curve in first.curves] == [5] * 4
-    assert {curve[0].resolution for curve in proposal_panels(finding, resolution_px=300)[0].curves} == {300}
-    with pytest.raises(FigureError, match="curves at 450 px were asked for; there are some at 300, 600 px"):
-        draw_proposals(finding, resolution_px=450)
+
+
+def test_curves_of_several_resolutions_are_told_apart():
+    ax = draw_proposals(FINDINGS["sizes"]())
+    assert [panel.get_title(loc="left") or panel.get_title() for panel in ax.figure.axes[:1]] == [
+        "Faster R-CNN"
+    ]
+    assert {"300 px", "600 px"} <= set(entries_of(ax))
+    assert sorted(line.get_alpha() for line in ax.lines) == [0.5, 1.0]
 
 
 def test_ap_is_solid_above_and_time_dotted_below():

@@ -32,12 +32,49 @@ def test_a_curve_worked_by_hand():
 def test_the_sentence_tells_the_two_architectures_apart():
     finding = proposals(table())
     assert finding.sentence == (
-        "Faster R-CNN: the fewest proposals that keep 96 % of the AP are 50 (8 detectors), in 40.0 % of the "
+        "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 50 (4 detectors), in 40.0 % of the "
         "median time (p50); 10 keep 80.0 % of the AP on average. R-FCN: the fewest proposals that keep 96 % of the AP are 50 "
-        "(8 detectors), in 97.5 % of the median time (p50); 10 keep 80.0 % of the AP on average."
+        "(4 detectors), in 97.5 % of the median time (p50); 10 keep 80.0 % of the AP on average."
     )
-    assert len(finding.rows) == 80
-    assert sorted({row.curve for row in finding.rows}) == list(range(16))
+    assert len(finding.rows) == 40
+    assert sorted({row.curve for row in finding.rows}) == list(range(8))
+
+
+def test_the_largest_resolution_counts_unless_another_is_asked_for():
+    rows = table(*curve_of(), *curve_of(resolution=300), *curve_of("r_fcn", resolution=300))
+    largest = proposals(rows)
+    assert {row.resolution for row in largest.rows} == {600}
+    assert largest.sentence.startswith("At 600 px, Faster R-CNN: ")
+    assert "R-FCN" not in largest.sentence
+    left_out = "Left out: 2 detectors at 300 px (all sizes: `--resolution all`, in Python resolution=None)."
+    assert largest.caveats[0] == left_out
+    smaller = proposals(rows, resolution=300)
+    assert [(row.curve, row.resolution) for row in smaller.rows] == [(0, 300)] * 5 + [(1, 300)] * 5
+    assert smaller.caveats[0].startswith("Left out: 1 detector at 600 px (all sizes")
+    everything = proposals(rows, resolution=None)
+    assert len(everything.rows) == 15
+    assert everything.sentence.startswith("At 300 and 600 px, Faster R-CNN: the fewest")
+    assert not any("at 300 px" in caveat or "at 600 px" in caveat for caveat in everything.caveats)
+    with pytest.raises(
+        NothingFoundError, match="is at 450 px, there are some at 300 px and 600 px; give another"
+    ):
+        proposals(rows, resolution=450)
+
+
+def test_the_largest_one_is_that_of_a_curve():
+    # At 600 px there is one number of proposals, so that 300 px is the largest that tells anything.
+    finding = proposals(table(result(), *curve_of(resolution=300)))
+    assert {row.resolution for row in finding.rows} == {300}
+
+
+def test_an_ap_that_is_not_told_from_nothing_keeps_no_share():
+    finding = proposals(table(*curve_of(ap_lower=0.0, ap_upper=0.4)))
+    assert all(math.isnan(row.ap_kept) for row in finding.rows)
+    assert not any(row.is_sweet_spot for row in finding.rows)
+    assert any(
+        caveat.startswith("Without a share of the AP: 1 of 1 detector, whose") for caveat in finding.caveats
+    )
+    assert not any("two values of AP" in caveat for caveat in finding.caveats)
 
 
 def test_the_sweet_spot_moves_with_what_is_kept():
@@ -92,7 +129,9 @@ def test_missing_accuracies_are_skipped():
 
 def test_times_alone_have_no_sweet_spot():
     finding = proposals(table(*curve_of(ap=None, eval_split=None)))
-    assert finding.sentence == "Faster R-CNN: 10 keep 30.0 % of the median time (p50); no accuracies."
+    assert (
+        finding.sentence == "At 600 px, Faster R-CNN: 10 keep 30.0 % of the median time (p50); no accuracies."
+    )
     assert not any(row.is_sweet_spot for row in finding.rows)
     assert "Without two values of AP: 1 of 1 detectors (`frontier evaluate`)." in finding.caveats
 
@@ -166,5 +205,5 @@ def test_the_published_part_of_the_paper():
     finding = proposals(rows)
     assert [row.ap for row in finding.rows] == [0.29, 0.354]
     assert finding.sentence == (
-        "Faster R-CNN: the fewest proposals that keep 96 % of the AP are 300; 10 keep 81.9 % of the AP."
+        "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 300; 10 keep 81.9 % of the AP."
     )
