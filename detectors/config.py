@@ -242,11 +242,11 @@ class DetectorConfig:
 
         A field added later leaves the digests of older configurations as they were.
         """
-        values = [(field, getattr(self, field.name)) for field in dataclasses.fields(self)]
+        values = vars(self)
         return {
-            field.name: value
-            for field, value in values
-            if field.default is dataclasses.MISSING or value != field.default
+            name: values[name]
+            for name, default in _defaults().items()
+            if default is dataclasses.MISSING or values[name] != default
         }
 
     @classmethod
@@ -256,11 +256,10 @@ class DetectorConfig:
         Raises:
             ConfigError: a field is unknown, missing or of the wrong kind.
         """
-        known = {field.name for field in dataclasses.fields(cls)}
-        unknown = sorted(set(values) - known)
+        unknown = sorted(set(values).difference(_defaults()))
         if unknown:
             raise ConfigError(
-                f"unknown configuration fields {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+                f"unknown configuration fields {', '.join(unknown)}; known: {', '.join(sorted(_defaults()))}"
             )
         try:
             return cls(**values)
@@ -270,8 +269,7 @@ class DetectorConfig:
     @functools.cached_property
     def digest(self) -> str:
         """Sha256 of the canonical JSON of `to_dict`, in hexadecimal."""
-        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(self.to_dict()).encode()).hexdigest()
 
     def trained_as(self) -> "DetectorConfig":
         """The configuration whose checkpoint serves this one: what only inference uses is reset.
@@ -328,6 +326,15 @@ def _near_names(word: str) -> list[str]:
 
 def _alternatives(names: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+@functools.cache
+def _defaults() -> dict[str, Any]:
+    """Name of each field of a configuration -> its default, `dataclasses.MISSING` where it has none."""
+    return {field.name: field.default for field in dataclasses.fields(DetectorConfig)}
 
 
 def _check_one_of(what: str, value: object, known: tuple[str, ...]) -> None:

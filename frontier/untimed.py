@@ -74,8 +74,11 @@ def untimed_of(
     device = question.device or here
     if device != here and device not in set(measured["device_key"]):
         return None
-    timed = set(map(_setting, measured.where(device_key=device).rows()))
-    asked = list(evaluated.where(**question.only).rows()) if len(evaluated) else []
+    if not len(evaluated):
+        return None
+    here_timed = measured.where(device_key=device)
+    timed = set(zip(here_timed["config_digest"], here_timed["weights_digest"], strict=True))
+    asked = list(evaluated.where(**question.only).rows())
     rows = [row for row in asked if _setting(row) not in timed and _is_on(row, question.eval_split)]
     known = [row for row in rows if number(row, question.budget.objective) is not None]
     if not known:

@@ -61,32 +61,25 @@ def candidates_of(table: Table, budget: Budget) -> tuple[list[Candidate], tuple[
     Raises:
         AnalysisError: no row has that accuracy.
     """
-    candidates, unranked = [], []
-    for row in table.rows():
-        candidate = candidate_of(row, budget)
-        if candidate is None:
-            unranked.append(str(row.get("model")))
-        else:
-            candidates.append(candidate)
+    is_unranked = table.is_missing(budget.objective)
+    candidates = [_candidate_of(row, budget) for row in table.take(~is_unranked).rows()]
+    unranked = {str(model) for model in table["model"][is_unranked]}
     if not candidates:
         known = [name for name in OBJECTIVES if not np.isnan(table[name]).all()]
         raise AnalysisError(
             f"none of {len(table)} candidates has a known {budget.objective}; known: {', '.join(known) or 'none'}"
         )
-    return sorted(candidates, key=by_rank), tuple(sorted(set(unranked)))
+    return sorted(candidates, key=by_rank), tuple(sorted(unranked))
 
 
-def candidate_of(row: Mapping[str, Cell], budget: Budget) -> Candidate | None:
-    """`row` against `budget`; None where its accuracy is unknown, so that it cannot be ranked."""
-    accuracy = number(row, budget.objective)
-    if accuracy is None:
-        return None
+def _candidate_of(row: Mapping[str, Cell], budget: Budget) -> Candidate:
+    """`row`, whose accuracy is known, against `budget`."""
     checks = check_all(row, budget)
     return Candidate(
         model=str(row.get("model")),
         row_id=str(row.get("row_id")),
         state=overall(checks, is_measured=is_measured(row)),
-        accuracy=accuracy,
+        accuracy=number(row, budget.objective) or 0.0,
         latency_ms=number(row, budget.latency_column if is_measured(row) else "latency_ms"),
         checks=checks,
         row=row,
