@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 
 # Sustained contention: shares of the processors over the whole measurement.
 MOST_OTHERS = 0.10
+MOST_OTHERS_IN_A_QUEUE = 0.05  # where work also waited for a processor for this share of the time;
+MOST_WAITING = 0.25  # a measurement alone on two cores, whose threads wait for each other, sees 0.07 to 0.09
 MOST_STEAL = 0.03
 MOST_HELD_BACK = 0.01
 # Coincidence: how different the calm and the slow parts of a drifting trace must be.
@@ -109,8 +111,11 @@ def _slower_clocks(readings: Readings, parts: Parts) -> Iterator[str]:
 
 
 def _sustained(readings: Readings) -> Iterator[str]:
-    if readings.others_at_least > MOST_OTHERS:
-        yield f"other processes kept {readings.others_at_least:.0%} of the processors busy"
+    others, waiting = readings.others_at_least, readings.mean_per_second("waiting_s")
+    if others > MOST_OTHERS:
+        yield f"other processes kept {others:.0%} of the processors busy"
+    elif others > MOST_OTHERS_IN_A_QUEUE and waiting > MOST_WAITING:
+        yield f"other processes kept {others:.0%} of the processors busy, and work waited for one {waiting:.0%} of the time"
     steal = readings.mean_per_second("steal_s") / readings.cores
     if steal > MOST_STEAL:
         yield f"the hypervisor gave {steal:.0%} of the processors to other machines"

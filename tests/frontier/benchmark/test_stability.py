@@ -118,6 +118,26 @@ def test_others_that_were_busy_all_along_are_contention_however_level_the_trace(
     assert verdict.sensors["other processes"] == "35.4% of 2 processors"
 
 
+@pytest.mark.parametrize(
+    ("others", "waiting", "kind"),
+    [
+        (0.086, 0.42, "contended"),  # seen on two cores beside four programs of a lower priority
+        (0.086, 0.08, "stable"),
+        (0.01, 0.42, "stable"),  # its own threads wait for each other
+        (0.086, np.nan, "stable"),  # a kernel that does not tell
+    ],
+)
+def test_a_few_others_are_contention_where_work_queued_for_processors(others, waiting, kind):
+    samples = noise(np.random.default_rng(0), 188)
+    end_s = 2 * samples.sum() / 1e9
+    first = Snapshot(0.0, own_cpu_s=0.0, busy_cpu_s=0.0, waiting_s=0.0 * waiting)
+    last = Snapshot(end_s, own_cpu_s=end_s, busy_cpu_s=end_s * (1 + 2 * others), waiting_s=end_s * waiting)
+    verdict = judged(samples, Readings(2, (first, last)))
+    assert verdict.kind == kind
+    if kind == "contended":
+        assert verdict.reasons[0].endswith("busy, and work waited for one 42% of the time")
+
+
 def test_the_processes_own_work_is_no_contention():
     # Both processors are busy all the time, and all of it is this process: the counters agree.
     samples = noise(np.random.default_rng(0), 188)
