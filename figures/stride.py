@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.findings.finding import Finding
-from analysis.findings.stride import CHANGES, StridePair
+from analysis.findings.stride import StridePair, change_names
 from analysis.statistics.averages import change_average
 from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
@@ -29,7 +29,7 @@ def stride_strips(finding: Finding[StridePair]) -> tuple[Strip, ...]:
             is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
             intervals=time_intervals(rows) if change == "time_change" else None,
         )
-        for change, name in CHANGES.items()
+        for change, name in change_names(rows[0]).items()
     )
     return tuple(strip for strip in strips if strip.average.num_pairs)
 

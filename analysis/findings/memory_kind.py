@@ -1,6 +1,7 @@
 """Which memory an analysis is about: figures that count different things are never put together."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,11 @@ KINDS = {
     "memory_total_mb": "total as the paper counts it: the outputs of all operations",
     "memory_xla_mb": "XLA's estimate of what the program holds at once",
     "memory_device_peak_mb": "peak of the accelerator's allocator",
+}
+NAMES = {
+    "memory_total_mb": "total memory",
+    "memory_xla_mb": "memory by XLA's estimate",
+    "memory_device_peak_mb": "the accelerator's peak memory",
 }
 PRINTED = "memory_mb"
 
@@ -40,6 +46,36 @@ class MemoryFigures(NamedTuple):
     caveats: tuple[str, ...]
 
 
+class PairedMemory(NamedTuple):
+    """The memory that pairs of rows are compared in.
+
+    Attributes:
+        memory_mb: of shape (rows,); NaN where a row does not state it in this way.
+        name: what sentences call it.
+        words: what it counts; None where no pair states its memory in one way.
+    """
+
+    memory_mb: NDArray[np.float64]
+    name: str
+    words: str | None
+
+
+def paired_memory(table: Table, pairs: Sequence[tuple[int, int]]) -> PairedMemory:
+    """The memory of rows in the one way that at least one pair states it in; NaN everywhere where none does.
+
+    Args:
+        table: any rows.
+        pairs: positions of two rows that are held against each other. The first of `KINDS` that both rows of a pair have
+            is taken, else the commonest printed kind that both have.
+    """
+    in_use = [name for name, _ in _in_use(_printed(table)).most_common()]
+    for kind in (*KINDS, *in_use):
+        memory_mb = _of_kind(table, kind)
+        if any(not np.isnan(memory_mb[list(pair)]).any() for pair in pairs):
+            return PairedMemory(memory_mb, NAMES.get(kind, f"memory ({kind})"), _kind_words(kind))
+    return PairedMemory(np.full(len(table), np.nan), "memory", None)
+
+
 def memory_figures(table: Table, what: str, kind: str | None = None) -> MemoryFigures:
     """The rows of `table` that state their memory in one way.
 
@@ -58,21 +94,31 @@ def memory_figures(table: Table, what: str, kind: str | None = None) -> MemoryFi
     chosen = (
         kind or next((name for name, count in has_time_kinds.items() if count), None) or _commonest(printed)
     )
-    column = chosen if chosen in KINDS else PRINTED
-    is_kind = ~table.is_missing(column)
-    if column == PRINTED:
-        is_kind &= np.array([word == chosen for word in table["memory_kind"]], bool)
+    memory_mb = _of_kind(table, chosen)
+    is_kind = ~np.isnan(memory_mb)
     if chosen is None or not is_kind.any():
         raise NothingFoundError(_nothing(table, what, kind, {**has_time_kinds, **printed}))
     left_out = int((~is_kind).sum())
     return MemoryFigures(
         table=table.take(is_kind),
-        memory_mb=table[column][is_kind],
+        memory_mb=memory_mb[is_kind],
         kind=chosen,
-        words=KINDS.get(chosen, f"{chosen}, as printed"),
+        words=_kind_words(chosen),
         is_counted=chosen == "memory_total_mb",
         caveats=(f"Left out: {left_out} without this kind of memory figure.",) if left_out else (),
     )
+
+
+def _of_kind(table: Table, kind: str | None) -> NDArray[np.float64]:
+    """The figures of one kind, of shape (rows,); NaN where a row has none."""
+    if kind in KINDS:
+        return np.asarray(table[kind], np.float64)
+    is_kind = np.array([kind is not None and word == kind for word in table["memory_kind"]], bool)
+    return np.where(is_kind, table[PRINTED], np.nan)
+
+
+def _kind_words(kind: str) -> str:
+    return KINDS.get(kind, f"{kind}, as printed")
 
 
 def _printed(table: Table) -> Counter[str]:
@@ -84,8 +130,12 @@ def _printed(table: Table) -> Counter[str]:
 
 
 def _commonest(printed: Counter[str]) -> str | None:
-    in_use = {kind: count for kind, count in printed.items() if not counts_training({"memory_kind": kind})}
-    return max(in_use, key=in_use.__getitem__, default=None)
+    return next((kind for kind, _ in _in_use(printed).most_common(1)), None)
+
+
+def _in_use(printed: Counter[str]) -> Counter[str]:
+    """Without what training takes."""
+    return Counter({kind: n for kind, n in printed.items() if not counts_training({"memory_kind": kind})})
 
 
 def _nothing(table: Table, what: str, kind: str | None, counts: dict[str, int]) -> str:

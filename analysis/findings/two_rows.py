@@ -30,7 +30,6 @@ class Bounds(NamedTuple):
         return None if math.isnan(self.lower) else not self.lower <= 0 <= self.upper
 
 
-_OF_PICTURES = "The interval of a single pair's AP is of the choice of pictures alone."
 NO_BOUNDS = Bounds(math.nan, math.nan)
 
 
@@ -75,13 +74,6 @@ def share_caveats(
     return (caveat,)
 
 
-def memories_of(table: Table, rows: Rows) -> tuple[float, float]:
-    """The memory of both rows in MB; NaN where there is none, or where they count different things."""
-    if len({table["memory_kind"][row] for row in rows}) > 1:
-        return math.nan, math.nan
-    return float(table["memory_mb"][rows[0]]), float(table["memory_mb"][rows[1]])
-
-
 def ap_difference(
     table: Table,
     rows: Rows,
@@ -110,8 +102,8 @@ def ap_difference(
     return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)
 
 
-def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE) -> list[str]:
-    """A sentence on how many differences are more than chance, of those with data; none without any."""
+def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE, what: str = "AP") -> list[str]:
+    """A sentence on how many differences of `what` are more than chance, of those with data; none without any."""
     clear = [bound.excludes_zero for bound in bounds if bound.excludes_zero is not None]
     if not clear:
         return []
@@ -119,12 +111,12 @@ def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE) -> lis
     more = "more" if any(clear) or len(clear) > 1 else "no more"
     chance = by_chance_words(len(clear), confidence)
     return [
-        f"In {pairs} with draws kept, the change in AP is {more} than the choice of pictures explains{chance}."
+        f"In {pairs} with draws kept, the change in {what} is {more} than the choice of pictures explains{chance}."
     ]
 
 
-def bounds_caveats(bounds: Iterable[Bounds]) -> tuple[str, ...]:
-    """What the intervals of single pairs do not tell; nothing where there are none."""
+def bounds_caveats(bounds: Iterable[Bounds], what: str = "AP") -> tuple[str, ...]:
+    """What the intervals of the `what` of single pairs do not tell; nothing where there are none."""
     if all(bound.excludes_zero is None for bound in bounds):
         return ()
-    return (_OF_PICTURES,)
+    return (f"The interval of a single pair's {what} is of the choice of pictures alone.",)

@@ -24,7 +24,7 @@ def test_pictures_are_in_order(name, width):
 def test_strips_hold_the_changes_of_the_finding():
     finding = FINDINGS["one"]()
     strips = stride_strips(finding)
-    assert [strip.name for strip in strips] == ["AP", "Median time (p50)", "Memory", "Multiply-adds"]
+    assert [strip.name for strip in strips] == ["AP", "Median time (p50)", "Total memory", "Multiply-adds"]
     assert [strip.changes[0] for strip in strips] == pytest.approx([0.05, 0.6, 1.0, 2.0])
     assert [strip.name for strip in stride_strips(FINDINGS["paper"]())] == ["AP"]
 

@@ -1,7 +1,9 @@
+import math
+
 import pytest
 
 from analysis.errors import NothingFoundError
-from analysis.findings.memory_kind import memory_figures
+from analysis.findings.memory_kind import memory_figures, paired_memory
 from analysis.table import Table
 from tests.figures.tables import measured, published
 
@@ -54,3 +56,26 @@ def test_what_training_takes_is_looked_at_only_when_named():
 def test_none_of_any_kind(kind):
     with pytest.raises(NothingFoundError, match="none states it; found: none of any kind"):
         memory_figures(Table({}), "this", kind)
+
+
+def test_pairs_are_compared_in_one_kind_that_both_of_one_have():
+    rows = [stated(memory_total_mb=200.0, memory_xla_mb=20.0), stated(memory_xla_mb=30.0), *PRINTED]
+    table = Table.from_rows(rows)
+    found = paired_memory(table, [(0, 1)])
+    assert found.memory_mb.tolist()[:2] == [20, 30]
+    assert (found.name, found.words) == (
+        "memory by XLA's estimate",
+        "XLA's estimate of what the program holds at once",
+    )
+    with_total = paired_memory(Table.from_rows([rows[0], rows[0], *rows]), [(0, 1), (2, 3)])
+    assert with_total.name == "total memory"
+    assert with_total.memory_mb.tolist()[:4] == pytest.approx([200, 200, 200, math.nan], nan_ok=True)
+
+
+def test_what_training_takes_is_no_memory_of_a_pair():
+    none = paired_memory(Table.from_rows(PRINTED), [(1, 2), (0, 1)])
+    assert none.words is None
+    assert all(math.isnan(mb) for mb in none.memory_mb)
+    assert paired_memory(Table({}), []).words is None
+    printed = paired_memory(Table.from_rows([PRINTED[0], PRINTED[0]]), [(0, 1)])
+    assert (printed.name, printed.memory_mb.tolist()) == ("memory (inference peak)", [100, 100])

@@ -13,7 +13,6 @@ from analysis.findings.two_rows import (
     ap_difference,
     bounds_caveats,
     clear_words,
-    memories_of,
     relative_accuracy,
     share_caveats,
 )
@@ -52,17 +51,6 @@ def test_the_caveat_on_shares_counts_what_has_none():
         "Without a change of AP of small objects in percent: 2 of 3 detectors, where it is not told from 0 to begin with "
         "(on average 0.030, and then 0.000)."
     )
-
-
-def test_memories_that_count_different_things_are_not_compared():
-    rows = [
-        {"memory_mb": 1.0, "memory_kind": "x"},
-        {"memory_mb": 2.0, "memory_kind": "x"},
-        {"memory_mb": 3.0},
-    ]
-    table = Table.from_rows(rows)
-    assert memories_of(table, (0, 1)) == (1, 2)
-    assert all(math.isnan(mb) for mb in memories_of(table, (1, 2)))
 
 
 def drawn_better_and_worse(seed, *, resamples=60, **more):
