@@ -7,7 +7,7 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.about_times import unstable_caveats
 from analysis.findings.finding import Finding
-from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION
+from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION, at_words
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.rows.time_words import named_time, titled_time
@@ -91,7 +91,7 @@ def durations(
         key=lambda row: (meta_architecture_place(row.meta_architecture), row.time_ms),
     )
     name = named_time(time_kinds(shown, percentile))
-    where = "" if resolution is None else f" at {resolution:g} px"
+    where = at_words(resolution)
     return Finding(
         name="durations",
         title=f"{titled_time(name)} of each detector{where} on {shared.device}",
@@ -170,7 +170,7 @@ def _caveats(
 ) -> tuple[str, ...]:
     caveats = []
     if elsewhere:
-        caveats.append(f"Left out: {elsewhere} of another resolution.")
+        caveats.append(f"Left out: {elsewhere} of another resolution ({ALL_SIZES}).")
     if timeless:
         caveats.append(f"Left out: {timeless} without a time (p{percentile} or printed).")
     staged = [row for row in rows if row.stages_ms]

@@ -14,7 +14,14 @@ import numpy as np
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.accuracies import accuracies, with_all
-from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION, at_resolution, where_words
+from analysis.rows.at_resolution import (
+    ALL_SIZES,
+    LOW_RESOLUTION,
+    at_resolution,
+    at_words,
+    other_sizes,
+    where_words,
+)
 from analysis.statistics.association import LEAST_POINTS, Association, association, correlation_words
 from analysis.statistics.interval_words import listed
 from analysis.table import Cell, Table
@@ -94,10 +101,10 @@ def imagenet(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Find
     parts = [_part(name, one) for name, one in by_architecture.items()]
     return Finding(
         name="imagenet",
-        title="AP against the ImageNet accuracy of the feature extractor",
+        title=f"AP against the ImageNet accuracy of the feature extractor{at_words(resolution)}",
         sentence=f"{where_words(found.eval_split, resolution)}, {'; '.join(parts)}.",
         rows=points,
-        caveats=(*_caveats(found.table, by_architecture), *found.caveats),
+        caveats=(*_caveats(found.table, by_architecture), *other_sizes(known, resolution), *found.caveats),
         source="Huang et al., CVPR 2017, Figure 3",
     )
 
@@ -139,11 +146,10 @@ def _accuracies_of(rows: Table) -> set[float]:
 def _too_few_extractors(shown: Table, known: Table, resolution: float | None) -> str:
     """What is there, and what would make a picture."""
     names = sorted({extractor_words(name) for name in shown["feature_extractor"]})
-    at = "" if resolution is None else f" at {resolution:g} px"
     num_of_all = len(_accuracies_of(at_resolution(known, None, WHAT)))
     others = "" if num_of_all < LEAST_EXTRACTORS else f"; there are {num_of_all} in {ALL_SIZES}"
     return (
-        f"{WHAT} was asked of {counted(len(shown), 'detector')}{at}, of {counted(len(names), 'feature extractor')} "
+        f"{WHAT} was asked of {counted(len(shown), 'detector')}{at_words(resolution)}, of {counted(len(names), 'feature extractor')} "
         f"({listed(names)}), where it takes {LEAST_EXTRACTORS} of different ImageNet accuracy (and {LEAST_POINTS} in one "
         f"meta-architecture for a correlation){others}; `frontier evaluate` makes the AP of detectors of further ones"
     )

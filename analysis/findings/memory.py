@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.errors import NothingFoundError
 from analysis.findings.finding import Finding
-from analysis.findings.memory_kind import MemoryFigures, memory_figures
-from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION
+from analysis.findings.memory_kind import KINDS, PRINTED, MemoryFigures, memory_figures
+from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION, at_words, other_sizes
 from analysis.rows.comparable import shared_by_all
 from analysis.rows.distinct import distinct
 from analysis.table import Table
@@ -68,10 +68,10 @@ def memory(
     rows = _rows(found)
     return Finding(
         name="memory",
-        title=f"Memory{_where(resolution)}",
+        title=f"Memory{at_words(resolution)}",
         sentence=_sentence(rows, found, resolution),
         rows=rows,
-        caveats=(*_caveats(found), *found.caveats),
+        caveats=(*_caveats(found), *other_sizes(_stating(table, found.kind), resolution), *found.caveats),
         source="Huang et al., CVPR 2017, section 4.1 (Memory analysis) and Figure 9",
     )
 
@@ -92,6 +92,11 @@ def _at(table: Table, resolution: float | None) -> Table:
             f"{', '.join(others) or 'none that state one'}: ask for one of those, or for {ALL_SIZES}"
         )
     return chosen
+
+
+def _stating(table: Table, kind: str) -> Table:
+    """The rows of any resolution that state memory of the kind."""
+    return table.take(~table.is_missing(kind if kind in KINDS else PRINTED))
 
 
 def _once(found: MemoryFigures) -> MemoryFigures:
@@ -137,13 +142,9 @@ def pair_words(row: MemoryRow) -> str:
     return f"{meta_architecture_words(row.meta_architecture)} {extractor_words(row.feature_extractor)}"
 
 
-def _where(resolution: float | None) -> str:
-    return "" if resolution is None else f" at {resolution:g} px"
-
-
 def _sentence(rows: tuple[MemoryRow, ...], found: MemoryFigures, resolution: float | None) -> str:
     least, most = min(rows, key=lambda row: row.memory_mb), max(rows, key=lambda row: row.memory_mb)
-    words = f"{pair_words(least)}{_where(resolution)} takes {_said(least)} ({found.words})"
+    words = f"{pair_words(least)}{at_words(resolution)} takes {_said(least)} ({found.words})"
     if least is most:
         return f"{words}; it is the only pair of meta-architecture and extractor here."
     words += f", the least of {len(rows)} pairs of meta-architecture and extractor, and {pair_words(most)} {_said(most)}, "

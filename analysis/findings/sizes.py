@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.findings.finding import Finding
 from analysis.rows.accuracies import accuracies, with_all
-from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, where_words
+from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, at_words, other_sizes, where_words
 from analysis.rows.pairs import groups_by
 from analysis.statistics.averages import Average, average
 from analysis.table import Cell, Table
@@ -69,17 +69,19 @@ def sizes(table: Table, *, resolution: float | None = LOW_RESOLUTION) -> Finding
     Source: Huang et al., CVPR 2017, Figure 4: "SSD models typically have (very) poor performance on small objects, they
     are competitive with Faster RCNN and R-FCN on large objects".
     """
-    with_all(table, WHAT, _NEEDED)  # what no row has is said before rows are left out for their resolution
+    known = with_all(
+        table, WHAT, _NEEDED
+    )  # what no row has is said before rows are left out for their resolution
     found = accuracies(at_resolution(table, resolution, WHAT), WHAT, _NEEDED)
     points = tuple(sorted((_point(row, found.eval_split) for row in found.table.rows()), key=_place))
     compared = differences(found.table)
     parts = [_all_words(points), *map(_difference_words, compared)]
     return Finding(
         name="sizes",
-        title="AP by the size of objects",
+        title=f"AP by the size of objects{at_words(resolution)}",
         sentence=f"{where_words(found.eval_split, resolution)}, {'; '.join(parts)}.",
         rows=points,
-        caveats=(*_caveats(points, compared), *found.caveats),
+        caveats=(*_caveats(points, compared), *other_sizes(known, resolution), *found.caveats),
         source="Huang et al., CVPR 2017, Figure 4",
     )
 

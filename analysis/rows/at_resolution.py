@@ -3,6 +3,7 @@
 import numpy as np
 
 from analysis.errors import NothingFoundError
+from analysis.statistics.interval_words import listed
 from analysis.table import Table
 from analysis.words import counted
 
@@ -45,10 +46,40 @@ def at_resolution(table: Table, resolution: float | None, what: str) -> Table:
     return kept
 
 
+def other_sizes(table: Table, resolution: float | None) -> tuple[str, ...]:
+    """A sentence on the resolutions that are left out where one is asked for; nothing where there are no others.
+
+    Args:
+        table: the rows that have what is asked for, of any resolution.
+        resolution: in px, of those that count; None takes all.
+
+    >>> other_sizes(Table.from_rows([{"resolution": px} for px in (300, 600, 150)]), 300)
+    ('Left out: those at 150 and 600 px (all sizes: `--resolution all`, in Python resolution=None).',)
+    """
+    if resolution is None:
+        return ()
+    sizes = table["resolution"]
+    others = [
+        f"{value:g}" for value in sorted({value for value in sizes[~np.isnan(sizes)] if value != resolution})
+    ]
+    words = [f"those at {listed(others)} px"] if others else []
+    words += ["those that state no resolution"] if np.isnan(sizes).any() else []
+    return (f"Left out: {' and '.join(words)} ({ALL_SIZES}).",) if words else ()
+
+
 def where_words(eval_split: str, resolution: float | None) -> str:
     """Pictures and resolution as a sentence begins.
 
     >>> where_words("COCO val2017", 300.0), where_words("COCO val2017", None)
     ('On COCO val2017 at 300 px', 'On COCO val2017')
     """
-    return f"On {eval_split}" if resolution is None else f"On {eval_split} at {resolution:g} px"
+    return f"On {eval_split}{at_words(resolution)}"
+
+
+def at_words(resolution: float | None) -> str:
+    """A resolution as a phrase continues; nothing for all.
+
+    >>> at_words(300.0), at_words(None)
+    (' at 300 px', '')
+    """
+    return "" if resolution is None else f" at {resolution:g} px"

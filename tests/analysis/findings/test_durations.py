@@ -39,7 +39,7 @@ def test_times_worked_by_hand():
         "SSD 15 ms (2), R-FCN 40 ms (1). The network itself takes 50 % to 75 % of the staged time, by medians."
     )
     assert finding.caveats == (
-        "Left out: 1 of another resolution.",
+        "Left out: 1 of another resolution (all sizes: `--resolution all`, in Python resolution=None).",
         "Not taken apart into stages: 1 of 3.",
     )
 

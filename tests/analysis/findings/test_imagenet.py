@@ -90,6 +90,11 @@ def test_only_the_low_resolution_unless_asked():
     high = rows_of("ssd", aps, resolution=500.0, weights_digest="w")
     table = Table.from_rows([*GRID, *high])
     assert len(imagenet(table).rows) == 12
+    assert any(
+        caveat.startswith("Left out: those at 500 px (all sizes") for caveat in imagenet(table).caveats
+    )
+    assert imagenet(table).title.endswith(" of the feature extractor at 300 px")
+    assert imagenet(table, resolution=None).title.endswith(" of the feature extractor")
     assert len(imagenet(table, resolution=None).rows) == 15
     assert [point.ap for point in imagenet(table, resolution=500).rows] == [0.3, 0.31, 0.32]
     with pytest.raises(

@@ -42,7 +42,10 @@ def test_pairs_worked_by_hand():
 
 
 def test_all_resolutions_are_said_to_be_mixed():
+    left_out = "Left out: those at 600 px (all sizes: `--resolution all`, in Python resolution=None)."
+    assert left_out in memory(Table.from_rows(ROWS)).caveats
     finding = memory(Table.from_rows(ROWS), resolution=None)
+    assert left_out not in finding.caveats
     assert len(finding.rows) == 4
     assert "Ranges hold several resolutions as well as proposals: 300, 600." in finding.caveats
 

@@ -96,7 +96,10 @@ def test_a_time_on_another_device_changes_no_pair():
     here = [row | {"device_key": "cpu", "precision": "float32"} for row in GRID]
     found = sizes(Table.from_rows([*here, *elsewhere]))
     assert found.sentence == sizes(Table.from_rows(GRID)).sentence
-    assert found.caveats[-1] == "5 rows of the table repeated an accuracy of another row; each accuracy counts once."
+    assert (
+        found.caveats[-1]
+        == "5 rows of the table repeated an accuracy of another row; each accuracy counts once."
+    )
     # An SSD that was timed on another device only is still compared.
     apart = sizes(Table.from_rows([*here[:5], *elsewhere]))
     assert apart.sentence == found.sentence
@@ -139,6 +142,13 @@ def test_other_resolutions_on_request():
     high = rows_of("ssd", [0.1], [0.5], resolution=600.0, config_digest="high")
     table = Table.from_rows([*SSD_ROWS, *high])
     assert len(sizes(table).rows) == 5
+    assert any(
+        caveat.startswith("Left out: those at 600 px (all sizes: `--res") for caveat in sizes(table).caveats
+    )
+    assert (sizes(table).title, sizes(table, resolution=None).title) == (
+        "AP by the size of objects at 300 px",
+        "AP by the size of objects",
+    )
     assert len(sizes(table, resolution=None).rows) == 6
     assert sizes(table, resolution=600.0).sentence.startswith("On COCO val2017 at 600 px, one detector")
     with pytest.raises(

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import NothingFoundError
-from analysis.rows.at_resolution import at_resolution
+from analysis.rows.at_resolution import at_resolution, other_sizes
 from analysis.table import Table
 
 NAMED = {"meta_architecture": "ssd", "feature_extractor": "vgg_16"}
@@ -25,6 +25,18 @@ def test_none_at_this_resolution(row, found):
         match=f"a picture was asked at 300 px of .*{found}; give another .* `--resolution all`, in Python",
     ):
         at_resolution(Table.from_rows([row]), 300.0, "a picture")
+
+
+def test_what_is_left_out_is_named_with_the_option_that_takes_it():
+    rows = Table.from_rows([{"resolution": 300.0}, {"resolution": 512.0}, {"resolution": 512.0}, {"ap": 0.1}])
+    option = "(all sizes: `--resolution all`, in Python resolution=None)"
+    assert other_sizes(rows, 300.0) == (
+        f"Left out: those at 512 px and those that state no resolution {option}.",
+    )
+    assert other_sizes(rows.take([0, 1]), 512.0) == (f"Left out: those at 300 px {option}.",)
+    assert (
+        other_sizes(rows, None) == other_sizes(rows.take([0]), 300.0) == other_sizes(Table({}), 300.0) == ()
+    )
 
 
 def test_rows_that_name_no_network_are_said_to_be_there():
