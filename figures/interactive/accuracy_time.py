@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MARGIN = 0.06  # of the span of times, free at either end
+CRITICAL_NAME: dict[str, Any] = {  # an annotation above a critical point
+    "showarrow": False,
+    "yshift": 16,
+    "font": {"size": 12, "color": style.INK},
+    "bgcolor": "rgba(255,255,255,0.7)",
+}
 LEAST_SPAN = (
     2.0  # the slowest time is at least so many times the left end, so that noise does not look like a gain
 )
@@ -118,13 +124,10 @@ def _critical_names(data: AccuracyTimeData) -> list[dict[str, Any]]:
         roles = " and ".join(critical.roles)
         names.append(
             {
+                **CRITICAL_NAME,
                 "x": math.log10(time) if data.is_log_time else time,
                 "y": float(data.accuracies[critical.position]),
                 "text": roles[0].upper() + roles[1:],
-                "showarrow": False,
-                "yshift": 16,
-                "font": {"size": 12, "color": style.INK},
-                "bgcolor": "rgba(255,255,255,0.7)",
             }
         )
     return names

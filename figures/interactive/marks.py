@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from figures.interactive.family import Family, by_family
 
 SIZE = 10  # px
-BEHIND = 0.5  # opacity of what is not to be seen first
+BEHIND, BEHIND_SIZE = 0.5, 0.75  # opacity of what is not to be seen first, and its size as a share
 
 
 class Mark(NamedTuple):
@@ -32,6 +32,11 @@ class Mark(NamedTuple):
     size: float = SIZE
 
 
+def looks() -> dict[str, tuple[float, float]]:
+    """Size in px and opacity of a marker of the usual size: to be seen first, and behind."""
+    return {"size": (SIZE, SIZE * BEHIND_SIZE), "opacity": (1.0, BEHIND)}
+
+
 def mark_traces(marks: Sequence[Mark]) -> list[dict[str, Any]]:
     """A trace for each family; none where there are no marks."""
     families = by_family(marks, lambda mark: mark.family)
@@ -50,7 +55,7 @@ def _trace(family: Family, marks: Sequence[Mark]) -> dict[str, Any]:
         "marker": {
             "color": family.colour,
             "symbol": [f"{family.symbol}{'-open' if mark.is_hollow else ''}" for mark in marks],
-            "size": [mark.size * (0.75 if mark.is_behind else 1) for mark in marks],
+            "size": [mark.size * (BEHIND_SIZE if mark.is_behind else 1) for mark in marks],
             "opacity": [BEHIND if mark.is_behind else 1.0 for mark in marks],
             "line": {"width": 1.5, "color": family.colour},
         },

@@ -5,9 +5,11 @@ from string import Template
 from typing import Any
 
 from analysis.words import ACCURACY_WORDS
-from figures.interactive.accuracy_time import budget_line
+from figures.accuracy_time_data import ROLES
+from figures.interactive.accuracy_time import CRITICAL_NAME, budget_line
 from figures.interactive.family import legend_entries
 from figures.interactive.library import plotly_script
+from figures.interactive.marks import looks
 from frontier.answer_text import COMMANDS, sections
 from frontier.phrases import budget_words
 from frontier.report.contents import Contents
@@ -19,6 +21,7 @@ from frontier.report.section import Section
 from frontier.report.uncertain import uncertain
 
 FRONTIER = "accuracy_time"  # the section that has the budget
+SCRIPTS = ("drawing.js", "families.js", "frontier.js", "choice.js", "page.js")
 AXES = (("meta_architecture", "Meta-architecture"), ("feature_extractor", "Feature extractor"))
 PARTS = {
     "answer": "The answer",
@@ -35,7 +38,7 @@ def page(contents: Contents) -> str:
     Raises:
         FigureError: plotly is not installed.
     """
-    plotly, script = plotly_script(), part("drawing.js") + part("page.js")
+    plotly, script = plotly_script(), "".join(part(name) for name in SCRIPTS)
     found = contents.answer.recommendation
     budget = budget_words(found.budget, is_printed=contents.answer.is_printed)
     return Template(part("page.html")).substitute(
@@ -66,8 +69,17 @@ def _data(contents: Contents) -> dict[str, Any]:
         "max_ms": budget.max_ms,
         "accuracy_words": ACCURACY_WORDS[budget.objective],
         "budget_line": budget_line(budget.max_ms or 1.0),
-        "axes": AXES,
-        "families": [entry._asdict() for entry in legend_entries()],
+        "critical_name": CRITICAL_NAME,
+        "roles": ROLES,
+        "looks": looks(),
+        "legend": [
+            {
+                "axis": axis,
+                "heading": heading,
+                "entries": [entry._asdict() for entry in legend_entries() if entry.axis == axis],
+            }
+            for axis, heading in AXES
+        ],
     }
 
 
@@ -86,6 +98,7 @@ def _frontier(one: Section, contents: Contents) -> str:
     objective = ACCURACY_WORDS[contents.question.budget.objective]
     return f"""<h2>Accuracy against time</h2>
 {paragraphs(one.sentences[:1])}
+{bullets(one.sentences[1:])}
 <p class="source">Filled markers: times measured by frontier; hollow ones: printed by others. Point at a marker to see
 all that is known of it; press a family to hide it; move the budget to see what it buys.</p>
 {_plot(one, " ".join(one.sentences))}
@@ -93,7 +106,6 @@ all that is known of it; press a family to hide it; move the budget to see what 
 <input type="range" id="budget-slider" min="0" max="1000" step="1">
 <span><input type="number" id="budget-number" min="0" step="any" aria-label="Budget in milliseconds"> ms</span></div>
 <output id="choice" aria-live="polite">The budget moves where scripts may run; the answer above stands.</output>
-{bullets(one.sentences[1:])}
 {_details("The detectors as a table", records_table(one.rows, f"{objective} and time of each detector"))}"""
 
 

@@ -8,10 +8,13 @@ import pytest
 from analysis.choice.budget import Budget
 from analysis.choice.recommend import recommend
 from analysis.table import Table
+from figures.accuracy_time_data import accuracy_time_data
+from figures.interactive.accuracy_time import interactive_accuracy_time
 from tests.frontier.report.desks import NASTY, grid, row
 
 PLOT = "#plot-accuracy_time"
 POINT = f"{PLOT} .scatterlayer .trace .point"
+DATA = "return document.getElementById('plot-accuracy_time').data"
 VISIBLE = "return document.getElementById('plot-accuracy_time').data.map((t) => t.visible !== false)"
 
 
@@ -98,6 +101,83 @@ def test_moving_the_budget_changes_the_chosen_detector_everywhere(viewer, made):
     set_budget(viewer, "#budget-number", 1)
     assert choice.text == "Within 1 ms: nothing fits."
     assert viewer.messages() == []
+
+
+def press(viewer, family):
+    viewer.find(f'#families-accuracy_time button[data-family="{family}"]').click()
+
+
+def test_what_is_hidden_is_neither_chosen_nor_on_the_frontier_and_is_named(viewer, made):
+    viewer.open(made())
+    choice = viewer.find("#choice")
+    press(viewer, "ssd")
+    press(viewer, "resnet_101")
+    # Of Faster R-CNN at 50 proposals, 4 times the time of SSD: MobileNet v1 takes 60 ms, and nothing is faster.
+    assert choice.text == "Within 50 ms: nothing that is shown fits.\nHidden, and so not chosen among: SSD, ResNet-101."
+    set_budget(viewer, "#budget-number", 70)
+    assert choice.text.startswith("Within 70 ms: Faster R-CNN MobileNet v1, 600 px, 50 proposals")
+    assert choice.text.endswith("Hidden, and so not chosen among: SSD, ResNet-101.")
+    assert viewer.run(f"{DATA}.find((t) => t.name === 'chosen').x") == [60.0]
+    press(viewer, "ssd")
+    press(viewer, "resnet_101")
+    assert choice.text.startswith("Within 70 ms: SSD ResNet-101, 150 px")
+    assert "Hidden" not in choice.text
+    assert viewer.messages() == []
+
+
+@pytest.mark.parametrize("hidden", [(), ("ssd",), ("faster_rcnn", "resnet_101"), ("ssd", "faster_rcnn")])
+def test_the_frontier_is_that_of_what_is_shown(viewer, made, hidden):
+    viewer.open(made())
+    for family in hidden:
+        press(viewer, family)
+    if not hidden:  # hidden and shown again, so that the page draws it too
+        press(viewer, "ssd")
+        press(viewer, "ssd")
+    viewer.settle()
+    rows = [row for row in grid() if not {row["meta_architecture"], row["feature_extractor"]} & set(hidden)]
+    line, names, big = (
+        viewer.run(f"{DATA}.find((t) => t.name === 'frontier')"),
+        viewer.run("return document.getElementById('plot-accuracy_time').layout.annotations"),
+        viewer.run(f"{DATA}.filter((t) => t.meta && t.visible !== false).flatMap((t) => t.marker.size)"),
+    )
+    if not rows:
+        assert (line["x"], names, big) == ([], [], [])
+        return
+    table = Table.from_rows(rows)
+    expected = interactive_accuracy_time(accuracy_time_data(table), table, max_ms=50.0).to_dict()
+    stairs = expected["data"][0]
+    assert line["y"] == list(stairs["y"])
+    assert line["x"][:-1] == list(stairs["x"])[:-1]
+    places = ("text", "x", "y")
+    assert [[one[key] for key in places] for one in names] == [
+        [pytest.approx(one[key]) if key != "text" else one[key] for key in places]
+        for one in expected["layout"]["annotations"]
+    ]
+    assert big == [size for trace in expected["data"][1:] for size in trace["marker"]["size"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("0", "0 ms is no budget"), ("-3", "-3 ms is no budget"), ("", "No number is there")]
+)
+def test_a_budget_that_is_none_is_refused_and_the_last_one_stays(viewer, made, typed, found):
+    viewer.open(made())
+    set_budget(viewer, "#budget-number", typed)
+    said = viewer.find("#choice").text
+    assert said.startswith(f"{found}: give milliseconds above 0. Until then still the limit is 50 ms.\nWithin 50 ms: SSD")
+    assert viewer.find("#budget-number").get_attribute("aria-invalid") == "true"
+    set_budget(viewer, "#budget-number", 20)
+    assert viewer.find("#choice").text.startswith("Within 20 ms: SSD")
+    assert viewer.find("#budget-number").get_attribute("aria-invalid") is None
+
+
+def test_budgets_that_differ_are_told_apart(viewer, made):
+    # An upper bound of 1.04 times 26 ms lies between the two.
+    viewer.open(made([row("ssd/vgg_16/300", 26.0, 0.3), row("ssd/mobilenet_v1/300", 10.0, 0.2)]))
+    line = "return document.getElementById('plot-accuracy_time').layout.shapes[0].label.text"
+    for budget, name in ((27.03, "SSD MobileNet v1"), (27.0401, "SSD VGG-16")):
+        set_budget(viewer, "#budget-number", budget)
+        assert viewer.find("#choice").text.startswith(f"Within {budget} ms: {name}, 300 px")
+        assert viewer.run(line) == f"budget {budget} ms"
 
 
 def test_dragging_the_line_moves_the_budget(viewer, made):
