@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 ROW_IN = 0.26  # the height of a change; a narrow picture breaks its words in two
 NARROW_COLUMNS = 25
+MOST_ENTRIES = {True: 2, False: 4}  # of the legend in a line: narrow and wide pictures
 AVERAGE_LOOK: dict[str, Any] = {"color": style.INK, "marker": "D", "linestyle": "none"}
 INTERVAL_LOOK: dict[str, Any] = {"color": style.INK, "linewidth": 1.6, "solid_capstyle": "butt"}
+FEW_LOOK: dict[str, Any] = AVERAGE_LOOK | {"markerfacecolor": "white"}
+RANGE_LOOK: dict[str, Any] = {"color": style.FAINT_INK, "linewidth": 1.1, "linestyle": (0, (1, 1.4))}
 PAIR_LOOK: dict[str, Any] = AVERAGE_LOOK | {"marker": "o", "markerfacecolor": "white"}
 PAIR_INTERVAL_LOOK: dict[str, Any] = INTERVAL_LOOK | {"linewidth": 0.9}
 
@@ -57,7 +60,7 @@ def draw_knobs(
     lines = knob_lines(finding)
     shown = [name for name in ("ap_difference", "time_change") if _has_any(finding.rows, name)]
     if ax is None:
-        panels = blank_panels(width_in, 1.3 + ROW_IN * len(lines), columns=len(shown), share_rows=True)[0]
+        panels = blank_panels(width_in, 1.5 + ROW_IN * len(lines), columns=len(shown), share_rows=True)[0]
     else:
         panels, shown = [ax], shown[:1]
     first: Axes = panels[0]
@@ -77,13 +80,23 @@ def draw_knobs(
 def _entries(effects: Sequence[KnobEffect], shown: Sequence[str]) -> list[Any]:
     """What marks and lines mean, for those that are there."""
     drawn = [(effect, name) for effect in effects for name in shown if not math.isnan(getattr(effect, name))]
-    bounded = [(effect, name) for effect, name in drawn if not math.isnan(getattr(effect, _bounds(name)[0]))]
+    averages = [one for one in drawn if not _is_one(*one)]
+    bounded = [one for one in drawn if _is_bounded(*one)]
+    few = [one for one in averages if not _is_bounded(*one)]
     entries = []
-    if not all(_is_one(*one) for one in drawn):
+    if len(few) < len(averages):
         entries.append(line_entry("average over pairs (their number)", **AVERAGE_LOOK))
-    if any(_is_one(*one) for one in drawn):
+    if few:
+        entries.append(line_entry("average without an interval", **FEW_LOOK))
+        entries.append(line_entry("range of its pairs", **RANGE_LOOK))
+    if len(averages) < len(drawn):
         entries.append(line_entry("one pair", **PAIR_LOOK))
     return [*entries, line_entry("interval", **INTERVAL_LOOK)] if bounded else entries
+
+
+def _is_bounded(effect: KnobEffect, name: str) -> bool:
+    """Whether a number has an interval."""
+    return not math.isnan(getattr(effect, _bounds(name)[0]))
 
 
 def _is_one(effect: KnobEffect, name: str) -> bool:
@@ -99,18 +112,16 @@ def _bounds(name: str) -> tuple[str, str]:
     return ("ap_lower", "ap_upper") if name == "ap_difference" else ("time_lower", "time_upper")
 
 
+def _range(name: str) -> tuple[str, str]:
+    return ("ap_least", "ap_most") if name == "ap_difference" else ("time_least", "time_most")
+
+
 def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     for place, line in enumerate(lines):
-        if line.effect is None:
-            continue
-        mean, *bounds = (getattr(line.effect, field) for field in (name, *_bounds(name)))
-        mark, interval = (
-            (PAIR_LOOK, PAIR_INTERVAL_LOOK) if _is_one(line.effect, name) else (AVERAGE_LOOK, INTERVAL_LOOK)
-        )
-        ax.plot(bounds, [place, place], **interval, zorder=3)
-        ax.plot(mean, place, **mark, markersize=0.6 * style.font_points(width_in), zorder=4)
+        if line.effect is not None:
+            _draw_effect(ax, line.effect, name, place, 0.6 * style.font_points(width_in))
     ax.axvline(0, color=style.FAINT_INK, linewidth=0.9, zorder=1)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(3 if style.is_narrow(width_in) else 5, steps=[1, 2, 5, 10]))
@@ -128,6 +139,17 @@ def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float)
     ax.grid(visible=False, axis="y")
 
 
+def _draw_effect(ax: "Axes", effect: KnobEffect, name: str, place: int, marker_points: float) -> None:
+    """A number with its interval; an average that has none is hollow, over the range of its pairs."""
+    mark, line, ends = AVERAGE_LOOK, INTERVAL_LOOK, _bounds(name)
+    if _is_one(effect, name):
+        mark, line = PAIR_LOOK, PAIR_INTERVAL_LOOK
+    elif not _is_bounded(effect, name):
+        mark, line, ends = FEW_LOOK, RANGE_LOOK, _range(name)
+    ax.plot([getattr(effect, end) for end in ends], [place, place], **line, zorder=3)
+    ax.plot(getattr(effect, name), place, **mark, markersize=marker_points, zorder=4)
+
+
 def _set_lines(ax: "Axes", lines: Sequence[Line], width_in: float) -> None:
     columns = NARROW_COLUMNS if style.is_narrow(width_in) else style.text_columns(width_in)
     ax.set_ylim(len(lines) - 0.5, -0.5)
@@ -137,7 +159,10 @@ def _set_lines(ax: "Axes", lines: Sequence[Line], width_in: float) -> None:
 
 
 def _add_key(ax: "Axes", entries: Sequence[Any]) -> None:
-    """A legend under the axes, on one line: beside them it would take the room of the changes."""
+    """A legend under the axes: beside them it would take the room of the changes."""
     figure = figure_of(ax)
     handles, words = zip(*entries, strict=True)
-    figure.legend(handles, words, loc="outside lower center", ncols=len(entries), borderaxespad=0.2)
+    most = MOST_ENTRIES[style.is_narrow(figure.get_figwidth())]
+    figure.legend(
+        handles, words, loc="outside lower center", ncols=min(most, len(entries)), borderaxespad=0.2
+    )

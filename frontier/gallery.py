@@ -137,7 +137,7 @@ GALLERY: tuple[Entry, ...] = (
         "section 3.4",
         elsewhere="",
     ),
-    _entry("knobs", "the effect of every setting by itself", "settings", "percentile", "section 4.1"),
+    _entry("knobs", "the effect of every setting by itself", "settings", "percentile draws", "section 4.1"),
     _entry(
         "durations",
         "time of each detector, and its stages",

@@ -1,10 +1,12 @@
 """What each setting does by itself: a table of paired differences over all of them."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.between_trainings import training_caveats
 from analysis.findings.finding import Finding
@@ -17,7 +19,7 @@ from analysis.findings.knob_changes import (
 )
 from analysis.findings.knob_times import time_caveats, time_name
 from analysis.findings.pair_times import PairTimes, exceeds_noise
-from analysis.findings.two_rows import accuracies_of
+from analysis.findings.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, bounds_caveats
 from analysis.rows.pairs import (
     Groups,
     Value,
@@ -51,11 +53,16 @@ class KnobEffect(NamedTuple):
             Figure 6, for it saves the one much time and the other little.
         before, after: the two values in words.
         ap_difference: mean of the AP after less before, in 0-1; NaN without pairs that have both.
-        ap_lower, ap_upper: its interval; NaN where there are too few pairs for one.
+        ap_lower, ap_upper: its interval; NaN where there are too few pairs for one; of one pair that of its pictures,
+            where draws of both are kept.
+        ap_least, ap_most: the least and the greatest difference of a pair.
         ap_share_risen: how many of the pairs rose in AP, as a share.
         num_ap_pairs: pairs with two accuracies.
+        num_drawn_aps: those of which draws of the pictures are kept for both.
+        num_clear_aps: those among them whose AP changed by more than the choice of pictures explains.
         time_change: mean relative change of the time per image, 0.1 is 10 % more.
         time_lower, time_upper: its interval, likewise; of one pair that of its measurements, from the bounds of both times.
+        time_least, time_most: the least and the greatest change of a pair.
         num_time_pairs: pairs with two times.
         time_words: which times they are, such as `median time (p50)`.
         num_bounded_times: pairs of which the samples bound both times.
@@ -68,11 +75,17 @@ class KnobEffect(NamedTuple):
     ap_difference: float
     ap_lower: float
     ap_upper: float
+    ap_least: float
+    ap_most: float
     ap_share_risen: float
     num_ap_pairs: int
+    num_drawn_aps: int
+    num_clear_aps: int
     time_change: float
     time_lower: float
     time_upper: float
+    time_least: float
+    time_most: float
     num_time_pairs: int
     time_words: str
     num_bounded_times: int
@@ -84,6 +97,7 @@ def knobs(
     *,
     references: Mapping[Setting, Value] = REFERENCES,
     percentile: int = TYPICAL_PERCENTILE,
+    draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
 ) -> Finding[KnobEffect]:
@@ -94,6 +108,7 @@ def knobs(
         references: setting -> the value to tell changes against. Where it is not there, or not in any group, it is
             the value in most groups (the greatest of several).
         percentile: of measured times; by default that of the typical time.
+        draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
@@ -119,7 +134,11 @@ def knobs(
     left_out = _left_out(found.values())
     if not told:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, left_out)))
-    effects = tuple(_effect(times, *one) for one in told)
+    bounds = [
+        [ap_difference(table, rows, draws, confidence=confidence) for rows in change.pairs]
+        for change, _, _ in told
+    ]
+    effects = tuple(_effect(times, *one, pictures) for one, pictures in zip(told, bounds, strict=True))
     return Finding(
         name="knobs",
         title=f"Each setting by itself{on_device(shared)}",
@@ -128,6 +147,7 @@ def knobs(
         caveats=(
             *_picked_caveats(effects),
             *average_caveats(average for _, *averages in told for average in averages),
+            *bounds_caveats(itertools.chain(*bounds)),
             *time_caveats(times, [change for change, _, _ in told]),
             *training_caveats(table, [effect.ap_difference for effect in effects], "change"),
             *pairing_caveats(left_out, [], any_detector=any_detector),
@@ -157,22 +177,33 @@ def _averages(times: PairTimes, change: KnobChange) -> tuple[Average, Average]:
     )
 
 
-def _effect(times: PairTimes, change: KnobChange, ap: Average, time: Average) -> KnobEffect:
+def _effect(
+    times: PairTimes, change: KnobChange, ap: Average, time: Average, pictures: Sequence[Bounds]
+) -> KnobEffect:
+    """The change with its averages; `pictures` are the intervals of its pairs' differences of AP."""
     timed = timed_changes(times, change)
     noise = [exceeds_noise(one) for one in timed]
     only = timed[0] if len(timed) == 1 else None
+    drawn = [bounds for bounds in pictures if bounds.excludes_zero is not None]
+    of_one = drawn[0] if drawn and ap.num_pairs == 1 else Bounds(ap.lower, ap.upper)
     return KnobEffect(
         setting=change.words,
         before=value_words(change.setting, change.before),
         after=value_words(change.setting, change.after),
         ap_difference=ap.mean,
-        ap_lower=ap.lower,
-        ap_upper=ap.upper,
+        ap_lower=of_one.lower,
+        ap_upper=of_one.upper,
+        ap_least=ap.least,
+        ap_most=ap.most,
         ap_share_risen=ap.share_above,
         num_ap_pairs=ap.num_pairs,
+        num_drawn_aps=len(drawn),
+        num_clear_aps=sum(bounds.excludes_zero is True for bounds in drawn),
         time_change=time.mean,
         time_lower=only.time_change_lower if only else time.lower,
         time_upper=only.time_change_upper if only else time.upper,
+        time_least=time.least,
+        time_most=time.most,
         num_time_pairs=time.num_pairs,
         time_words=named_time([one.time_kind for one in timed]) if timed else "time",
         num_bounded_times=sum(clear is not None for clear in noise),
@@ -206,8 +237,13 @@ def _ap_words(effect: KnobEffect, time: str) -> str:
     interval = ", no interval"
     if not math.isnan(effect.ap_lower):
         interval = f", {effect.ap_lower:+.3f} to {effect.ap_upper:+.3f}"
+    pairs = counted(effect.num_ap_pairs, "pair")
+    if effect.num_drawn_aps:
+        pairs += (
+            f", more than the choice of pictures explains in {effect.num_clear_aps} of {effect.num_drawn_aps}"
+        )
     then = f", {time} {effect.time_change:+.0%}".replace("%", " %") if effect.num_time_pairs else ""
-    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {counted(effect.num_ap_pairs, 'pair')}{then})"
+    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {pairs}{then})"
 
 
 def _time_words(effect: KnobEffect) -> str:

@@ -11,6 +11,15 @@ FINDINGS = {
     "grid": lambda: knobs(table()),
     "noisy": lambda: knobs(noisy()),
     "one": lambda: knobs(table(result(), result(num_proposals=50))),
+    "two": lambda: knobs(
+        table(
+            *(
+                result(extractor=name, num_proposals=n)
+                for name in ("resnet_101", "inception_v2")
+                for n in (50, 300)
+            )
+        )
+    ),
     "paper": lambda: knobs(paper()),
     "zoo": lambda: knobs(zoo(), any_detector=True),
     "tied": lambda: knobs(
@@ -72,8 +81,19 @@ def test_words_say_what_and_where():
         "Change of AP",
         "Change of median time\n(p50) in %",
     ]
-    assert entries_of(ax) == ["average over pairs (their number)", "interval"]
+    few = ["average without an interval", "range of its pairs"]
+    assert entries_of(ax) == ["average over pairs (their number)", *few, "interval"]
     assert entries_of(draw_knobs(FINDINGS["one"]())) == ["one pair"]
+    assert entries_of(draw_knobs(FINDINGS["two"]())) == few
+
+
+def test_an_average_of_two_pairs_is_hollow_over_their_range():
+    finding = FINDINGS["two"]()
+    ap, _ = draw_knobs(finding).figure.axes
+    faces = [line.get_markerfacecolor() for line in ap.lines if line.get_marker() == "D"]
+    assert faces == ["white"] * 2
+    ends = [tuple(line.get_xdata()) for line in ap.lines if len(line.get_xdata()) == 2]
+    assert {(effect.ap_least, effect.ap_most) for effect in finding.rows} <= set(ends)
 
 
 def test_draws_on_given_axes():

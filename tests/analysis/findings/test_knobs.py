@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.knobs import change_words, knobs
+from analysis.findings.two_rows import ap_difference
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
+from tests.analysis.findings.test_two_rows import drawn_better_and_worse
 from tests.analysis.grids import paper_grid, result, table
 
 
@@ -62,6 +64,48 @@ def test_the_sentence_names_the_largest_effects():
     )
 
 
+def test_kept_draws_give_one_pair_its_interval():
+    better, worse = drawn_better_and_worse(3)
+    rows = table(
+        result(evaluation_digest="most", ap=0.32), result(num_proposals=50, evaluation_digest="few", ap=0.29)
+    )
+    finding = knobs(rows, draws={"most": better, "few": worse})
+    (effect,) = finding.rows
+    bounds = ap_difference(rows, (0, 1), {"most": better, "few": worse})
+    assert (effect.ap_lower, effect.ap_upper) == bounds
+    assert effect.ap_upper < 0
+    assert (effect.num_drawn_aps, effect.num_clear_aps) == (1, 1)
+    assert (
+        f"(-0.030, {bounds.lower:+.3f} to {bounds.upper:+.3f}, 1 pair, more than the choice of pictures explains in 1"
+        in (finding.sentence)
+    )
+    assert "The interval of a single pair's AP is of the choice of pictures alone." in finding.caveats
+    same = knobs(rows, draws={"most": better, "few": better}).rows[0]
+    assert (same.ap_lower, same.ap_upper, same.num_clear_aps) == (0, 0, 0)
+    assert math.isnan(knobs(rows, draws={"most": better}).rows[0].ap_lower)
+
+
+def test_kept_draws_of_two_pairs_are_no_interval_of_their_average():
+    better, worse = drawn_better_and_worse(3)
+    digests = {"most": better, "few": worse}
+    rows = [
+        result(
+            extractor=name, num_proposals=count, evaluation_digest=digest if name == "resnet_101" else None
+        )
+        for name in ("resnet_101", "mobilenet_v1")
+        for count, digest in ((300, "most"), (50, "few"))
+    ]
+    finding = knobs(table(*rows), draws=digests)
+    effect = next(one for one in finding.rows if one.setting.startswith("proposals"))
+    # 3 % of .32 and of .2 less.
+    assert (effect.ap_least, effect.ap_difference, effect.ap_most) == pytest.approx(
+        (-0.0096, -0.0078, -0.006)
+    )
+    assert math.isnan(effect.ap_lower)
+    assert (effect.num_ap_pairs, effect.num_drawn_aps, effect.num_clear_aps) == (2, 1, 1)
+    assert (effect.time_least, effect.time_most) == pytest.approx((-0.6, -0.6))
+
+
 def test_references_are_an_option():
     rows = table(result(), result(num_proposals=50), result(num_proposals=10))
     assert list(effects_of(rows, references={"num_proposals": 10.0})) == [
@@ -106,11 +150,19 @@ def test_the_order_of_rows_changes_nothing(chosen, random):
             effects = effects_of(Table.from_rows(ordered))
         except NothingFoundError:
             effects = {}
-        found.append({name: effect[3:12] for name, effect in effects.items()})
+        found.append(
+            {
+                name: [value for value in effect[3:] if not isinstance(value, str)]
+                for name, effect in effects.items()
+            }
+        )
     assert found[0].keys() == found[1].keys()
     for name, effect in found[0].items():
         assert effect == pytest.approx(found[1][name], nan_ok=True)
-        assert 0 <= effect[3] <= 1
+    for effect in effects.values():
+        assert 0 <= effect.ap_share_risen <= 1 or math.isnan(effect.ap_share_risen)
+        assert effect.ap_least <= effect.ap_difference + 1e-12 or math.isnan(effect.ap_difference)
+        assert effect.ap_difference <= effect.ap_most + 1e-12 or math.isnan(effect.ap_difference)
 
 
 def test_accuracy_or_time_may_be_missing():
