@@ -27,7 +27,7 @@ class ResultsFolder(NamedTuple):
     Attributes:
         folder: as it is shown.
         measurements, evaluations, trainings: records of each kind.
-        imported_files: other people's files that were taken in, of however many rows.
+        imported_files, imported_rows: other people's files that were taken in, and how many rows they have.
     """
 
     folder: str
@@ -35,21 +35,28 @@ class ResultsFolder(NamedTuple):
     evaluations: int = 0
     trainings: int = 0
     imported_files: int = 0
+    imported_rows: int = 0
 
     @property
     def contents(self) -> str:
         """What it holds, in words.
 
-        >>> ResultsFolder("here", evaluations=20, imported_files=1).contents, ResultsFolder("here").contents
-        ('20 evaluations, 1 imported file', 'nothing yet')
+        >>> ResultsFolder("here", evaluations=20, imported_files=1, imported_rows=3).contents
+        '20 evaluations, 1 imported file of 3 rows'
+        >>> ResultsFolder("here").contents
+        'nothing yet'
         """
         kinds = {
             "measurement": self.measurements,
             "evaluation": self.evaluations,
             "training": self.trainings,
-            "imported file": self.imported_files,
         }
-        return ", ".join(counted(count, kind) for kind, count in kinds.items() if count) or "nothing yet"
+        words = [counted(count, kind) for kind, count in kinds.items() if count]
+        if self.imported_files:
+            words.append(
+                f"{counted(self.imported_files, 'imported file')} of {counted(self.imported_rows, 'row')}"
+            )
+        return ", ".join(words) or "nothing yet"
 
     def __str__(self) -> str:
         return f"{self.folder} ({self.contents})"

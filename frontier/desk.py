@@ -332,6 +332,7 @@ def _desk(folder: Path, *, is_named: bool) -> Frontier:
             evaluations=len(evaluations.records),
             trainings=len(trainings.records),
             imported_files=len(imported.records),
+            imported_rows=sum(len(stored.record.rows) for stored in imported.records),
         ),
         device=here(),
         devices={stored.digest: stored.record.device for stored in contents.records},

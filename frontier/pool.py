@@ -4,7 +4,7 @@ import dataclasses
 import difflib
 import shlex
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -24,6 +24,7 @@ HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under s
 
 
 NO_ROWS = Table({})
+SHOWN_OTHERS = 3  # devices of stored or imported times
 SHOWN_DEVICES = 8  # where none is like the one asked for
 
 
@@ -79,9 +80,22 @@ def choose_pool(measured: Table, question: Question, here: str, *, imported: Tab
     pool = _published_pool(published().where(protocol=default), question)
     stored = sorted({str(key) for key in measured["device_key"]})
     others = sorted(set(_timed(imported)["device_key"]) - {None, here})
-    remarks = [f"There are stored times of another device: --device {key}." for key in stored[:3]]
-    remarks += [f"There are imported times of another device: --device {key}." for key in others[:3]]
+    remarks = [*_on_other_devices("stored", stored), *_on_other_devices("imported", others)]
     return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
+
+
+def _on_other_devices(kind: str, keys: Sequence[str]) -> list[str]:
+    """That there are times of other devices, which must be asked for."""
+    if not keys:
+        return []
+    devices = "another device" if len(keys) == 1 else f"{len(keys)} other devices"
+    more = (
+        f" and {len(keys) - SHOWN_OTHERS} more (frontier results lists them)"
+        if len(keys) > SHOWN_OTHERS
+        else ""
+    )
+    named = ", ".join(f"--device {shlex.quote(key)}" for key in keys[:SHOWN_OTHERS])
+    return [f"There are {kind} times of {devices}: {named}{more}."]
 
 
 def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:

@@ -3,7 +3,6 @@
 import dataclasses
 import shlex
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -91,28 +90,45 @@ def import_file(
     wishes = Wishes(maps=columns.map, constants=columns.set, skip_others=columns.skip_others)
     try:
         if detections.data is None:
-            _refuse(vars(detections), "detections; give --data too")
+            _refuse(
+                vars(detections),
+                "detections, which are scored against --data: give that too, or leave it out",
+            )
             return _reply(import_results(file, store, wishes, replace=replace), store, results)
         return _reply(_scored(file, store, detections, columns, replace=replace), store, results)
     except ImportProblemsError as error:
-        return _problems(file, error, mended_command(file, wishes, error.remedies, results))
+        command = mended_command(file, wishes, error, results, detections)
+        return _problems(file, error, command)
 
 
 def mended_command(
-    file: Path, wishes: Wishes, remedies: Sequence[Remedy], results: Path | None
+    file: Path,
+    wishes: Wishes,
+    error: ImportProblemsError,
+    results: Path | None,
+    detections: Detections = Detections(),
 ) -> str | None:
     """What was typed, with the options that mend what options can mend; None where none can.
 
-    A word in capitals stands for what only a person knows.
+    Options that were themselves a problem are left out. A word in capitals stands for what only a person knows.
     """
-    if not remedies:
+    if not error.remedies:
         return None
-    mended = {one.value.rpartition("=")[0] for one in remedies if one.option == "map"}
+    mended = {one.value.rpartition("=")[0] for one in error.remedies if one.option == "map"}
     typed = [Remedy("map", one) for one in wishes.maps if one.rpartition("=")[0].strip() not in mended]
-    typed += [*(Remedy("set", one) for one in wishes.constants), *remedies]
-    typed += [Remedy("skip-others")] if wishes.skip_others else []
+    typed += [Remedy("set", one) for one in wishes.constants]
+    typed = [one for one in typed if not _is_wrong(one, error)]
+    typed += [*error.remedies, *([Remedy("skip-others")] if wishes.skip_others else [])]
     options = [option_words(one) for one in dict.fromkeys(typed)]
-    return " ".join([f"frontier import {shlex.quote(str(file))}", *options, *results_words(results)])
+    scored = [
+        f"--{name} {shlex.quote(str(value))}" for name, value in vars(detections).items() if value is not None
+    ]
+    return " ".join([f"frontier import {shlex.quote(str(file))}", *scored, *options, *results_words(results)])
+
+
+def _is_wrong(typed: Remedy, error: ImportProblemsError) -> bool:
+    """Whether an option is itself one of the problems."""
+    return any(problem.startswith(f"--{typed.option} {typed.value}:") for problem in error.problems)
 
 
 def _scored(file: Path, store: Store, detections: Detections, columns: Columns, *, replace: bool) -> Import:
@@ -120,8 +136,9 @@ def _scored(file: Path, store: Store, detections: Detections, columns: Columns, 
         {"map": columns.map, "skip_others": columns.skip_others}, "tables, not for detections; leave it out"
     )
     if detections.model is None or detections.data is None:
+        data = shlex.quote(str(detections.data or "DATA"))
         raise UsageError(
-            f"detections of which detector? frontier import {shlex.quote(str(file))} --data DATA --model NAME"
+            f"detections of which detector? frontier import {shlex.quote(str(file))} --data {data} --model NAME"
         )
     truth = Truth(detections.data, detections.split, detections.images)
     return import_detections(
@@ -138,7 +155,7 @@ def _scored(file: Path, store: Store, detections: Detections, columns: Columns, 
 def _refuse(asked: dict[str, Any], what: str) -> None:
     given = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
     if given:
-        raise UsageError(f"{', '.join(given)}: {'is' if len(given) == 1 else 'are'} for {what}")
+        raise UsageError(f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} for {what}")
 
 
 def _reply(done: Import, store: Store, results: Path | None) -> Reply:
@@ -155,7 +172,8 @@ def _reply(done: Import, store: Store, results: Path | None) -> Reply:
     if done.skipped:
         lines.append(f"  left out: the columns {', '.join(done.skipped)}")
     lines += [
-        f"  {one.key} may be the device {one.other} ({one.origin}); if it is, import it with --set device_key={one.other}"
+        f"  {one.key} may be the device {one.other} ({one.origin}); if it is, undo this, then import with "
+        f"--set device_key={one.other}"
         for one in near
     ]
     lines += [f"Kept as {done.stored.path}", f"To undo it: {undo}"]

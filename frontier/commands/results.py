@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from analysis.table import Cell, Table
 from analysis.words import counted
+from frontier.answer import ResultsFolder
 from frontier.device import Device, here
 from frontier.errors import ExitCode, UsageError
 from frontier.kept_work import (
@@ -24,7 +25,7 @@ from frontier.kept_work import (
 from frontier.measured import measured_table
 from frontier.place import Place, place_to_keep, results_place
 from frontier.record_file import Stored
-from frontier.records import Measurement
+from frontier.records import Imported, Measurement
 from frontier.removal_text import removal_reply
 from frontier.reply import Output, Reply
 from frontier.store import RESTORE_SAMPLES, Contents, Store
@@ -144,19 +145,25 @@ def _list(place: Place) -> Reply:
         lines += [*_device_lines(device), ""]
     lines += [*evaluation_lines(evaluations.records), *training_lines(trainings.records)]
     lines += import_lines(imported.records)
-    lines.append(_count_words(len(devices), *(len(part.records) for part in parts)))
+    of_devices = f"; times of {counted(len(devices), 'device')}" if devices else ""
+    lines.append(f"{_held(place, parts, imported).contents}{of_devices}.")
     if without:
         lines.append(f"Without raw samples: {without} of them; {RESTORE_SAMPLES}.")
     lines += _problem_lines(problems, place.folder)
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
 
 
-def _count_words(devices: int, times: int, evaluations: int, trainings: int, imported: int) -> str:
-    counts = [f"{counted(times, 'measurement')} of {counted(devices, 'device')}"] if times else []
-    counts += [counted(evaluations, "evaluation")] if evaluations else []
-    counts += [counted(trainings, "training")] if trainings else []
-    counts += [counted(imported, "imported file")] if imported else []
-    return f"{', '.join(counts)}."
+def _held(place: Place, parts: Sequence[Contents[Any]], imported: Contents[Imported]) -> ResultsFolder:
+    """What the folder holds, from its measurements, evaluations, trainings and imports."""
+    measurements, evaluations, trainings, files = (len(part.records) for part in parts)
+    return ResultsFolder(
+        folder=str(place.folder),
+        measurements=measurements,
+        evaluations=evaluations,
+        trainings=trainings,
+        imported_files=files,
+        imported_rows=sum(len(stored.record.rows) for stored in imported.records),
+    )
 
 
 def _by_device(contents: Contents[Measurement], this: Device) -> list[dict[str, Any]]:

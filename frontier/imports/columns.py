@@ -137,9 +137,15 @@ def unknown_problem(heading: str, *, is_unlike: bool = False) -> Problem:
         if name
         else ""
     )
+    several = (
+        "; times of several devices or runtimes are taken in one after the other: import the file again with this one "
+        "mapped, --set device=NAME, and the other left out"
+        if name == "latency_ms" and not is_unlike
+        else ""
+    )
     return Problem(
         f"column {heading!r} is not understood{why}; map it with --map THEIRS=OURS, or leave such columns out with "
-        "--skip-others",
+        f"--skip-others{several}",
         skip,
     )
 
@@ -166,7 +172,7 @@ def _guesses(headings: Iterable[str], taken: set[str]) -> Iterator[Taken]:
         name, _, conversion = (suggested(heading) or "").partition(":")
         if name and name not in taken:
             taken.add(name)
-            yield Taken(heading, BY_NAME[name], conversion or hinted(heading, name))
+            yield Taken(heading, BY_NAME[name], hinted(heading, name) or conversion or None)
 
 
 def _mapped(maps: Sequence[str], headings: Sequence[str]) -> tuple[dict[str, Taken], list[Problem]]:
@@ -201,7 +207,7 @@ def _unit_problems(taken: Iterable[Taken]) -> Iterator[Problem]:
     """Headings whose own words say another unit than the column they are taken for."""
     for one in taken:
         wanted = None if one.conversion else hinted(one.heading, one.column.name)
-        if wanted and normal(one.heading) != one.column.name:
+        if wanted not in (None, AS_IS) and normal(one.heading) != one.column.name:
             mended = one._replace(conversion=wanted).option
             yield Problem(
                 f"column {one.heading!r} as {one.column.name}: its name says {CONVERSIONS[wanted].words}; write "

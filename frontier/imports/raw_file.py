@@ -49,8 +49,14 @@ def read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             payload = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: there is no such file here, in {Path.cwd()}; check its name") from error
+    except IsADirectoryError as error:
+        raise UsageError(f"{path}: is a folder; name the CSV or JSON file in it") from error
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UsageError(
+            f"{path}: cannot be read: {error.strerror or error}; give a file that you may read"
+        ) from error
     if not payload.strip():
         raise UsageError(
             f"{path}: is empty; give a CSV file with a line of headings, or a JSON list of objects"
@@ -132,7 +138,7 @@ def _json_rows(path: Path, text: str) -> RawFile:
     if not isinstance(entries, list):
         raise UsageError(
             f'{path}: give a JSON list with an object for each detector, such as [{{"model": "yolov8s", "ap": 0.449, '
-            '"eval_split": "coco_val2017"}]; this one holds an object or a single value'
+            f'"eval_split": "coco_val2017"}}]; this one holds {_instead(entries)}'
         )
     if entries and isinstance(entries[0], dict) and set(entries[0]) >= DETECTION_KEYS:
         raise UsageError(
@@ -148,6 +154,22 @@ def _json_rows(path: Path, text: str) -> RawFile:
             rows.append(RawRow(f"entry {number}", entry))
     headings = tuple(dict.fromkeys(name for row in rows for name in row.cells))
     return RawFile(headings, tuple(rows), has_decimal_commas=False, problems=tuple(problems))
+
+
+def _instead(value: Any) -> str:
+    """What a JSON file holds where a list was wanted, and what may be meant by it."""
+    if not isinstance(value, dict):
+        return "a single value"
+    lists = [
+        name
+        for name, inner in value.items()
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict)
+    ]
+    if lists:
+        return f"an object with a list under {lists[0]!r}: save that list alone"
+    if value and all(isinstance(inner, dict) for inner in value.values()):
+        return "an object with one for each name: make a list of those, each with its name as model"
+    return "one object: put it in a list"
 
 
 def _entry_problem(entry: Any) -> str | None:

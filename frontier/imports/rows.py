@@ -69,7 +69,7 @@ def rows_of(raw: RawFile, columns: Columns, stem: str) -> Rows:
         *requirement_problems(placed),
     ]
     kept, num_repeated, contradictory = without_repeats(
-        [Known(one.place, one.row) for one in placed if one.is_whole]
+        [Known(one.place, one.row) for one in placed if one.is_whole and "model" in one.row]
     )
     problems += map(Problem, contradictory)
     return Rows(

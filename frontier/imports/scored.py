@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from analysis.accuracy.uncertainty import RESAMPLES, Intervals, intervals_of
 from analysis.schema import ACCURACIES
 from analysis.table import Cell
+from frontier.errors import UsageError
 from frontier.evaluation.coco_results import read_results
 from frontier.evaluation.opening import open_truth
 from frontier.evaluation.recording import category_scores, ranges, score_values
@@ -67,11 +68,17 @@ def score_detections(
         if name in shared
     ]
     row = completed({**shared, "model": model, "eval_split": "scored"}, path.stem)
-    problems += [one.words for one in requirement_problems([Placed(path.name, {**row, "ap": 0.0})])]
-    if problems:
-        raise ImportProblemsError(path.name, problems)
+    lacking = list(requirement_problems([Placed(path.name, {**row, "ap": 0.0})]))
+    if problems or lacking:
+        remedies = [one.remedy for one in lacking if one.remedy is not None]
+        raise ImportProblemsError(path.name, [*problems, *(one.words for one in lacking)], remedies)
     opened = open_truth(truth.data, split=truth.split, images=truth.images, needs_pictures=False)
     found = read_results(path)
+    if not len(found.scores):
+        raise UsageError(
+            f"{path}: it holds no detections, so that there is nothing to score; write those of your detector down to low "
+            "scores, as COCO's AP wants them"
+        )
     with progress("matching") as report:
         scored = score_results(opened.truth, found, report)
     draws = drawn(scored, Resampling(RESAMPLES, 0), progress)

@@ -23,7 +23,9 @@ KNOWN = tuple(name for name in BY_NAME if name not in NOT_TAKEN)
 
 # What others call our columns, with the conversion that goes with it.
 ALIASES = {
-    **dict.fromkeys(("name", "detector", "network", "method", "config", "weights_name"), "model"),
+    **dict.fromkeys(
+        ("name", "model_name", "detector", "network", "method", "config", "weights_name"), "model"
+    ),
     **dict.fromkeys(("backbone", "extractor"), "feature_extractor"),
     **dict.fromkeys(("architecture", "meta", "family"), "meta_architecture"),
     **dict.fromkeys(
@@ -64,6 +66,20 @@ ALIASES = {
     "remarks": "notes",
 }
 
+_OF_WHAT = r"(?:coco|bbox|box|mean|mini|val|test|dev)*"
+_AP = re.compile(
+    rf"{_OF_WHAT}m?ap{_OF_WHAT}(?P<kind>0?50?95|0?50|0?5|0?75|small|medium|large|[sml])?{_OF_WHAT}(?:20\d\d)?"
+)
+_AP_KINDS = {
+    **dict.fromkeys(("50", "050", "5", "05"), "ap50"),
+    **dict.fromkeys(("75", "075"), "ap75"),
+    **dict.fromkeys(("s", "small"), "ap_small"),
+    **dict.fromkeys(("m", "medium"), "ap_medium"),
+    **dict.fromkeys(("l", "large"), "ap_large"),
+}
+_TIME = frozenset({"latency", "speed", "time", "runtime", "fps"})
+_NO_INFERENCE = frozenset({"train", "training", "epoch", "epochs", "iter", "compile", "load"})
+
 
 def normal(heading: str) -> str:
     """A heading in the letters of our own names.
@@ -79,10 +95,15 @@ def suggested(heading: str) -> str | None:
 
     >>> suggested("FPS"), suggested("latency gpu"), suggested("colour")
     ('latency_ms:from_fps', 'latency_ms', None)
+    >>> suggested("mAP<sup>val</sup> 50-95"), suggested("Inf time (fps)"), suggested("train time (h)")
+    ('ap', 'latency_ms', None)
     """
-    name = normal(heading)
+    name = normal(re.sub(r"<[^>]*>", " ", heading))
+    if _NO_INFERENCE & set(name.split("_")):
+        return None
     return (
         ALIASES.get(name)
+        or _as_accuracy(name)
         or next(iter(difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.75)), None)
         or _by_words(name)
     )
@@ -104,7 +125,13 @@ def not_ours(name: str) -> str:
 
 
 def _by_words(name: str) -> str | None:
-    """The alias that all but the last word of a heading makes, as in `latency_gpu`."""
-    return next(
-        (ALIASES[word] for word in (name.rpartition("_")[0], name.partition("_")[0]) if word in ALIASES), None
-    )
+    """What all but the last word of a heading means, as in `latency_gpu`, or its first one, or a time in any place."""
+    meanings = {**{column: column for column in KNOWN}, **ALIASES}
+    found = (meanings[word] for word in (name.rpartition("_")[0], name.partition("_")[0]) if word in meanings)
+    return next(found, "latency_ms" if _TIME & set(name.split("_")) else None)
+
+
+def _as_accuracy(name: str) -> str | None:
+    """The accuracy that a heading means, such as `mapval_50_95`; None for every other one."""
+    found = _AP.fullmatch(name.replace("_", ""))
+    return None if found is None else _AP_KINDS.get(found["kind"] or "", "ap")

@@ -51,6 +51,14 @@ _HINTS = {
 }
 
 
+# A count of work and the size of its unit, each by itself in a heading such as `FLOPs (B)`.
+_SIZED = {
+    **{(work, size): "from_gflops" for work in ("flops", "flop") for size in ("b", "g")},
+    **{("macs", size): AS_IS for size in ("b", "g")},
+    ("macs", "m"): "from_mmacs",
+}
+
+
 class _Plausible(NamedTuple):
     """Between which numbers a column lies whatever the detector; outside, which conversion was forgotten."""
 
@@ -83,10 +91,17 @@ def conversions_to(column: str) -> tuple[str, ...]:
 def hinted(heading: str, column: str) -> str | None:
     """The conversion that a heading's own words call for, where it leads to the unit of `column`.
 
+    `as_is` where they say ours, though one of them alone would say another.
+
     >>> hinted("latency (s)", "latency_ms"), hinted("speed_ms", "latency_ms")
     ('from_s', None)
+    >>> hinted("FLOPs (B)", "gmacs"), hinted("MACs (G)", "gmacs"), hinted("MACs (M)", "gmacs")
+    ('from_gflops', 'as_is', 'from_mmacs')
     """
     words = re.findall(r"%|[^\W_]+", heading.lower())
+    of_work = next((work for work in _SIZED if column == "gmacs" and set(work) <= set(words)), None)
+    if of_work is not None:
+        return _SIZED[of_work]
     found = (_HINTS[word] for word in words if word in _HINTS)
     return next((name for name in found if name in conversions_to(column)), None)
 
@@ -106,6 +121,20 @@ def implausible(column: str, values: list[float]) -> str | None:
     if max(values) > limits.high:
         return limits.if_above
     return limits.if_below or None if max(values) < limits.low else None
+
+
+# Below what a column never lies whatever the detector, once converted, and which conversion was meant then.
+_TOO_SMALL = {"from_flops": (1e-4, "from_gflops"), "from_macs": (1e-4, AS_IS), "from_count": (1e-3, AS_IS)}
+
+
+def too_small(conversion: str, values: list[float]) -> str | None:
+    """The conversion that was meant where another one makes all values of a column absurdly small; else None.
+
+    >>> too_small("from_flops", [4.35e-9, 1.4e-8]), too_small("from_flops", [4.35])
+    ('from_gflops', None)
+    """
+    low, meant = _TOO_SMALL.get(conversion, (0.0, None))
+    return meant if values and max(values) < low else None
 
 
 def look_like_rates(times: list[float], work: list[float]) -> bool:

@@ -8,14 +8,14 @@ from tests.frontier.comparing.stored import FASTER, SSD, A, B, keep_evaluation, 
 
 def test_each_kind_is_counted_by_its_name():
     assert str(ResultsFolder("here")) == "here (nothing yet)"
-    assert str(ResultsFolder("here", 1, 2, 3, 4)) == (
-        "here (1 measurement, 2 evaluations, 3 trainings, 4 imported files)"
+    assert str(ResultsFolder("here", 1, 2, 3, 4, 5)) == (
+        "here (1 measurement, 2 evaluations, 3 trainings, 4 imported files of 5 rows)"
     )
 
 
 def test_a_folder_of_evaluations_alone_is_not_empty(tmp_path):
     keep_evaluation(tmp_path, SSD, A)
-    assert load(tmp_path).results == (str(tmp_path), 0, 1, 0, 0)
+    assert load(tmp_path).results == (str(tmp_path), 0, 1, 0, 0, 0)
     assert "1 evaluation in" in repr(load(tmp_path))
 
 

@@ -147,7 +147,7 @@ def test_times_of_cropped_pictures_alone_are_a_caution_before_all_else(keep, tmp
 
 def test_what_a_program_wants_to_know_is_not_hidden_in_sentences(desk, tmp_path):
     data = desk.recommend(max_ms=50).to_data()
-    counts = {"measurements": 3, "evaluations": 0, "trainings": 0, "imported_files": 0}
+    counts = {"measurements": 3, "evaluations": 0, "trainings": 0, "imported_files": 0, "imported_rows": 0}
     assert data["results"] == {"folder": str(tmp_path), **counts}
     choice = data["choice"]
     assert (choice["timed_weights"], choice["timed_untrained"]) == ("untrained", True)

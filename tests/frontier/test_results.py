@@ -66,7 +66,7 @@ def test_the_list_is_grouped_by_device_and_protocol_this_machine_first(folder):
         "    model                 weights  p50 ms  p95 ms  at most  verdict   measured    record",
         f"    ssd/mobilenet_v1/300  trained    27.3    30.2     32.6  drifting  2026-01-31  {paper}",
         "",
-        "3 measurements of 2 devices.",
+        "3 measurements; times of 2 devices.",
     ]
 
 
@@ -118,7 +118,7 @@ def test_missing_raw_samples_are_one_line(folder, measurement):
     reply = results(results=folder)
     assert reply.exit_code == ExitCode.ANSWERED
     assert reply.text.splitlines()[-2:] == [
-        "4 measurements of 2 devices.",
+        "4 measurements; times of 2 devices.",
         "Without raw samples: 1 of them; restore the folder samples from where they were measured.",
     ]
     assert reply.data["without_samples"] == 1
@@ -234,7 +234,7 @@ def test_evaluations_and_trainings_are_listed_too(folder):
         "    model                 weights   on          steps  batch   loss  minutes  trained     record",
         f"    ssd/mobilenet_v1/300  aaaaaaaa  bccd train  6,000     24  1.250     60.0  2026-02-01  {trained}",
         "",
-        "3 measurements of 2 devices, 3 evaluations, 1 training.",
+        "3 measurements, 3 evaluations, 1 training; times of 2 devices.",
     ]
     assert [one["model"] for one in reply.data["evaluations"]] == ["ssd/mobilenet_v1/300"] * 3
     assert [one["steps"] for one in reply.data["trainings"]] == [6000]

@@ -12,7 +12,7 @@ from frontier.desk import load
 from frontier.device import here
 from frontier.errors import ExitCode
 from frontier.imports.columns import Wishes
-from frontier.imports.problems import Remedy
+from frontier.imports.problems import ImportProblemsError, Remedy
 from frontier.store import Store
 from tests.frontier.evaluation.scenes import scene
 
@@ -60,7 +60,7 @@ def test_the_answer_says_what_was_taken_in_and_what_to_do_next(run, zoo, tmp_pat
     ]
     assert (
         lines[4]
-        == "  tesla_t4 may be the device t4 (published); if it is, import it with --set device_key=t4"
+        == "  tesla_t4 may be the device t4 (published); if it is, undo this, then import with --set device_key=t4"
     )
     assert lines[5].startswith(f"Kept as {tmp_path / 'kept' / 'imported'}")
     digits = lines[5].rpartition("/")[2][:8]
@@ -109,11 +109,30 @@ def test_the_command_that_mends_a_file_is_one_that_can_be_typed(run, tmp_path):
 
 def test_what_was_typed_before_stays_and_what_is_mended_goes():
     wishes = Wishes(maps=("mAP=ap", "name=model"), constants=("device=T4",), skip_others=True)
-    remedies = (Remedy("map", "mAP=ap:from_percent"),)
-    assert mended_command(Path("zoo.csv"), wishes, remedies, None) == (
+    error = ImportProblemsError("zoo.csv", ["percent"], [Remedy("map", "mAP=ap:from_percent")])
+    assert mended_command(Path("zoo.csv"), wishes, error, None) == (
         "frontier import zoo.csv --map name=model --set device=T4 --map mAP=ap:from_percent --skip-others"
     )
-    assert mended_command(Path("zoo.csv"), wishes, (), None) is None
+    assert mended_command(Path("zoo.csv"), wishes, ImportProblemsError("zoo.csv", ["x"]), None) is None
+
+
+def test_an_option_that_is_wrong_is_not_proposed_again(run, zoo):
+    code, out = run("import", zoo, "--map", "nothing=ap", "--set", "colour=red", "--set", "device=T4")
+    assert code == ExitCode.PROBLEMS
+    assert "--map nothing=ap: there is no column 'nothing'" in out
+    (command,) = [line for line in out.splitlines() if line.startswith("Next: ")]
+    assert "nothing" not in command
+    assert "colour" not in command
+    assert "--set device=T4" in command
+
+
+def test_what_detections_lack_is_proposed_with_all_that_was_typed(run, tmp_path):
+    words = ["--data", "a b.json", "--model", "y", "--set", "latency_ms=3"]
+    (tmp_path / "found.json").write_text("[]")
+    code, out = run("import", tmp_path / "found.json", *words)
+    assert code == ExitCode.PROBLEMS
+    assert "Next: frontier import" in out
+    assert "--model y --data 'a b.json' --set latency_ms=3 --set device=NAME" in out
 
 
 def test_the_rows_show_where_their_device_is_asked_for(run, zoo):
@@ -149,20 +168,20 @@ def test_measured_times_of_a_device_go_before_imported_ones(run, zoo, keep, tmp_
     run("import", zoo, *HOW, "--set", f"device_key={here().key}")
     answer = load(tmp_path / "kept").recommend(max_ms=50, device=here().key)
     assert answer.basis == "measured here"
-    assert "Left out: 3 rows imported for this device." in answer.remarks
+    assert "Left out: 3 imported rows of this device." in answer.remarks
 
 
 def test_the_desk_and_the_list_know_them(run, zoo, tmp_path):
     run("import", zoo, *HOW)
     desk = load(tmp_path / "kept")
-    assert "0 measured, 3 imported and 1602 published rows" in repr(desk)
-    assert "3 imported" in desk._repr_html_()
+    assert "1 imported file of 3 rows in " in repr(desk)
+    assert "1 imported file of 3 rows" in desk._repr_html_()
     assert set(desk.table["source"]) == {"imported", "published"}
     code, out = run("results")
     assert code == ExitCode.ANSWERED
     assert "    file     rows  device    pictures      imported" in out
     assert "    zoo.csv     3  tesla_t4  coco_val2017" in out
-    assert out.splitlines()[-1] == "1 imported file."
+    assert out.splitlines()[-1] == "1 imported file of 3 rows."
     assert json.loads(run("results", "--json")[1])["imported"][0]["file"] == "zoo.csv"
 
 
@@ -199,14 +218,14 @@ def test_detections_are_scored(run, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("zoo.csv --model yolo", "--model: is for detections; give --data too"),
-        ("zoo.csv --model yolo --split val", "--model, --split: are for detections"),
+        ("zoo.csv --model yolo", "--model is for detections, which are scored against --data: give that too"),
+        ("zoo.csv --model yolo --split val", "--model, --split are for detections"),
         (
             "found.json --data truth.json",
-            "detections of which detector? frontier import found.json --data DATA --model",
+            "detections of which detector? frontier import found.json --data truth.json --model",
         ),
-        ("found.json --data truth.json --model y --map a=b", "--map: is for tables, not for detections"),
-        ("no.csv", "no.csv: cannot be read"),
+        ("found.json --data truth.json --model y --map a=b", "--map is for tables, not for detections"),
+        ("no.csv", "no.csv: there is no such file here, in "),
     ],
 )
 def test_wrong_usage_is_one_sentence(words, message, tmp_path, monkeypatch, capsys):

@@ -104,5 +104,7 @@ def test_entries_that_are_no_rows_are_named(read):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"no\.csv: there is no such file here, in .*; check its name"):
         read_bytes(tmp_path / "no.csv")
+    with pytest.raises(UsageError, match="is a folder; name the CSV or JSON file in it"):
+        read_bytes(tmp_path)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from frontier.imports.columns import Wishes, columns_of
+from frontier.imports.problems import Remedy
 from frontier.imports.raw_file import read_rows
 from frontier.imports.rows import rows_of
 
@@ -114,8 +115,42 @@ def test_a_few_numbers_out_of_range_are_slips_and_most_another_unit(rows):
     assert rows(head + "a,v,0.3\nb,v,0.4\nc,v,45\n").problems == (
         "line 4, column ap: ap = 45 is outside 0 to 1",
     )
-    (problem,) = rows(head + "a,v,0.3\nb,v,40\nc,v,45\n").problems
+    (problem,) = rows(head + "a,v,30\nb,v,40\nc,v,45\n").problems
     assert problem.endswith("which looks like percent: write --map ap=ap:from_percent")
+
+
+@pytest.mark.parametrize("numbers", ["0.3 1.3", "0.3 40 45", "0.9 12 31 40 44"])
+def test_of_fractions_among_percents_both_are_named_and_nothing_is_proposed(rows, numbers):
+    cells = numbers.split()
+    found = rows("model,eval_split,ap\n" + "".join(f"m{n},v,{cell}\n" for n, cell in enumerate(cells)))
+    (problem,) = found.problems
+    assert f"numbers up to 1 (line 2: {cells[0]}) and numbers above 1 (line 3: {cells[1]}" in problem
+    assert "neither 0 to 1 nor percent fits them all" in problem
+    assert problem.endswith(f"write --map ap=ap:from_percent if all of them are percent, {cells[0]} as well")
+    assert found.remedies == ()
+    assert ("and 1 more" in problem) == (len(cells) == 5)
+
+
+def test_a_typed_conversion_is_taken_at_its_word(rows):
+    found = rows("model,eval_split,ap\na,v,0.3\nb,v,1.3\n", maps=("ap=ap:from_percent",))
+    assert found.problems == ()
+    assert [row["ap"] for row in found.rows] == pytest.approx([0.003, 0.013])
+
+
+def test_a_row_without_a_model_is_a_problem_among_others(rows):
+    found = rows("Title,ap,eval_split\na,0.3,v\nb,0.4,v\n")
+    assert "all 2 rows: no model; name the detector in a column model, or with --map" in found.problems
+    assert found.rows == ()
+
+
+def test_a_conversion_that_makes_a_column_absurdly_small_is_a_problem(rows):
+    found = rows("model,FLOPs\na,8.7\nb,28.6\n")
+    assert found.remedies == (Remedy("map", "FLOPs=gmacs:from_gflops"),)
+    (problem,) = rows("model,ops\na,8.7\nb,28.6\n", maps=("ops=gmacs:from_flops",)).problems
+    assert "its largest number would be 1.43e-08" in problem
+    assert problem.endswith("write --map ops=gmacs:from_gflops")
+    (problem,) = rows("model,ops\na,4.1\n", maps=("ops=gmacs:from_macs",)).problems
+    assert problem.endswith("they are in our unit as they stand: write --map ops=gmacs:as_is")
 
 
 def test_rows_that_say_the_same_are_one_and_counted(rows):
