@@ -3,7 +3,6 @@
 A newcomer should see the order and the sizes first; the number stands at the end of each.
 """
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +24,6 @@ NAME_COLUMNS = {True: 24, False: 46}  # characters of a name in a line
 LEGEND_IN = {True: 0.3, False: 1.7}  # what stands to the right of the axes
 WHISKER: dict[str, Any] = {"color": style.INK, "linewidth": 1.3}
 GUIDE: dict[str, Any] = {"color": "#E4E4E4", "linewidth": 0.8}
-_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=px|ms|proposals)")
 
 
 class Bar(NamedTuple):
@@ -122,11 +120,10 @@ def _heights(lines: Sequence[Bar | str], width_in: float) -> NDArray[np.float64]
 
 
 def _name_lines(line: Bar | str, width_in: float) -> list[str]:
-    """A name or a heading as it is broken; a number and its unit stay together."""
+    """A name or a heading as it is broken."""
     name = line if isinstance(line, str) else line.name
     columns = NAME_COLUMNS[style.is_narrow(width_in)]
-    whole = _NUMBER_AND_UNIT.sub("\u00a0", name)
-    return [broken for one in whole.split("\n") for broken in wrap(one, columns)] or [""]
+    return [broken for one in name.split("\n") for broken in wrap(one, columns)] or [""]
 
 
 def _axes_in(bars: Sequence[Bar], width_in: float) -> float:

@@ -28,7 +28,7 @@ def test_names_and_headings_stand_from_top_to_bottom():
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert [name.split("\n")[0] for name in names] == [
         "SSD",
-        "VGG-16, 300\u00a0px",
+        "VGG-16, 300 px",
         names[2].split("\n")[0],
         "R-FCN",
         "with bounds",
