@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from analysis.rounding import Toward, decimals_of, rounded
 from analysis.table import Cell
 
 META_ARCHITECTURE_WORDS = {"ssd": "SSD", "faster_rcnn": "Faster R-CNN", "r_fcn": "R-FCN"}
@@ -98,32 +99,46 @@ def meta_architecture_place(name: str | None) -> tuple[int, str]:
     return (known.index(name) if name in known else len(known), name or "")
 
 
-def milliseconds(value: float) -> str:
+def milliseconds(value: float, toward: Toward = "nearest") -> str:
     """A time in words, to three figures or to the millisecond.
 
-    >>> milliseconds(14080.0), milliseconds(0.98), milliseconds(31.0)
-    ('14,080 ms', '0.98 ms', '31 ms')
+    >>> milliseconds(14080.0), milliseconds(0.98), milliseconds(31.0), milliseconds(27.026, "up")
+    ('14,080 ms', '0.98 ms', '31 ms', '27.1 ms')
     """
-    return f"{value:,.0f} ms" if value >= 100 else f"{value:.3g} ms"
+    return f"{_amount(value, toward)} ms"
 
 
-def megabytes(value: float) -> str:
+def megabytes(value: float, toward: Toward = "nearest") -> str:
     """An amount of memory in words, to three figures or to the megabyte.
 
     >>> megabytes(10565.4), megabytes(64.17), megabytes(0.5)
     ('10,565 MB', '64.2 MB', '0.5 MB')
     """
-    return f"{value:,.0f} MB" if value >= 100 else f"{value:.3g} MB"
+    return f"{_amount(value, toward)} MB"
 
 
-def fraction(value: float) -> str:
+def _amount(value: float, toward: Toward) -> str:
+    shown = rounded(value, decimals_of(value), toward)
+    return f"{shown:,.0f}" if shown >= 100 else f"{shown:.3g}"
+
+
+def fraction(value: float, toward: Toward = "nearest") -> str:
     """An accuracy with two decimals, or three where the third is not 0.
 
-    >>> fraction(0.2), fraction(0.193)
-    ('0.20', '0.193')
+    >>> fraction(0.2), fraction(0.193), fraction(0.1931, "up")
+    ('0.20', '0.193', '0.194')
     """
-    words = f"{value:.3f}"
+    words = f"{rounded(value, 3, toward):.3f}"
     return words.removesuffix("0")
+
+
+def signed_fraction(value: float, toward: Toward = "nearest") -> str:
+    """A difference of accuracies, as `fraction` has them.
+
+    >>> signed_fraction(0.2), signed_fraction(-0.0312, "down")
+    ('+0.20', '-0.032')
+    """
+    return f"{rounded(value, 3, toward):+.3f}".removesuffix("0")
 
 
 def counted(number: int, what: str) -> str:

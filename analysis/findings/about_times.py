@@ -15,7 +15,7 @@ from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, TYPICAL_PERCENTILE, time_kinds
 from analysis.statistics.averages import Average, average, average_words, percent
 from analysis.statistics.by_chance import by_chance_words
-from analysis.statistics.interval_words import listed
+from analysis.statistics.interval_words import ends_words, listed
 from analysis.table import Table
 from analysis.words import counted, in_whole_percent, model_words
 
@@ -68,7 +68,7 @@ def _noise_words(changes: Sequence[TimeChange], of: str, confidence: float) -> l
         return []
     clear = sum(exceeds_noise(change) is True for change in known)
     if len(known) == 1:
-        ends = f"{percent(known[0].time_change_lower)} to {percent(known[0].time_change_upper)}"
+        ends = ends_words(known[0].time_change_lower, known[0].time_change_upper, percent)
         more = "more" if clear else "no more"
         found = f"In the one {of} with bounds of both times"
         return [f"{found}, the change ({ends}) is {more} than the noise of measuring."]
@@ -171,7 +171,7 @@ def signed_percent(share: float) -> str:
 def _sure_words(found: Average, confidence: float) -> str:
     if found.num_pairs > 1 or math.isnan(found.lower):
         return average_words(found, confidence)
-    return f"{percent(found.lower)} to {percent(found.upper)}, 1 pair"
+    return f"{ends_words(found.lower, found.upper, percent)}, 1 pair"
 
 
 def _family(table: Table, rows: Rows) -> tuple[str | None, str | None]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.findings.finding import Finding
 from analysis.findings.two_values import check_two_values
+from analysis.rounding import Toward, rounded
 from analysis.rows.accuracies import HOW_TO_GET_THEM, accuracies
 from analysis.rows.networks import network
 from analysis.statistics.association import SIGNIFICANT, Association, association, networks_caveat, p_words
@@ -38,12 +39,14 @@ class StrictnessPoint(NamedTuple):
 
     Attributes:
         model: in words.
+        row_id: its row in the table.
         meta_architecture, feature_extractor: words of the schema; None where unknown.
         ap, ap50, ap75: 0-1.
         eval_split: the pictures, in words; the same in all rows.
     """
 
     model: str
+    row_id: str | None
     meta_architecture: str | None
     feature_extractor: str | None
     ap: float
@@ -167,17 +170,28 @@ def _fit_words(fit: Association) -> str:
     assert fit.slope is not None
     lower, upper = fit.r_squared_interval or (None, None)
     r_squared = with_interval(fit.r_squared, lower, upper, r_squared_words)
-    return f"R² {r_squared} and slope {with_interval(fit.slope, fit.slope_lower, fit.slope_upper, '{:.2f}'.format)}"
+    return (
+        f"R² {r_squared} and slope {with_interval(fit.slope, fit.slope_lower, fit.slope_upper, slope_words)}"
+    )
 
 
-def r_squared_words(value: float) -> str:
+def slope_words(value: float, toward: Toward = "nearest") -> str:
+    """A slope with two decimals.
+
+    >>> slope_words(1.2301, "up")
+    '1.24'
+    """
+    return f"{rounded(value, 2, toward):.2f}"
+
+
+def r_squared_words(value: float, toward: Toward = "nearest") -> str:
     """An R² with three decimals, or as many as tell it from 1, five at most.
 
     >>> r_squared_words(0.9893), r_squared_words(0.99987), r_squared_words(1.0)
     ('0.989', '0.9999', '1.000')
     """
-    decimals = next((n for n in (3, 4, 5) if round(value, n) < 1), 3)
-    return f"{value:.{decimals}f}"
+    decimals = next((n for n in (3, 4, 5) if rounded(value, n, toward) < 1), 3)
+    return f"{rounded(value, decimals, toward):.{decimals}f}"
 
 
 def _verdict(fits: Strictness) -> str:

@@ -11,7 +11,7 @@ from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.comparable import shared_by_all
 from analysis.rows.distinct import distinct
-from analysis.statistics.interval_words import listed
+from analysis.statistics.interval_words import ends_words, listed
 from analysis.statistics.letters import compact_letters
 from analysis.statistics.simultaneous import Differences, simultaneous_differences
 from analysis.table import Table
@@ -124,7 +124,7 @@ def _sentence(rows: tuple[TieRow, ...], pictures: str, objective: str, confidenc
         head += "no other one reaches it"
     if behind:
         first = behind[0]
-        span = f"{fraction(first.behind_lower)} to {fraction(first.behind_upper)}"
+        span = ends_words(first.behind_lower, first.behind_upper, fraction)
         head += f"; the next, {first.model}, is {fraction(first.behind)} behind ({span})"
     pairs = len(rows) * (len(rows) - 1) // 2
     together = f"all {pairs} comparisons together" if pairs > 1 else "this comparison"

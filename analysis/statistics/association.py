@@ -26,6 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import AnalysisError
+from analysis.rounding import Toward, rounded
+from analysis.statistics.interval_words import ends_words, with_interval
 from analysis.statistics.leave_out import LEAST_NETWORKS, Sure, leave_out
 from analysis.words import counted
 
@@ -270,12 +272,10 @@ def rank_words(found: Association) -> str:
     >>> rank_words(association([1, 2, 3, 4, 5], [1, 3, 2, 5, 4]))
     '0.80'
     >>> rank_words(association(range(9), [0, 2, 1, 4, 3, 6, 5, 8, 7]))
-    '0.93 (0.83 to 0.98)'
+    '0.93 (0.82 to 0.98)'
     """
     assert found.spearman is not None, found.no_claim
-    if found.spearman_lower is None or found.spearman_upper is None:
-        return r_words(found.spearman)
-    return f"{r_words(found.spearman)} ({r_words(found.spearman_lower)} to {r_words(found.spearman_upper)})"
+    return with_interval(found.spearman, found.spearman_lower, found.spearman_upper, r_words)
 
 
 def networks_caveat(found: Association) -> str | None:
@@ -295,17 +295,17 @@ def _interval_words(value: float, lower: float | None, upper: float | None, foun
         return f"of {counted(found.num_networks, 'network')}, too few for an interval"
     if lower is None or upper is None:
         return "exactly on a line" if abs(value) == 1 else "without an interval"
-    return f"{CONFIDENCE:.0%} interval {r_words(lower)} to {r_words(upper)}".replace("%", " %")
+    return f"{100 * CONFIDENCE:g} % interval {ends_words(lower, upper, r_words)}"
 
 
-def r_words(value: float) -> str:
+def r_words(value: float, toward: Toward = "nearest") -> str:
     """A correlation with two decimals, or as many as tell it from 1 and -1, four at most.
 
     >>> r_words(0.816), r_words(0.9987), r_words(-1.0)
     ('0.82', '0.999', '-1.00')
     """
-    decimals = next((n for n in (2, 3, 4) if abs(round(value, n)) < 1), 2)
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0 makes 0 of -0
+    decimals = next((n for n in (2, 3, 4) if abs(rounded(value, n, toward)) < 1), 2)
+    return f"{rounded(value, decimals, toward):.{decimals}f}"
 
 
 def p_words(p_value: float | None) -> str:

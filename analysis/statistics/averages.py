@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import AnalysisError
+from analysis.rounding import Toward, rounded
+from analysis.statistics.interval_words import ends_words
 from analysis.words import counted
 
 CONFIDENCE = 0.95
@@ -149,13 +151,14 @@ def _half_width(deviations: NDArray[np.float64], families: Sequence[Hashable], c
     return float(stdtrit(num_families - 1, (1 + confidence) / 2)) * math.sqrt(variance)
 
 
-def percent(share: float) -> str:
+def percent(share: float, toward: Toward = "nearest") -> str:
     """A share in percent, to a tenth below 100 %.
 
-    >>> percent(0.1588), percent(-0.274), percent(1.6349)
-    ('15.9 %', '-27.4 %', '163 %')
+    >>> percent(0.1588), percent(-0.274), percent(1.6349), percent(0.15812, "up")
+    ('15.9 %', '-27.4 %', '163 %', '15.9 %')
     """
-    return f"{100 * share:.1f} %" if abs(share) < 1 else f"{100 * share:,.0f} %"
+    decimals = 1 if abs(share) < 1 else 0
+    return f"{rounded(100 * share, decimals, toward):,.{decimals}f} %"
 
 
 def average_words(found: Average, confidence: float = CONFIDENCE) -> str:
@@ -171,7 +174,7 @@ def average_words(found: Average, confidence: float = CONFIDENCE) -> str:
         ends = percent(found.least), percent(found.most)
         span = "all alike" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
         return f"{pairs}, {span}: {'too few for an' if found.has_few_pairs else 'no'} interval"
-    return f"{100 * confidence:g} % interval {percent(found.lower)} to {percent(found.upper)}, {pairs}"
+    return f"{100 * confidence:g} % interval {ends_words(found.lower, found.upper, percent)}, {pairs}"
 
 
 def effect_words(what: str, found: Average, confidence: float = CONFIDENCE) -> str:

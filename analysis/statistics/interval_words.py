@@ -1,7 +1,16 @@
 """A number with what is known of its uncertainty, as sentences say it."""
 
 import math
-from collections.abc import Callable
+from typing import Protocol
+
+from analysis.rounding import Toward
+
+
+class Say(Protocol):
+    """Words for a number, rounded as asked."""
+
+    def __call__(self, value: float, toward: Toward = ...) -> str:
+        """The number in words."""
 
 
 def optional(value: float) -> float | None:
@@ -13,8 +22,8 @@ def optional(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def with_interval(value: float, lower: float | None, upper: float | None, say: Callable[[float], str]) -> str:
-    """`value` in the words of `say`, its interval behind it where it has one.
+def with_interval(value: float, lower: float | None, upper: float | None, say: Say) -> str:
+    """`value` in the words of `say`, its interval behind it where it has one, rounded outward.
 
     >>> from analysis.words import fraction, milliseconds
     >>> with_interval(0.3, 0.29, 0.312, fraction), with_interval(31, None, 33, milliseconds)
@@ -23,10 +32,20 @@ def with_interval(value: float, lower: float | None, upper: float | None, say: C
     ('31 ms (from 30 ms)', '31 ms')
     """
     if lower is not None and upper is not None:
-        return f"{say(value)} ({say(lower)} to {say(upper)})"
+        return f"{say(value)} ({ends_words(lower, upper, say)})"
     if upper is not None:
-        return f"{say(value)} (up to {say(upper)})"
-    return f"{say(value)} (from {say(lower)})" if lower is not None else say(value)
+        return f"{say(value)} (up to {say(upper, 'up')})"
+    return f"{say(value)} (from {say(lower, 'down')})" if lower is not None else say(value)
+
+
+def ends_words(lower: float, upper: float, say: Say) -> str:
+    """An interval in the words of `say`, rounded outward.
+
+    >>> from analysis.words import milliseconds
+    >>> ends_words(24.81, 27.026, milliseconds)
+    '24.8 ms to 27.1 ms'
+    """
+    return f"{say(lower, 'down')} to {say(upper, 'up')}"
 
 
 def listed(words: list[str], *, most: int = 6) -> str:

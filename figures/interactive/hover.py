@@ -1,9 +1,10 @@
 """What an interactive figure tells of a row when it is pointed at."""
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from analysis.rows.comparable import device_words
+from analysis.statistics.interval_words import Say, ends_words
 from analysis.table import Cell, Table
 from analysis.words import fraction, megabytes, milliseconds, model_words
 from figures.parts.words import wrap
@@ -77,17 +78,15 @@ def _times(row: Mapping[str, Cell]) -> Iterable[str]:
         yield f"{milliseconds(_number(row, 'latency_ms'))}, {how}"
 
 
-def _with_ends(
-    row: Mapping[str, Cell], value: str, words: Callable[[float], str], *, lower: str, upper: str, lacks: str
-) -> str:
+def _with_ends(row: Mapping[str, Cell], value: str, words: Say, *, lower: str, upper: str, lacks: str) -> str:
     """A value with its ends in brackets, or what it lacks."""
     said = words(_number(row, value))
     if lower in row and upper in row:
-        return f"{said} ({words(_number(row, lower))} to {words(_number(row, upper))})"
+        return f"{said} ({ends_words(_number(row, lower), _number(row, upper), words)})"
     if lower in row:
-        return f"{said} (at least {words(_number(row, lower))})"
+        return f"{said} (at least {words(_number(row, lower), 'down')})"
     if upper in row:
-        return f"{said} (at most {words(_number(row, upper))})"
+        return f"{said} (at most {words(_number(row, upper), 'up')})"
     return f"{said}, no {lacks}"
 
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from analysis.accuracy.matches import Matches
 from analysis.accuracy.rare import rare_words
 from analysis.accuracy.uncertainty import Interval, Intervals
+from analysis.rounding import Toward, rounded
+from analysis.statistics.interval_words import ends_words
 from frontier.evaluation.run import Kept
 from frontier.evaluation.words import percent, range_words
 from frontier.records import CategoryScore, DataUsed, Evaluation, Range
@@ -124,14 +126,14 @@ def difference_lines(kept: Sequence[Kept], differences: Sequence[Intervals]) -> 
     return [*text_table(headings, rows, right=headings[1:]), ""]
 
 
-def _signed(value: float) -> str:
-    return "-" if math.isnan(value) else f"{round(100 * value, 1) + 0.0:+.1f}"  # never -0.0
+def _signed(value: float, toward: Toward = "nearest") -> str:
+    return "-" if math.isnan(value) else f"{rounded(100 * value, 1, toward):+.1f}"
 
 
 def _signed_range(interval: Interval) -> str:
     if interval.lower is None or interval.upper is None:
         return "-"
-    return f"{_signed(interval.lower)} to {_signed(interval.upper)}"
+    return ends_words(interval.lower, interval.upper, _signed)
 
 
 def kept_lines(kept: Sequence[Kept]) -> list[str]:

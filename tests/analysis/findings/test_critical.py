@@ -24,7 +24,7 @@ def test_the_points_of_a_table_worked_by_hand():
     assert finding.sentence == (
         "Of 5 detectors on Test CPU, 2 cores (cpu), 4 are on the frontier by p95 time: the fastest is SSD "
         "MobileNet v1, 300 px (30 ms (28.8 ms to 31.5 ms), AP 0.19); the sweet spot is R-FCN ResNet-101, 600 px (120 ms (115 ms to 126 ms), "
-        "AP 0.30); the most accurate is Faster R-CNN Inception-ResNet v2, 600 px, stride 8 (960 ms (922 ms to "
+        "AP 0.30); the most accurate is Faster R-CNN Inception-ResNet v2, 600 px, stride 8 (960 ms (921 ms to "
         "1,008 ms), AP 0.35)."
     )
     assert finding.caveats == (

@@ -56,7 +56,7 @@ def test_the_papers_statement_comes_out_where_the_data_have_it():
     assert found.sentence == (
         "On COCO val2017 at 300 px, for SSD no relation is established (correlation 0.02, 95 % interval -0.88 to 0.89, "
         "p = 1.00, 5 feature extractors); for Faster R-CNN AP rises with ImageNet accuracy (correlation 0.94, 95 % "
-        "interval 0.57 to 0.99, p = 0.011, 6 feature extractors); for R-FCN 1 feature extractor is too few to tell."
+        "interval 0.56 to 0.995, p = 0.011, 6 feature extractors); for R-FCN 1 feature extractor is too few to tell."
     )
     assert found.caveats[1].startswith("That one correlation is significant and another is not does not show")
     assert len(found.rows) == 12

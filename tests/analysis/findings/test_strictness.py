@@ -13,7 +13,7 @@ from frontier.published import published
 
 def points(ap, ap50, ap75):
     return [
-        StrictnessPoint(f"m{i}", None, None, *numbers, "pictures")
+        StrictnessPoint(f"m{i}", None, None, None, *numbers, "pictures")
         for i, numbers in enumerate(zip(ap, ap50, ap75, strict=True))
     ]
 

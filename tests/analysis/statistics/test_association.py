@@ -143,7 +143,7 @@ def test_words():
     assert p_words(None) == "no p-value"
     assert (p_words(0.0999), p_words(0.1), p_words(0.001)) == ("p = 0.100", "p = 0.10", "p = 0.001")
     near_zero = association([1, 2, 3, 4], [1, 3, 3.001, 1])
-    assert correlation_words(near_zero).startswith("correlation 0.00, 95 % interval -0.96 to 0.96, p =")
+    assert correlation_words(near_zero).startswith("correlation 0.00, 95 % interval -0.97 to 0.97, p =")
     near_one = association([1, 2, 3, 4], [1, 2, 3, 4.01])
     assert "correlation 1.00" in correlation_words(near_one)
     assert "0.99" in correlation_words(near_one)

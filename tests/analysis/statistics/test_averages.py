@@ -116,7 +116,7 @@ def test_words_say_how_sure():
     few, enough = average([-0.1, -0.3], "ab"), average([0.1, 0.12, 0.11, 0.1, 0.13], "abcde")
     assert average_words(average([-0.1], "a")) == "1 pair"
     assert average_words(few) == "2 pairs, -30.0 % to -10.0 %: too few for an interval"
-    assert average_words(enough, 0.95) == "95 % interval 9.6 % to 12.8 %, 5 pairs"
+    assert average_words(enough, 0.95) == "95 % interval 9.5 % to 12.9 %, 5 pairs"
     assert effect_words("AP", few).startswith("lowers AP by 20.0 % on average (2 pairs")
     assert effect_words("time", enough).startswith("raises time by 11.2 % on average (95 % interval")
     assert effect_words("AP", average([0.0], "a")) == "leaves AP unchanged (1 pair)"
