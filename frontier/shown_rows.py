@@ -116,7 +116,10 @@ def _accuracies(desk: Frontier, question: Question, pool: Pool | None) -> Table:
         return with_one_split(desk.evaluated, question.eval_split)[0]
     known = _published(question) if pool.basis == "published" else _own(desk)
     split = next((split for split in pool.table["eval_split"] if split is not None), None)
-    return known.where(eval_split=split)
+    known = known.where(eval_split=split)
+    names = set(pool.table["row_id"]) - {None}
+    is_of_pool = np.array([name in names for name in known["row_id"]], bool)
+    return known.take(np.argsort(~is_of_pool, kind="stable"))  # of equal accuracies the first counts
 
 
 def _everywhere(desk: Frontier, question: Question, pool: Pool) -> Table:

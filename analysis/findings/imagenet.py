@@ -49,6 +49,7 @@ class ImagenetPoint(NamedTuple):
 
     Attributes:
         model: in words.
+        row_id: its row in the table.
         meta_architecture, feature_extractor: words of the schema.
         resolution: in px; None where it is not known.
         imagenet_top1: of the feature extractor, 0-1.
@@ -58,6 +59,7 @@ class ImagenetPoint(NamedTuple):
     """
 
     model: str
+    row_id: str | None
     meta_architecture: str
     feature_extractor: str
     resolution: float | None

@@ -27,10 +27,12 @@ _NEEDED = ("ap_small", "ap_large")
 class SizePoint(NamedTuple):
     """One detector: AP by size of objects, 0-1, each with its 95 % interval; None where there is none.
 
-    `model` and `eval_split` (the same in all rows) are in words, `meta_architecture` and `feature_extractor` as in the schema.
+    `model` and `eval_split` (the same in all rows) are in words, `row_id`, `meta_architecture` and `feature_extractor` as
+    in the schema.
     """
 
     model: str
+    row_id: str | None
     meta_architecture: str
     feature_extractor: str
     resolution: float | None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
 from analysis.rows.comparable import device_words
-from analysis.table import Table
 from figures.interactive.library import require_plotly
 from frontier.answer import Answer
 from frontier.drawing import Drawing, drawing
@@ -49,12 +48,6 @@ class Contents:
     problems: Sequence[str]
     device: str
     made: str
-
-    @property
-    def used(self) -> tuple[Table, ...]:
-        """The tables whose rows the report makes use of."""
-        rows = self.rows
-        return rows.pool.table, rows.settings, rows.accuracies, rows.everywhere, rows.test
 
 
 def contents(desk: "Frontier", question: Question, *, may_start_processes: bool = False) -> Contents:

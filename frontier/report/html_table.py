@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,8 +42,12 @@ def html_table(headings: Sequence[str], rows: Sequence[Sequence[Any]], caption: 
 
 
 def records_table(records: Sequence[Mapping[str, Any]], caption: str) -> str:
-    """A table of dictionaries that share their keys, the first `MOST_ROWS` of them; empty columns are left out."""
-    names = [name for name in (records[0] if records else ()) if not all(_is_empty(r[name]) for r in records)]
+    """A table of dictionaries that share their keys, the first `MOST_ROWS` of them.
+
+    Columns that are empty, and those of names that only programs read, are left out.
+    """
+    names = [name for name in (records[0] if records else ()) if not _IS_KEY.fullmatch(name)]
+    names = [name for name in names if not all(_is_empty(record[name]) for record in records)]
     rows = [[record[name] for name in names] for record in records[:MOST_ROWS]]
     more = f", the first {MOST_ROWS} of {len(records)}" if len(records) > MOST_ROWS else ""
     return html_table([heading(name) for name in names], rows, f"{caption}{more}")
@@ -78,6 +83,7 @@ def cell_words(value: Any) -> str:
 
 
 _NUMBER = ' class="number"'
+_IS_KEY = re.compile(r"row_(\w+_)?id|device_key")
 
 
 def _is_empty(value: Any) -> bool:

@@ -4,7 +4,8 @@ import html
 from string import Template
 from typing import Any
 
-from analysis.words import ACCURACY_WORDS
+from analysis.table import Table
+from analysis.words import ACCURACY_WORDS, counted
 from figures.accuracy_time_data import ROLES
 from figures.interactive.accuracy_time import CRITICAL_NAME, budget_line
 from figures.interactive.family import legend_entries
@@ -16,7 +17,7 @@ from frontier.report.contents import Contents
 from frontier.report.embedding import content_policy, packed, packed_json
 from frontier.report.html_table import html_table, records_table
 from frontier.report.parts import bullets, paragraphs, part, prose
-from frontier.report.provenance import provenance
+from frontier.report.provenance import provenance, used
 from frontier.report.section import Section
 from frontier.report.uncertain import uncertain
 
@@ -146,9 +147,14 @@ def _plot(one: Section, words: str) -> str:
 
 
 def _provenance(contents: Contents) -> str:
-    headings, rows = provenance(contents.used)
-    words = f"All {len(rows):,} rows that this report makes use of"
-    return _details(words, html_table(headings, rows, words))
+    compared, further = used(contents.rows, contents.sections)
+    those = f"The {counted(len(compared), 'row')} that the answer was chosen from"
+    others = f"{counted(len(further), 'further row')} that only findings make use of"
+    return _sources(those, compared) + (_sources(others, further) if len(further) else "")
+
+
+def _sources(words: str, rows: Table) -> str:
+    return _details(words, html_table(*provenance(rows), words))
 
 
 def _details(summary: str, inside: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.table import Table
 from frontier.desk import load, question_of
+from frontier.device import here
 from frontier.gallery import entry_of
 from frontier.plotting import found
 from frontier.shown_rows import KeptDraws, on_test_pictures, shown_rows
@@ -49,6 +50,17 @@ def test_what_was_timed_here_comes_with_what_was_only_evaluated(evaluated, keep)
     assert list(rows.of("everywhere")["model"]) == ["ssd/mobilenet_v1/300"]
     split = desk.evaluated["eval_split"][0]
     assert not len(rows.of("accuracies").where(eval_split=split))  # the timed one's accuracy is published
+
+
+def test_of_one_accuracy_timed_on_two_machines_the_one_that_is_shown_comes_first(tmp_path, measurement):
+    other = dataclasses.replace(here(), cpu_model="Other CPU")
+    keep_evaluation(tmp_path, FASTER, A)
+    keep_times(tmp_path, measurement, FASTER, A, median_ms=20.0, device=other)
+    keep_times(tmp_path, measurement, FASTER, A, median_ms=30.0)
+    for device in (here(), other):
+        rows = shown_rows(load(tmp_path), question(device=device.key)).of("accuracies")
+        assert len(rows) == 2
+        assert rows["device_key"][0] == device.key
 
 
 def test_draws_are_read_when_asked_for_and_absent_where_they_are_not_kept(evaluated):

@@ -113,7 +113,10 @@ def test_what_is_hidden_is_neither_chosen_nor_on_the_frontier_and_is_named(viewe
     press(viewer, "ssd")
     press(viewer, "resnet_101")
     # Of Faster R-CNN at 50 proposals, 4 times the time of SSD: MobileNet v1 takes 60 ms, and nothing is faster.
-    assert choice.text == "Within 50 ms: nothing that is shown fits.\nHidden, and so not chosen among: SSD, ResNet-101."
+    assert (
+        choice.text
+        == "Within 50 ms: nothing that is shown fits.\nHidden, and so not chosen among: SSD, ResNet-101."
+    )
     set_budget(viewer, "#budget-number", 70)
     assert choice.text.startswith("Within 70 ms: Faster R-CNN MobileNet v1, 600 px, 50 proposals")
     assert choice.text.endswith("Hidden, and so not chosen among: SSD, ResNet-101.")
@@ -163,7 +166,9 @@ def test_a_budget_that_is_none_is_refused_and_the_last_one_stays(viewer, made, t
     viewer.open(made())
     set_budget(viewer, "#budget-number", typed)
     said = viewer.find("#choice").text
-    assert said.startswith(f"{found}: give milliseconds above 0. Until then still the limit is 50 ms.\nWithin 50 ms: SSD")
+    assert said.startswith(
+        f"{found}: give milliseconds above 0. Until then still the limit is 50 ms.\nWithin 50 ms: SSD"
+    )
     assert viewer.find("#budget-number").get_attribute("aria-invalid") == "true"
     set_budget(viewer, "#budget-number", 20)
     assert viewer.find("#choice").text.startswith("Within 20 ms: SSD")

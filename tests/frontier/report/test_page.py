@@ -100,7 +100,7 @@ def test_what_is_not_certain_is_said(tmp_path):
 def test_every_row_has_its_provenance(made):
     text = made().read_text("utf-8")
     part = text[text.index('<section id="provenance">') :]
-    assert "All 16 rows that this report makes use of" in part
+    assert "The 16 rows that the answer was chosen from" in part
     for one in grid():
         assert f"<td>{one['row_id']}</td>" in part
     for words in ("measurements/0.json", "measured on pictures", "2026-11-20T10:00:00+00:00", "stable"):

@@ -13,12 +13,15 @@ from analysis.choice.budget import Budget
 from analysis.choice.candidates import candidates_of
 from analysis.errors import AnalysisError
 from analysis.table import Table
-from frontier.errors import UsageError
+from frontier.errors import NoRowsError, UsageError
+from frontier.pool import Pool
 from frontier.report.choice import choice_data
 from frontier.report.embedding import content_policy, packed, packed_json
 from frontier.report.file import ReportFileError, report_file, write_report
 from frontier.report.html_table import MOST_ROWS, html_table, records_table
-from frontier.report.provenance import provenance
+from frontier.report.provenance import provenance, used
+from frontier.report.section import Section
+from frontier.shown_rows import ShownRows
 from tests.frontier.report.desks import grid, row
 
 
@@ -82,14 +85,57 @@ def test_candidates_of_rows_without_the_accuracy_are_refused():
         choice_data(Table.from_rows(grid()), Budget(max_ms=50.0, objective="ap_medium"))
 
 
-def test_provenance_has_each_record_once_and_no_empty_column():
-    one, other = (
-        Table.from_rows([row("ssd/vgg_16/300", 90.0, 0.2, **more)]) for more in ({}, {"row_id": "x"})
-    )
-    headings, lines = provenance([one, other, one])
+def test_provenance_has_a_line_for_each_row_and_no_empty_column():
+    rows = [row("ssd/vgg_16/300", 90.0, 0.2, **more) for more in ({}, {"row_id": "x"})]
+    headings, lines = provenance(Table.from_rows(rows))
     assert [line[headings.index("record")] for line in lines] == ["ssd/vgg_16/300", "x"]
     assert "licence" not in headings
-    assert provenance([]) == ([], [])
+    assert provenance(Table({})) == ([], [])
+
+
+def section(name, *records):
+    return Section(name, name, ["Said."], "Source", records, None, None)
+
+
+def test_rows_that_no_finding_speaks_of_are_not_used():
+    pool = Table.from_rows([row("ssd/vgg_16/300", 90.0, 0.2)])
+    elsewhere = [row(f"ssd/{name}/300", 80.0, 0.2, device_key="x") for name in ("vgg_16", "mobilenet_v1")]
+    others = [{**one, "row_id": f"x {one['model']}"} for one in elsewhere]
+    all_rows = Table.concatenate([pool, pool, Table.from_rows(others)])
+    rows = ShownRows(
+        pool=Pool(table=pool, basis="measured here", words="", remarks=()),
+        settings=pool,
+        accuracies=all_rows,
+        everywhere=all_rows,
+        test=Table.from_rows(
+            [row("ssd/vgg_16/300", 90.0, 0.2, row_id="test"), row("ssd/vgg_16/150", 9.0, 0.1)]
+        ),
+        draws={},
+    )
+    ties = section("ties", {"row_id": "ssd/vgg_16/300"}, {"row_id": "x ssd/mobilenet_v1/300"})
+    assert [list(table["row_id"]) for table in used(rows, [ties])] == [
+        ["ssd/vgg_16/300"],
+        ["x ssd/mobilenet_v1/300"],
+    ]
+    assert list(used(rows, [section("knobs", {"setting": "stride"})]).further["row_id"]) == []
+    assert not len(used(rows, []).further)
+
+
+def test_rows_of_findings_name_the_rows_of_the_table():
+    from frontier.desk import load, question_of
+    from frontier.gallery import GALLERY
+    from frontier.plotting import found, values
+    from frontier.shown_rows import shown_rows
+
+    question = question_of(max_ms=50.0, device="titan_x", any_detector=True)
+    rows = shown_rows(load(None), question)
+    for name in ("imagenet", "sizes", "strictness", "ties", "compute", "durations"):
+        entry = next(entry for entry in GALLERY if entry.name == name)
+        try:
+            records = values(found(entry, rows, question, {"resolution": None}))["rows"]
+        except NoRowsError:
+            continue
+        assert {record["row_id"] for record in records} <= set(rows.of(entry.rows)["row_id"])
 
 
 @pytest.mark.parametrize(
