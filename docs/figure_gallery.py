@@ -24,10 +24,7 @@ OF = (
     | dict.fromkeys(("ties", "sizes", "strictness"), BCCD)
     | dict.fromkeys(("frontier_probability", "resolution", "proposals"), GRID)
 )
-OPTIONS: dict[str, dict[str, Any]] = {
-    "imagenet": {"resolution": None},
-    "frontier_probability": {"percentile": 90},
-}
+OPTIONS: dict[str, dict[str, Any]] = {"imagenet": {"resolution": None}}
 
 
 def gallery_page() -> str:

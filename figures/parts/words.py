@@ -3,12 +3,14 @@
 import re
 
 _AFTER_BREAK = re.compile(r"(?<=[^\S\xa0])|(?<=[_/])")  # not after a no-break space
-# Spaces that hold together what is read as one: a number and its unit, a name and its version or number.
+# Spaces that hold together what is read as one: a number and its unit, a name and its version or number, cores and what
+# kind they are of.
 _TOGETHER = re.compile(
     r"(?<=\d) (?=(?:px|ms|MB|GB|GMACs?|cores?|proposals?|pairs?|detectors?|samples?)\b|%)"
     r"|(?<=\w) (?=v\d\b)"
     r"|(?:(?<=\bmodel)|(?<=\bfamily)|(?<=\bstride)|(?<=\bIoU)) (?=[.\d])"
     r"|(?<=\bFaster) (?=R-CNN\b)"
+    r"|(?<=\w) (?=\((?:[cgt]pu|\d+)\))"
 )
 _HELD = "\ue000"  # stands for such a space while lines are broken; of no writing, so that no text holds it
 

@@ -39,6 +39,8 @@ def test_nothing_is_lost_but_spaces_at_breaks(text, columns):
         ("not shown: 4 below 1 %", 20, ["not shown: 4 below", "1 %"]),
         ("11 detectors at stride 8", 22, ["11 detectors at", "stride 8"]),
         ("of 240 MB in 12.5 ms", 18, ["of 240 MB in", "12.5 ms"]),
+        ("an AMD CPU, 16 cores (cpu)", 22, ["an AMD CPU,", "16 cores (cpu)"]),
+        ("Faster R-CNN to R-FCN (10)", 24, ["Faster R-CNN to", "R-FCN (10)"]),
         ("a Faster R-CNN", 8, ["a", "Faster R-CNN"]),
     ],
 )
