@@ -1,6 +1,6 @@
 """The critical points of the optimality frontier: fastest, sweet spot, most accurate (the paper's Table 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -158,17 +158,31 @@ def _test_cells(tested: Row | None, objective: str) -> dict[str, Any]:
 
 
 def _sentence(rows: tuple[CriticalRow, ...], found: Points, num_best: int, time: str, objective: str) -> str:
-    count = len(found.times_ms)
-    detectors = counted(count, "detector")
-    named = [f"the {row.role} is {_said(row, objective)}" for row in rows]
-    words = f"Of {detectors} on {found.shared.device}, {num_best} {_be(num_best)} on the frontier by {time}: "
-    words += f"{'; '.join(named)}."
+    detectors = f"{counted(len(found.times_ms), 'detector')} on {found.shared.device}"
+    alike = _alike(rows, found, time, objective)
+    told = [row for row in rows if row.role not in alike]
+    if not told:
+        return f"Of {detectors}, all {' and '.join(alike.values())}, so that none is faster or more accurate than another."
+    named = "; ".join(f"the {row.role} is {_said(row, objective)}" for row in told)
+    if alike:
+        return " ".join([f"Of {detectors}, all {' and '.join(alike.values())}; {named}.", *_unsure(told)])
+    words = f"Of {detectors}, {num_best} {_be(num_best)} on the frontier by {time}: {named}."
     if not any(row.role == ROLES["sweet_spot"] for row in rows):
         words += " There is no sweet spot: the frontier does not bend to the better side."
     return " ".join([words, *_unsure(rows)])
 
 
-def _unsure(rows: tuple[CriticalRow, ...]) -> list[str]:
+def _alike(rows: Sequence[CriticalRow], found: Points, time: str, objective: str) -> dict[str, str]:
+    """The role that nobody has because all are alike in it -> what all have."""
+    words = {}
+    if np.ptp(found.times_ms) == 0:
+        words[ROLES["fastest"]] = f"take {milliseconds(rows[0].time_ms)} by {time}"
+    if np.ptp(found.accuracies) == 0:
+        words[ROLES["most_accurate"]] = f"have {ACCURACY_WORDS[objective]} {fraction(rows[0].accuracy)}"
+    return words if len(found.times_ms) > 1 else {}
+
+
+def _unsure(rows: Sequence[CriticalRow]) -> list[str]:
     """Which critical points are not told apart from the one that comes next."""
     return [words for row in rows if (words := _unsure_words(row))]
 

@@ -143,13 +143,17 @@ def _sentence(rows: tuple[DurationRow, ...], shared: Shared, name: str, where: s
     if len(rows) == 1:
         only = f"takes {_time(fastest)} by {name}; it is the only detector{where} here"
         return f"On {shared.device}, {fastest.model} {only}."
-    words = f"On {shared.device}, {len(rows)} detectors{where} take by {name} from {_time(fastest)}, {fastest.model}, "
-    words += f"to {_time(slowest)}, {slowest.model}: a factor of {slowest.time_ms / fastest.time_ms:.2g}"
+    words = f"On {shared.device}, "
+    if fastest.time_ms == slowest.time_ms:
+        words += f"all {len(rows)} detectors{where} take {milliseconds(fastest.time_ms)} by {name}"
+    else:
+        words += f"{len(rows)} detectors{where} take by {name} from {_time(fastest)}, {fastest.model}, to {_time(slowest)}, "
+        words += f"{slowest.model}: a factor of {slowest.time_ms / fastest.time_ms:.2g}"
     by_meta = {
         row.meta_architecture: [one.time_ms for one in rows if one.meta_architecture == row.meta_architecture]
         for row in rows
     }
-    if len(by_meta) > 1:
+    if len(by_meta) > 1 and fastest.time_ms < slowest.time_ms:
         medians = [
             f"{meta_architecture_words(meta)} {milliseconds(float(np.median(times)))} ({len(times)})"
             for meta, times in by_meta.items()

@@ -21,8 +21,7 @@ class RunnerUp(NamedTuple):
     Attributes:
         model: in words.
         position: among the points; None where nobody comes next.
-        overlaps: whether its interval and the critical point's have numbers in common. An interval that is not known
-            still holds its estimate; None where that does not decide.
+        overlaps: whether its interval and the critical point's have numbers in common; None where one is not known.
         is_told: whether the paired difference of their accuracies leaves out 0; None without draws of both, and of
             the fastest, which is so by its time.
     """
@@ -53,8 +52,8 @@ def runner_up(
         draws: `evaluation_digest` -> the draws that are kept beside that evaluation.
     """
     accuracy_ends = found.table[f"{objective}_lower"], found.table[f"{objective}_upper"]
-    same_time = _overlap(found.times_ms, found.lower_ms, found.upper_ms, index)
-    same_accuracy = _overlap(found.accuracies, *accuracy_ends, index)
+    same_time = _overlap(found.lower_ms, found.upper_ms, index)
+    same_accuracy = _overlap(*accuracy_ends, index)
     if role == "fastest":
         return _nearest(found, found.times_ms - found.times_ms[index], same_time)
     if role == "most_accurate":
@@ -79,13 +78,10 @@ def _is_told(
     return ap_difference(found.table, (other, index), draws, column=objective).excludes_zero
 
 
-def _overlap(values: Numbers, lower: Numbers, upper: Numbers, index: int) -> Numbers:
+def _overlap(lower: Numbers, upper: Numbers, index: int) -> Numbers:
     """1 for each interval that has numbers in common with that of `index`, 0 for none, NaN where not known."""
-    is_whole = ~np.isnan(lower + upper)
-    least, most = (np.where(np.isnan(ends), values, ends) for ends in (lower, upper))
-    meets = (least <= most[index]) & (most >= least[index])
-    says = np.where(meets, is_whole | is_whole[index], is_whole & is_whole[index])
-    return np.where(says, meets, np.nan)
+    meets = (lower <= upper[index]) & (upper >= lower[index])
+    return np.where(np.isnan(lower + upper + lower[index] + upper[index]), np.nan, meets)
 
 
 def _nearest(found: Points, distances: Numbers, overlap: Numbers) -> RunnerUp:

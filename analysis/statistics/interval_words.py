@@ -9,7 +9,7 @@ from analysis.rounding import Toward
 class Say(Protocol):
     """Words for a number, rounded as asked."""
 
-    def __call__(self, value: float, toward: Toward = ...) -> str:
+    def __call__(self, value: float, /, toward: Toward = ...) -> str:
         """The number in words."""
 
 

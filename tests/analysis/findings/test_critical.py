@@ -23,9 +23,9 @@ def test_the_points_of_a_table_worked_by_hand():
     assert finding.rows[1].accuracy_lower is None
     assert finding.sentence == (
         "Of 5 detectors on Test CPU, 2 cores (cpu), 4 are on the frontier by p95 time: the fastest is SSD "
-        "MobileNet v1, 300 px (30 ms (28.8 ms to 31.5 ms), AP 0.19); the sweet spot is R-FCN ResNet-101, 600 px (120 ms (115 ms to 126 ms), "
-        "AP 0.30); the most accurate is Faster R-CNN Inception-ResNet v2, 600 px, stride 8 (960 ms (921 ms to "
-        "1,008 ms), AP 0.35)."
+        "MobileNet v1, 300 px (30 ms (28.8 ms to 31.5 ms), AP 0.190); the sweet spot is R-FCN ResNet-101, 600 px (120 ms (115 ms to 126 ms), "
+        "AP 0.300); the most accurate is Faster R-CNN Inception-ResNet v2, 600 px, stride 8 (960 ms (921 ms to "
+        "1,008 ms), AP 0.350)."
     )
     assert finding.caveats == (
         "The sweet spot is the elbow of the frontier, sought per doubling of the time.",
@@ -52,7 +52,7 @@ def test_a_straight_frontier_has_no_sweet_spot():
         "Of 1 detector on Test CPU, 2 cores (cpu), 1 is on the frontier by p95 time: "
     )
     assert finding.sentence.endswith("There is no sweet spot: the frontier does not bend to the better side.")
-    assert "AP 0.20 (0.18 to 0.22)" in finding.sentence
+    assert "AP 0.200 (0.180 to 0.220)" in finding.sentence
     assert finding.caveats == (
         "Intervals of accuracy do not include how another training would have come out.",
     )
@@ -61,6 +61,30 @@ def test_a_straight_frontier_has_no_sweet_spot():
 def test_equal_points_are_counted():
     rows = [measured(name, "ssd", "vgg_16", 15.0, 0.2) for name in "abc"]
     assert critical(table(*rows)).rows[0].num_equal == 2
+
+
+def test_detectors_that_are_all_alike_have_no_best_one():
+    def said(*pairs):
+        return critical(
+            table(*(measured(name, "ssd", "vgg_16", time, ap, preset=None) for name, time, ap in pairs))
+        ).sentence
+
+    assert said(("a", 15.0, 0.2), ("b", 15.0, 0.2)) == (
+        "Of 2 detectors on Test CPU, 2 cores (cpu), all take 15 ms by p95 time and have AP 0.200, so that none is faster or "
+        "more accurate than another."
+    )
+    assert said(("a", 15.0, 0.2), ("b", 15.0, 0.3)).startswith(
+        "Of 2 detectors on Test CPU, 2 cores (cpu), all take 15 ms by p95 time; the most accurate is b (15 ms ("
+    )
+    assert said(("a", 15.0, 0.2), ("b", 11.0, 0.2)).startswith(
+        "Of 2 detectors on Test CPU, 2 cores (cpu), all have AP 0.200; the fastest is b (11 ms ("
+    )
+
+
+def test_a_bound_is_rounded_outward():
+    ends = {"latency_p95_lower_ms": 24.81, "latency_p95_upper_ms": 27.026}
+    finding = critical(table(measured("a", "ssd", "vgg_16", 26.0, 0.2, **ends)))
+    assert "(26 ms (24.8 ms to 27.1 ms), AP 0.200)" in finding.sentence
 
 
 def test_printed_accuracies_take_the_test_accuracy_of_the_same_source():
@@ -96,11 +120,11 @@ def test_evaluated_weights_take_no_printed_test_accuracy():
     )
     finding = critical(table(mine), test=table(paper, own))
     assert finding.rows[0].test_accuracy == 0.17
-    assert "AP 0.20, and 0.17 on mine)" in finding.sentence
+    assert "AP 0.200, and 0.170 on mine)" in finding.sentence
     sure = {**own, "ap_lower": 0.15, "ap_upper": 0.19}
     finding = critical(table(mine), test=table(sure))
     assert (finding.rows[0].test_accuracy_lower, finding.rows[0].test_accuracy_upper) == (0.15, 0.19)
-    assert "AP 0.20, and 0.17 (0.15 to 0.19) on mine)" in finding.sentence
+    assert "AP 0.200, and 0.170 (0.150 to 0.190) on mine)" in finding.sentence
 
 
 def test_without_any_test_rows_there_is_no_word_of_them():

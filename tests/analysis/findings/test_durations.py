@@ -44,6 +44,11 @@ def test_times_worked_by_hand():
     )
 
 
+def test_equal_times_differ_by_no_factor():
+    sentence = durations(Table.from_rows([timed("ssd", 10.0), timed("r_fcn", 10.0)])).sentence
+    assert sentence == "On Test CPU, 2 cores (cpu), all 2 detectors at 300 px take 10 ms by p95 time."
+
+
 def test_all_resolutions_and_another_percentile():
     finding = durations(Table.from_rows(ROWS), resolution=None, percentile=50)
     assert [row.time_ms for row in finding.rows] == [9, 18, 90, 36]  # 0.9 of p95

@@ -34,9 +34,10 @@ def test_the_next_fastest_overlaps_where_bounds_meet(time_ends, overlaps):
     assert (found.model, found.position, found.overlaps) == ("next", 1, overlaps)
 
 
-def test_an_unknown_interval_still_holds_its_estimate():
-    wide = detector("fast", 10.0, 0.2, time_ends=(9.0, 30.0))
-    assert second("fastest", 0, wide, detector("next", 12.0, 0.1)).overlaps is True
+def test_nothing_overlaps_an_interval_that_is_not_known():
+    wide, bare = detector("fast", 10.0, 0.2, time_ends=(9.0, 30.0)), detector("next", 12.0, 0.1)
+    assert second("fastest", 0, wide, bare) == ("next", 1, None, None)
+    assert "overlap" not in critical(table(wide, bare)).sentence
 
 
 def test_the_next_accurate_is_told_by_accuracy():
