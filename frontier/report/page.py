@@ -124,8 +124,18 @@ def _finding(one: Section) -> str:
 {paragraphs(one.sentences[:1])}
 {_picture(one)}
 {bullets(one.sentences[1:])}
-<p class="source">After {html.escape(one.source)}.</p>
+<p class="source">{html.escape(origin_words(one.source))}</p>
 {_details("The numbers behind it", records_table(one.rows, one.title))}</article>"""
+
+
+def origin_words(source: str) -> str:
+    """A sentence on where a finding comes from.
+
+    >>> origin_words("Huang et al., CVPR 2017, Figure 5"), origin_words("not in the paper")
+    ('After Huang et al., CVPR 2017, Figure 5.', 'Not in the paper.')
+    """
+    is_place = source.startswith("Huang")
+    return f"After {source}." if is_place else f"{source[0].upper()}{source[1:]}."
 
 
 def _picture(one: Section) -> str:

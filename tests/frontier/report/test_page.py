@@ -12,6 +12,7 @@ import pytest
 from analysis.table import Table
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import GALLERY
+from frontier.report.page import origin_words
 from tests.frontier.report.conftest import quick_page
 from tests.frontier.report.desks import NASTY, desk_of, grid, row
 
@@ -161,3 +162,9 @@ def test_a_notebook_writes_one_too(tmp_path, monkeypatch):
     monkeypatch.setattr("figures.interactive.library.find_spec", lambda _name: None)
     with pytest.raises(UsageError, match="frontier-det"):
         desk.report(tmp_path, max_ms=50)
+
+
+def test_what_is_not_in_the_paper_follows_nothing_of_it():
+    ties = "not in the paper, which compares AP without intervals"
+    assert origin_words(ties) == "Not in the paper, which compares AP without intervals."
+    assert origin_words("Huang et al., CVPR 2017, Figure 5") == "After Huang et al., CVPR 2017, Figure 5."
