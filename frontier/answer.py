@@ -58,6 +58,11 @@ class ResultsFolder(NamedTuple):
             )
         return ", ".join(words) or "nothing yet"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no record of any kind."""
+        return not any(self[1:])
+
     def __str__(self) -> str:
         return f"{self.folder} ({self.contents})"
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from frontier.imports.device_names import device_key
 from frontier.imports.table import imported_table
 from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
-from frontier.place import DEMONSTRATION, DEMONSTRATION_FOLDER, results_place
+from frontier.place import DEMONSTRATION, DEMONSTRATION_FOLDER, place_to_read
 from frontier.pool import choose_pool
 from frontier.progress import progress_bar
 from frontier.published import published
@@ -301,16 +300,7 @@ def load(results: Path | str | None = None, *, may_be_new: bool = False) -> Fron
     'ssd_resnet_50_fpn_coco'
     """
     folder = None if results is None else Path(results)
-    place = results_place(folder)
-    if folder is not None and place.folder.is_file():
-        raise UsageError(
-            f"--results {folder} is a file, not a folder; name the folder that holds measurements/"
-        )
-    if folder is not None and not may_be_new and not place.folder.is_dir():
-        raise UsageError(
-            f"results folder {folder}: there is none; name another one, or make it: "
-            f"frontier benchmark ssd/mobilenet_v1/300 --results {shlex.quote(str(folder))}"
-        )
+    place = place_to_read(folder, may_be_new=may_be_new)
     with without_collector():
         return _desk(place.folder, is_named=folder is not None)
 

@@ -5,6 +5,7 @@ at five numbers of proposals and two resolutions, with accuracies and with times
 """
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,30 @@ def results_place(
         return Place(local, f"there is a {LOCAL} in the working folder")
     reason = f"the user's data folder; no {LOCAL} in the working folder and {VARIABLE} not set"
     return Place(user_data_folder(environment) / APPLICATION / "results", reason)
+
+
+def place_to_read(folder: Path | None = None, *, may_be_new: bool = False) -> Place:
+    """The same, for a command that reads it.
+
+    Args:
+        folder: as it was asked for.
+        may_be_new: whether a folder that was asked for may be absent, because something is about to be stored.
+
+    Raises:
+        UsageError: the folder that was asked for does not exist or is a file.
+        FrontierError: the user's home folder is unknown.
+    """
+    place = results_place(folder)
+    if folder is not None and place.folder.is_file():
+        raise UsageError(
+            f"--results {folder} is a file, not a folder; name the folder that holds measurements/"
+        )
+    if folder is not None and not may_be_new and not place.folder.is_dir():
+        raise UsageError(
+            f"results folder {folder}: there is none; name another one, or make it: "
+            f"frontier benchmark ssd/mobilenet_v1/300 --results {shlex.quote(str(folder))}"
+        )
+    return place
 
 
 def place_to_keep(folder: Path | None = None) -> Place:

@@ -274,8 +274,32 @@ def _asked_for(rows: Table, question: Question, hint: str) -> Table:
         what = "/".join(question.only.values()) or "any detector that frontier can build"
         device = question.device or "the device that would answer"
         measure = f"; to measure here: {question.command(measure=True)}" if _can_measure(question) else ""
-        raise NoRowsError(f"no times of {what} on {device}{hint}{measure}")
+        raise NoRowsError(
+            f"no times of {what} on {device}{_timed_there(rows, question)}{hint or _printed_of(question)}{measure}"
+        )
     return kept
+
+
+def _timed_there(rows: Table, question: Question) -> str:
+    """What was timed instead of the meta-architecture or feature extractor asked for."""
+    known = [sorted({str(value) for value in rows[column] if value is not None}) for column in question.only]
+    words = [
+        f"{', '.join(names[:SHOWN_DEVICES])}{' and others' * (len(names) > SHOWN_DEVICES)}"
+        for names in known
+        if names
+    ]
+    return f", where there are those of {' and of '.join(words)}" if words else ""
+
+
+def _printed_of(question: Question) -> str:
+    """Where times of the detectors asked for are printed; nothing where they are nowhere."""
+    rows = _timed(comparable(published())).where(**question.only)
+    counts = Counter(str(key) for key in rows["device_key"] if key is not None)
+    if not counts or question.device in counts:
+        return ""
+    ((key, _),) = counts.most_common(1)
+    can_build = any(flag is True for flag in rows.where(device_key=key)["buildable"])
+    return f"; such times are printed for other devices, most for --device {key}{'' if can_build else ' --any-detector'}"
 
 
 def _can_measure(question: Question) -> bool:

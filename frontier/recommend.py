@@ -89,7 +89,7 @@ def describe(
         accuracy_citation=citation_of(_word(example, "accuracy_source")),
         pool=pool.words,
         remarks=(*pool.remarks, *step.remarks),
-        caution=pool.caution,
+        caution=pool.caution or _on_empty(question, pool, results, problems),
         problems=tuple(problems),
         results=results,
         untimed=untimed,
@@ -97,6 +97,17 @@ def describe(
         bound_command=step.bound,
         next_command=step.next,
     )
+
+
+def _on_empty(
+    question: Question, pool: Pool, results: ResultsFolder, problems: Collection[str]
+) -> str | None:
+    """That the folder that was named holds nothing; None where it does, was merely found, or others' times were asked for."""
+    is_asked = question.device is not None or question.results is None
+    if pool.basis != "published" or is_asked or not results.is_empty:
+        return None
+    nothing = "no results that can be read" if problems else "no results yet"
+    return f"{results.folder} holds {nothing}, so that published ones answer."
 
 
 def citation_of(accuracy_source: str | None) -> str | None:

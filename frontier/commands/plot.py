@@ -193,7 +193,12 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
             raise UsageError(
                 f"--out {out}: all figures need a folder; name one, such as {out.with_suffix('')}"
             )
-        out.mkdir()
+        try:
+            out.mkdir()
+        except OSError as error:
+            raise UsageError(
+                f"--out {out}: no folder can be made there: {error.strerror or error}; name another one"
+            ) from error
     shown = [figure for figure in FIGURES if figure in TWINS or not is_page]
     return {figure: picture_file(out, file_format, figure, (*FORMATS, HTML)) for figure in shown}
 

@@ -23,7 +23,7 @@ from frontier.kept_work import (
     work_data,
 )
 from frontier.measured import measured_table
-from frontier.place import Place, place_to_keep, results_place
+from frontier.place import Place, place_to_keep, place_to_read, results_place
 from frontier.record_file import Stored
 from frontier.records import Imported, Measurement
 from frontier.removal_text import removal_reply
@@ -70,8 +70,9 @@ def results(
         return removal_reply(Store(place_to_keep(results).folder), what, is_sure=yes, results=results)
     if action == "merge":
         return _merge(place_to_keep(results), Path(what[0]))
-    place = results_place(results)
-    return _path(place) if action == "path" else _list(place)
+    if action == "path":
+        return _path(results_place(results))
+    return _list(place_to_read(results), results)
 
 
 def _check_words(action: str, what: Sequence[str], *, yes: bool) -> None:
@@ -116,7 +117,7 @@ def _merge(place: Place, other: Path) -> Reply:
     )
 
 
-def _list(place: Place) -> Reply:
+def _list(place: Place, asked: Path | None) -> Reply:
     store = Store(place.folder)
     contents, evaluations, trainings = store.load(), store.evaluations(), store.trainings()
     imported = store.imported()
@@ -134,10 +135,11 @@ def _list(place: Place) -> Reply:
         "imported": import_data(imported.records),
     }
     if not kept:
-        lines.append(f"There are none yet. To make some: {MAKE_SOME}")
+        make_some = MAKE_SOME if asked is None else f"{MAKE_SOME} --results {shlex.quote(str(asked))}"
+        lines.append(f"There are none yet. To make some: {make_some}")
         return Reply(
             text="\n".join([*lines, *_problem_lines(problems, place.folder)]),
-            data={**data, "devices": [], "next": MAKE_SOME},
+            data={**data, "devices": [], "next": make_some},
             exit_code=ExitCode.NO_ROWS,
         )
     devices = _by_device(contents, here())

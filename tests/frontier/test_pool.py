@@ -148,6 +148,22 @@ def test_what_nobody_timed_names_the_way_out():
         choose_pool(NOTHING, ask(device="t4"), CPU)
 
 
+def test_what_was_not_timed_here_says_what_was_and_who_prints_it(keep):
+    table = joined_table([keep(SSD, p95=30, upper=31)])
+    wanted = r"no times of resnet_50 on .*, where there are those of mobilenet_v1; such times are printed for other devices"
+    with pytest.raises(NoRowsError, match=wanted):
+        choose_pool(table, ask(feature_extractor="resnet_50"), HERE)
+
+
+def test_other_devices_are_counted_and_the_first_ones_named():
+    rows = [{**THEIRS, "device_key": f"card_{n}"} for n in range(5)]
+    pool = choose_pool(NOTHING, ask(), CPU, imported=Table.from_rows(rows))
+    assert pool.remarks[-1] == (
+        "There are imported times of 5 other devices: --device card_0, --device card_1, --device card_2 and 2 more "
+        "(frontier results lists them)."
+    )
+
+
 class TestImported:
     def test_they_answer_only_where_their_device_or_protocol_is_asked_for(self):
         imported = Table.from_rows([THEIRS])

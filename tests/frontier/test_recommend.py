@@ -33,6 +33,18 @@ def test_published_times_never_fit_and_lead_to_measuring():
     assert "Intel Core i7-7700HQ" in answer.device
 
 
+def test_a_named_folder_that_holds_nothing_is_said_first(tmp_path):
+    question = question_of(max_ms=50, results=str(tmp_path))
+    assert load(tmp_path).answer(question).caution == (
+        f"{tmp_path} holds no results yet, so that published ones answer."
+    )
+    (tmp_path / "measurements").mkdir()
+    (tmp_path / "measurements" / "x.json").write_text("{")
+    assert "holds no results that can be read" in load(tmp_path).answer(question).caution
+    asked = dataclasses.replace(question, device="titan_x")
+    assert load(tmp_path).answer(asked).caution is None
+
+
 def test_local_times_answer_with_bounds_and_the_accuracy_of_the_same_configuration(keep, tmp_path):
     keep(SSD, p95=30, upper=32)
     keep(ZOO, p95=45, upper=48)

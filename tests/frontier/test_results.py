@@ -125,10 +125,18 @@ def test_missing_raw_samples_are_one_line(folder, measurement):
 
 
 def test_an_empty_store_names_the_command_that_makes_some(tmp_path):
-    reply = results(results=tmp_path / "no")
+    reply = results(results=tmp_path)
     assert reply.exit_code == ExitCode.NO_ROWS
-    assert "There are none yet. To make some: frontier benchmark ssd/mobilenet_v1/300" in reply.text
-    assert reply.data["next"] == "frontier benchmark ssd/mobilenet_v1/300"
+    command = f"frontier benchmark ssd/mobilenet_v1/300 --results {tmp_path}"
+    assert f"There are none yet. To make some: {command}" in reply.text
+    assert reply.data["next"] == command
+
+
+def test_a_folder_that_is_not_there_is_no_empty_one(tmp_path):
+    with pytest.raises(
+        UsageError, match=r"results folder .*no: there is none; name another one, or make it: "
+    ):
+        results(results=tmp_path / "no")
 
 
 def test_a_store_of_damaged_files_only_is_empty_and_says_why(tmp_path):
@@ -195,9 +203,9 @@ def test_the_command_line_knows_it(folder, capsys):
 
 def test_a_results_folder_that_is_a_file_is_one_sentence(tmp_path, capsys):
     (tmp_path / "kept").write_text("")
-    assert main(["results", "--results", str(tmp_path / "kept")]) == ExitCode.ERROR
+    assert main(["results", "--results", str(tmp_path / "kept")]) == ExitCode.USAGE
     [line] = capsys.readouterr().err.splitlines()
-    assert "cannot be read: Not a directory" in line
+    assert "is a file, not a folder" in line
 
 
 def test_the_advised_command_names_what_can_be_built():
