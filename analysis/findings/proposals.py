@@ -315,7 +315,7 @@ def _of_fewest(curves: Sequence[Sequence[ProposalPoint]], share: str, of: str) -
     numbers = sorted({point.num_proposals for point in firsts})
     mean = float(np.mean([getattr(point, share) for point in firsts]))
     few = f"{numbers[0]:g}" if len(numbers) == 1 else f"{numbers[0]:g} to {numbers[-1]:g}"
-    return f"{few} keep {percent(mean)} {of}{' on average' if len(firsts) > 1 else ''}"
+    return f"{few} proposals keep {percent(mean)} {of}{' on average' if len(firsts) > 1 else ''}"
 
 
 def _clear(spots: Sequence[ProposalPoint], confidence: float) -> str:

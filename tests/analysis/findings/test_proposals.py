@@ -33,8 +33,8 @@ def test_the_sentence_tells_the_two_architectures_apart():
     finding = proposals(table())
     assert finding.sentence == (
         "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 50 (4 detectors), in 40.0 % of the "
-        "median time (p50); 10 keep 80.0 % of the AP on average. R-FCN: the fewest proposals that keep 96 % of the AP are 50 "
-        "(4 detectors), in 97.5 % of the median time (p50); 10 keep 80.0 % of the AP on average."
+        "median time (p50); 10 proposals keep 80.0 % of the AP on average. R-FCN: the fewest proposals that keep 96 % of the AP are 50 "
+        "(4 detectors), in 97.5 % of the median time (p50); 10 proposals keep 80.0 % of the AP on average."
     )
     assert len(finding.rows) == 40
     assert sorted({row.curve for row in finding.rows}) == list(range(8))
@@ -130,7 +130,8 @@ def test_missing_accuracies_are_skipped():
 def test_times_alone_have_no_sweet_spot():
     finding = proposals(table(*curve_of(ap=None, eval_split=None)))
     assert (
-        finding.sentence == "At 600 px, Faster R-CNN: 10 keep 30.0 % of the median time (p50); no accuracies."
+        finding.sentence
+        == "At 600 px, Faster R-CNN: 10 proposals keep 30.0 % of the median time (p50); no accuracies."
     )
     assert not any(row.is_sweet_spot for row in finding.rows)
     assert "Without two values of AP: 1 of 1 detectors (`frontier evaluate`)." in finding.caveats
@@ -169,7 +170,7 @@ def test_checkpoints_are_told_apart():
 def test_all_tied_keep_everything_with_the_fewest():
     rows = [{**row, "ap": 0.3, "latency_p50_ms": 20.0} for row in curve_of()]
     finding = proposals(table(*rows))
-    assert "are 10, in 100 % of the median time (p50); 10 keep 100 % of the AP" in finding.sentence
+    assert "are 10, in 100 % of the median time (p50); 10 proposals keep 100 % of the AP" in finding.sentence
 
 
 def test_nothing_says_what_is_missing():
@@ -205,5 +206,5 @@ def test_the_published_part_of_the_paper():
     finding = proposals(rows)
     assert [row.ap for row in finding.rows] == [0.29, 0.354]
     assert finding.sentence == (
-        "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 300; 10 keep 81.9 % of the AP."
+        "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 300; 10 proposals keep 81.9 % of the AP."
     )
