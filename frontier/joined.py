@@ -109,8 +109,10 @@ def _cells(stored: Stored[Evaluation]) -> dict[str, Cell]:
     evaluation = stored.record
     cells: dict[str, Cell] = {name: evaluation.scores[name] for name in ACCURACIES}
     for name, interval in evaluation.intervals.items():
-        cells[f"{name}_lower"] = None if interval is None else interval.lower
-        cells[f"{name}_upper"] = None if interval is None else interval.upper
+        is_told = interval is not None and interval.has_width
+        cells[f"{name}_lower"], cells[f"{name}_upper"] = (
+            (interval.lower, interval.upper) if is_told else (None, None)
+        )
     data = evaluation.data
     cells["accuracy_source"] = measured_on(data)
     cells["eval_split"] = data.key

@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
+ROUNDING = 1e-9  # draws that are as near to each other are equal
 METHOD = (
     "bootstrap of pictures with multiplicity; percentiles, moved by the bias of the draws and of few pictures"
 )
@@ -35,7 +36,7 @@ METHOD = (
 
 @dataclasses.dataclass(frozen=True)
 class Interval:
-    """From `lower` to `upper`; None where no object counts."""
+    """From `lower` to `upper`; None where no object counts, or where no draw of an AP differs from another."""
 
     lower: float | None
     upper: float | None
@@ -82,6 +83,9 @@ def intervals(
 
 def intervals_of(draws: Draws, *, confidence: float = CONFIDENCE) -> Intervals:
     """Intervals of the AP numbers that were drawn.
+
+    An AP that is the same in every draw has none, such as one of 0 where nothing was found in any picture: it would have no
+    width, as if there were nothing to be unsure of, and there is nothing to tell how unsure one must be.
 
     Raises:
         AnalysisError: the confidence is not between 0 and 1.
@@ -190,11 +194,15 @@ def _interval(
     if np.isnan(value) or not present.size:
         return Interval(None, None)
     lower, upper = ends(present, confidence)
+    if np.isnan(lower):
+        return Interval(None, None)
     return Interval(min(float(lower), value), max(float(upper), value))
 
 
 def _ends(draws: Floats, confidence: float) -> Floats:
-    """Where an AP lies in all but as many draws below as above."""
+    """Where an AP lies in all but as many draws below as above; NaN where all draws are equal."""
+    if np.ptp(draws) <= ROUNDING:
+        return np.full(2, np.nan)
     return np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2]).clip(0.0, 1.0)
 
 

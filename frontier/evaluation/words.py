@@ -15,9 +15,13 @@ def percent(value: float | None, toward: Toward = "nearest") -> str:
 
 
 def range_words(interval: Range | None) -> str:
-    """An interval in percent, rounded outward; a dash where there is none.
+    """An interval in percent, rounded outward; a dash where there is none, or one without a width.
 
     >>> range_words(Range(lower=0.1, upper=0.2))
     '10.0 to 20.0'
     """
-    return "-" if interval is None else ends_words(interval.lower, interval.upper, percent)
+    return (
+        "-"
+        if interval is None or not interval.has_width
+        else ends_words(interval.lower, interval.upper, percent)
+    )

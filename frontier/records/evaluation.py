@@ -40,6 +40,11 @@ class Range:
         if self.lower > self.upper:
             raise RecordError(f"an interval from {self.lower} to {self.upper}")
 
+    @property
+    def has_width(self) -> bool:
+        """False where no draw differed from another, which older records hold and which tells of no uncertainty."""
+        return self.upper > self.lower
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CategoryScore:

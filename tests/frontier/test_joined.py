@@ -6,7 +6,7 @@ from pathlib import Path
 from detectors.config import DetectorConfig
 from frontier.joined import evaluated_table, joined_table
 from frontier.record_file import Stored
-from frontier.records import DataUsed
+from frontier.records import DataUsed, Range
 from tests.frontier.records.made import evaluation, training
 
 SOURCES = {  # the catalogue's own numbers: Huang et al., Table 3; TF1 detection zoo; Howard et al., Table 13
@@ -120,3 +120,13 @@ def test_evaluations_by_themselves_are_rows_without_times():
     )
     assert table.is_missing("latency_ms").all()
     assert len(evaluated_table([])) == 0
+
+
+def test_an_interval_of_no_width_in_an_older_record_is_none():
+    found = {**evaluation().intervals, "ap_small": Range(lower=0.0, upper=0.0)}
+    scores = {**evaluation().scores, "ap_small": 0.0}
+    [row] = evaluated_table([evaluated("ssd/mobilenet_v1/300", intervals=found, scores=scores)]).rows()
+    assert row["ap_small"] == 0
+    assert "ap_small_lower" not in row
+    assert "ap_small_upper" not in row
+    assert row["ap_lower"] == 0.25

@@ -24,11 +24,9 @@ def scored(seed, **options):
 
 
 def test_one_picture_has_nothing_to_draw_from():
-    # Each draw is that picture once: right, wrong, right of three objects in every draw.
+    # Each draw is that picture once: right, wrong, right of three objects in every draw, which tells of no chance.
     found = intervals(one_category([True, False, True], [0, 0, 0], 1, 3), resamples=20)
-    value = (34 + 33 * 2 / 3) / 101
-    assert (found.numbers["ap"].lower, found.numbers["ap"].upper) == pytest.approx((value, value))
-    assert found.numbers["ap_large"] == Interval(None, None)
+    assert set(found.numbers.values()) == {Interval(None, None)}
 
 
 def test_two_pictures_worked_by_hand():
@@ -51,6 +49,8 @@ def test_intervals_hold_their_values_and_widen_with_confidence(seed):
     for name in ACCURACIES:
         if np.isnan(values[name]):
             assert wide.numbers[name] == Interval(None, None)
+        elif wide.numbers[name].lower is None:  # such as 0 in every draw
+            assert narrow.numbers[name] == Interval(None, None)
         else:
             assert 0 <= wide.numbers[name].lower <= values[name] <= wide.numbers[name].upper <= 1
             assert wide.numbers[name].lower <= narrow.numbers[name].lower
@@ -74,6 +74,18 @@ def test_equal_detections_differ_by_exactly_nothing():
     found = paired_differences(data, scored(4), resamples=50)
     present = {interval for interval in found.numbers.values() if interval.lower is not None}
     assert present == {Interval(0.0, 0.0)}
+
+
+def test_an_ap_that_is_the_same_in_every_draw_has_no_interval():
+    # Nothing of 40 objects on 20 pictures is found; then everything is.
+    images = np.arange(40) // 2
+    nothing, everything = (one_category(np.full(40, found), images, 20, 40) for found in (False, True))
+    assert (score(nothing).ap, score(everything).ap) == pytest.approx((0, 1))
+    for data in (nothing, everything):
+        assert intervals(data, resamples=50).numbers["ap"] == Interval(None, None)
+    assert paired_differences(nothing, nothing, resamples=50).numbers["ap"] == Interval(0.0, 0.0)
+    gain = paired_differences(nothing, everything, resamples=50).numbers["ap"]
+    assert gain.lower == pytest.approx(1)
 
 
 def better_and_worse(seed, num_images=60):
