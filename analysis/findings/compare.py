@@ -23,7 +23,7 @@ BOUNDS_OF_A_TIME = 2  # a lower and an upper one
 
 
 class Change(NamedTuple):
-    """A difference or a ratio with its interval; None at both ends where there are no data for one."""
+    """A difference or a ratio with its interval; None at an end, or at both, where there are no data for it."""
 
     value: float
     lower: float | None = None
@@ -31,8 +31,8 @@ class Change(NamedTuple):
 
     @property
     def has_interval(self) -> bool:
-        """Whether it has an interval."""
-        return self.lower is not None and self.upper is not None
+        """Whether it has an interval, which may be open to one side."""
+        return self.lower is not None or self.upper is not None
 
 
 class Compared(NamedTuple):
@@ -105,7 +105,7 @@ def time_compared(first: PercentileBounds, second: PercentileBounds) -> TimeComp
     """The difference and the ratio of two percentiles of times in ms.
 
     The bounds of each hold at `bound_confidence`. Both intervals come from the same four bounds, so they hold together;
-    where a bound is missing there is none.
+    where a bound is missing the interval is open to the side that it would close.
 
     Raises:
         AnalysisError: a time is not above 0.
@@ -117,10 +117,15 @@ def time_compared(first: PercentileBounds, second: PercentileBounds) -> TimeComp
     for bounds in (first, second):
         if not bounds.estimate > 0:
             raise AnalysisError(f"a time of {bounds.estimate:g} ms is not above 0; measure it again")
-    difference = Change(second.estimate - first.estimate)
-    ratio = Change(second.estimate / first.estimate)
     low, high, other_low, other_high = first.lower, first.upper, second.lower, second.upper
-    if low and high and other_low and other_high:
-        difference = Change(difference.value, other_low - high, other_high - low)
-        ratio = Change(ratio.value, other_low / high, other_high / low)
+    difference = Change(
+        second.estimate - first.estimate,
+        other_low - high if other_low and high else None,
+        other_high - low if other_high and low else None,
+    )
+    ratio = Change(
+        second.estimate / first.estimate,
+        other_low / high if other_low and high else None,
+        other_high / low if other_high and low else None,
+    )
     return TimeCompared(first.estimate, second.estimate, difference, ratio)

@@ -4,8 +4,8 @@ Better where one of accuracy and time is better and the other is tied; worse lik
 the other worse; tied where both are. That nothing tells two detectors apart does not make them alike, so each of accuracy
 and time has a margin, a difference that does not matter:
 
-- it is better or worse where its interval leaves out no difference; where the whole interval lies within the margin, the
-  difference is real but small;
+- it is better or worse where its interval, which may be open to one side, leaves out no difference; where the whole
+  interval lies within the margin, the difference is real but small;
 - it is tied where its interval holds no difference and lies within the margin;
 - else it is not settled, and neither is the verdict, for the numbers allow several.
 
@@ -151,9 +151,8 @@ def judged_time(ratio: Change | None, margins: Margins = MARGINS) -> Judged:
         return Judged("unknown")
     value = -math.log(ratio.value)
     same, margin = math.log1p(SAME_TIME), math.log1p(margins.time)
-    if ratio.lower is None or ratio.upper is None:
-        return _judged(Change(value), same, margin)
-    return _judged(Change(value, -math.log(ratio.upper), -math.log(ratio.lower)), same, margin)
+    lower, upper = (None if end is None else -math.log(end) for end in (ratio.upper, ratio.lower))
+    return _judged(Change(value, lower, upper), same, margin)
 
 
 def _judged(gain: Change | None, same: float, margin: float) -> Judged:
@@ -162,8 +161,9 @@ def _judged(gain: Change | None, same: float, margin: float) -> Judged:
         return Judged("unknown")
     value, lower, upper = gain
     margin *= 1 + _ROUNDING
-    if lower is None or upper is None:
+    if lower is None and upper is None:
         return Judged("not settled" if abs(value) <= margin else "better" if value > 0 else "worse")
+    lower, upper = -math.inf if lower is None else lower, math.inf if upper is None else upper
     is_within = -margin <= lower and upper <= margin
     if lower > same or upper < -same:
         return Judged("better" if lower > same else "worse", is_small=is_within)
@@ -171,7 +171,12 @@ def _judged(gain: Change | None, same: float, margin: float) -> Judged:
 
 
 def _more(lower: float, upper: float, same: float, margin: float) -> float:
-    """How many times as much data would pull an interval clear of `same`, or within `margin`, whichever takes less."""
+    """How many times as much data would pull an interval clear of `same`, or within `margin`, whichever takes less.
+
+    Infinite where the interval is open to one side, for what would close it is not known.
+    """
+    if math.isinf(upper - lower):
+        return math.inf
     centre, reach = abs(lower + upper) / 2, (upper - lower) / 2
     room = max(centre - same, margin - centre)
     return round((reach / room) ** 2, 6) if room > 0 else math.inf

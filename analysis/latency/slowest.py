@@ -12,15 +12,19 @@ Source: Berger, "Multiparameter hypothesis testing and acceptance sampling" (Tec
 intersection-union test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from numpy.typing import ArrayLike
 
 from analysis.errors import AnalysisError
 from analysis.latency.bounds import PercentileBounds, percentile_bounds
 
+BoundsOf = Callable[[ArrayLike, float, float], PercentileBounds]
 
-def slowest_bounds(parts: Sequence[ArrayLike], p: float, confidence: float) -> PercentileBounds:
+
+def slowest_bounds(
+    parts: Sequence[ArrayLike], p: float, confidence: float, *, bounds_of: BoundsOf = percentile_bounds
+) -> PercentileBounds:
     """The largest p-th percentile of `parts`, with a lower and an upper confidence bound.
 
     Of one part it is `percentile_bounds`. The upper bound is None where one part has none, for that part may be the
@@ -31,6 +35,7 @@ def slowest_bounds(parts: Sequence[ArrayLike], p: float, confidence: float) -> P
         parts: at least one; each (n,) finite numbers in order of time, at least one.
         p: the percentile as a fraction, 0.95 for p95.
         confidence: of each bound, at least 0.5 and less than 1.
+        bounds_of: samples, a percentile and a confidence -> the bounds of one part.
 
     Raises:
         AnalysisError: there are no parts, or as `percentile_bounds`.
@@ -40,11 +45,11 @@ def slowest_bounds(parts: Sequence[ArrayLike], p: float, confidence: float) -> P
     """
     if not len(parts):
         raise AnalysisError("the slowest of no parts; give the samples of at least one")
-    found = [percentile_bounds(part, p, confidence) for part in parts]
+    found = [bounds_of(part, p, confidence) for part in parts]
     if len(parts) == 1:
         return found[0]
     shared = 1 - (1 - confidence) / len(parts)
-    lowers = [percentile_bounds(part, p, shared).lower for part in parts]
+    lowers = [bounds_of(part, p, shared).lower for part in parts]
     uppers = [bounds.upper for bounds in found if bounds.upper is not None]
     return PercentileBounds(
         estimate=max(bounds.estimate for bounds in found),

@@ -86,7 +86,7 @@ def compare(desk: Frontier, words: Iterable[str], grounds: Grounds, progress: Pr
 def _pair(two: Two, accuracies: Accuracies, alike: TimedAlike, times: Times, margins: Margins) -> Pair:
     costs, on_costs = costs_compared(two, alike.rows)
     ap, time = accuracies.numbers.get("ap"), times.times.get(times.judged or "")
-    known = Known(ap and ap.difference, accuracies.num_pictures, time and time.ratio)
+    known = Known(ap and ap.difference, accuracies.num_pictures, time and time.ratio, times.is_wide)
     notes = (*accuracies.notes, *times.notes, *on_costs)
     first, second = (one.words for one in two)
     if known.accuracy is None and known.time_ratio is None:

@@ -153,9 +153,12 @@ def _time_rows(pair: Pair) -> list[list[str]]:
 
 
 def _interval(change: Change) -> str:
-    if change.lower is None or change.upper is None:
-        return NO_INTERVAL
-    return f"{rounded_down(change.lower)} to {rounded_up(change.upper)}"
+    lower, upper = change.lower, change.upper
+    if lower is None:
+        return NO_INTERVAL if upper is None else f"{rounded_up(upper)} or less"
+    return (
+        f"{rounded_down(lower)} or more" if upper is None else f"{rounded_down(lower)} to {rounded_up(upper)}"
+    )
 
 
 def _cost_rows(costs: Mapping[str, Compared]) -> list[list[str]]:

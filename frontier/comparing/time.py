@@ -5,23 +5,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.choice.checks import number
-from analysis.findings.compare import TimeCompared, bound_confidence, time_compared
+from analysis.findings.compare import TimeCompared, time_compared
 from analysis.latency.bounds import PercentileBounds
-from analysis.latency.looks import LOOKS
-from analysis.latency.slowest import slowest_bounds
 from analysis.table import Cell
-from frontier.benchmark.kept import end_to_end_ms
-from frontier.benchmark.protocol import PROTOCOLS
 from frontier.comparing.contenders import Contender, Two
-from frontier.errors import FrontierError, UsageError
+from frontier.comparing.time_intervals import interval_notes, times_bounded
+from frontier.errors import UsageError
 from frontier.imports.device_names import device_key
 from frontier.pool import HEADLINE_PROTOCOL
-from frontier.record_file import KINDS, read_record
-from frontier.records import Measurement
 from frontier.store import Store
 from frontier.weights_words import DIR, dir_words
 
@@ -36,9 +27,10 @@ SOURCES = ("measured", "imported", "published")
 
 
 class TimedAlike(NamedTuple):
-    """The rows of two detectors that were timed alike, None where there are none, and notes."""
+    """The rows of two detectors that were timed alike, None where there are none, what the two are called, and notes."""
 
     rows: tuple[Row, Row] | None
+    words: tuple[str, str]
     notes: tuple[str, ...]
 
     @property
@@ -48,11 +40,12 @@ class TimedAlike(NamedTuple):
 
 
 class Times(NamedTuple):
-    """What `Pair` says of times, and notes; see there."""
+    """What `Pair` says of times, and notes; see there. `is_wide` is of the interval that is judged."""
 
     times: Mapping[str, TimeCompared]
     judged: str | None
     notes: tuple[str, ...]
+    is_wide: bool = False
 
 
 def device_asked(found: Iterable[Contender], device: str | None) -> str | None:
@@ -97,13 +90,14 @@ def timed_alike(pair: Two, here: str, device: str | None) -> TimedAlike:
         UsageError: a source prints several times of one of them that were taken alike.
     """
     mine, theirs = (by_timing(one, device) for one in pair)
+    words = pair[0].words, pair[1].words
     common = sorted((key for key in mine if key in theirs), key=lambda key: _preference(key, here))
     if not common:
-        return TimedAlike(None, (_none_alike(pair, (mine, theirs), device),))
+        return TimedAlike(None, words, (_none_alike(pair, (mine, theirs), device),))
     rows = mine[common[0]], theirs[common[0]]
     others = list(dict.fromkeys(str(key[1]) for key in common if key[1] != common[0][1]))
     notes = [f"Both were timed on other devices too: --device {others[0]}."] if others else []
-    return TimedAlike(rows, (*notes, *_stand_ins(pair, rows), *_verdicts(pair, rows)))
+    return TimedAlike(rows, words, (*notes, *_stand_ins(pair, rows), *_verdicts(pair, rows)))
 
 
 def num_timed(found: Iterable[TimedAlike]) -> int:
@@ -124,14 +118,16 @@ def times_compared(found: TimedAlike, folder: Path, *, percentile: int, detector
     if found.rows is None:
         return Times({}, None, found.notes)
     if not found.is_measured:
-        times = time_compared(*(PercentileBounds(_printed_ms(row), None, None) for row in found.rows))
+        printed = time_compared(*(PercentileBounds(_printed_ms(row), None, None) for row in found.rows))
         note = "The times are as they were printed, so that their difference has no interval."
-        return Times({PRINTED: times}, PRINTED, (*found.notes, note))
-    times_of = _measured(found.rows, Store(folder), sorted({*SHOWN_PERCENTILES, percentile}), detectors)
-    judged, notes = f"p{percentile}", found.notes
-    if judged in times_of and not times_of[judged].ratio.has_interval:
-        notes = (*notes, f"The samples of {judged} are missing, too few or too dependent for an interval.")
-    return Times(times_of, judged, notes)
+        return Times({PRINTED: printed}, PRINTED, (*found.notes, note))
+    known = times_bounded(found.rows, Store(folder), sorted({*SHOWN_PERCENTILES, percentile}), detectors)
+    judged = f"p{percentile}"
+    times = {name: one.compared for name, one in known.items()}
+    if judged not in known:
+        return Times(times, judged, found.notes)
+    notes = interval_notes(known[judged], judged, found.words)
+    return Times(times, judged, (*found.notes, *notes), is_wide=bool(known[judged].spans))
 
 
 def by_timing(contender: Contender, device: str | None) -> dict[Alike, Row]:
@@ -210,37 +206,3 @@ def _verdicts(pair: Two, rows: tuple[Row, Row]) -> list[str]:
         for one, row in zip(pair, rows, strict=True)
         if row.get("verdict") not in (None, "stable")
     ]
-
-
-def _measured(
-    rows: tuple[Row, Row], store: Store, percentiles: Iterable[int], detectors: int
-) -> dict[str, TimeCompared]:
-    """Each percentile that both have, with intervals where the raw samples allow them."""
-    samples = [_samples_of(row, store) for row in rows]
-    level = _level(str(rows[0]["protocol"]), detectors)
-    found = {}
-    for percentile in percentiles:
-        estimates = [number(row, f"latency_p{percentile}_ms") for row in rows]
-        if None not in estimates:
-            bounds = [slowest_bounds(parts, percentile / 100, level) if parts else None for parts in samples]
-            pair = [
-                PercentileBounds(estimate or 0.0, one and one.lower, one and one.upper)
-                for estimate, one in zip(estimates, bounds, strict=True)
-            ]
-            found[f"p{percentile}"] = time_compared(*pair)
-    return found
-
-
-def _level(protocol: str, detectors: int) -> float:
-    """The confidence of each bound: the looks of the protocol share the error, and the bounds of all detectors."""
-    looks = PROTOCOLS[protocol].looks if protocol in PROTOCOLS else LOOKS
-    return bound_confidence(len(looks), detectors)
-
-
-def _samples_of(row: Row, store: Store) -> list[NDArray[np.float64]]:
-    kind = KINDS[Measurement.kind]
-    try:
-        record = read_record(store.folder / kind.folder / f"{row['row_id']}.json", kind).record
-        return end_to_end_ms(store.samples(record), record.num_samples)
-    except FrontierError:
-        return []  # no interval, and a note says so

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from analysis.findings.compare import Change
 from analysis.findings.verdict import MARGINS, Margins, Verdict, judged_accuracy, judged_time
-from frontier.amounts import plain
+from frontier.amounts import plain, rounded_down, rounded_up
 
 _ROUNDING = 1e-6  # of a step
 NEARLY = 1.1  # times as much data, up to which a difference is called nearly settled: forecasts are no finer than that
@@ -19,11 +19,13 @@ class Known(NamedTuple):
         accuracy: the second's AP less the first's.
         pictures: how many the AP is of; None where that is not known.
         time_ratio: the second's time over the first's.
+        is_wide: whether the interval of the times is a wide one, which more samples would not narrow gradually.
     """
 
     accuracy: Change | None = None
     pictures: int | None = None
     time_ratio: Change | None = None
+    is_wide: bool = False
 
 
 def reason_of(verdict: Verdict, first: str, second: str, known: Known, margins: Margins = MARGINS) -> str:
@@ -34,10 +36,10 @@ def reason_of(verdict: Verdict, first: str, second: str, known: Known, margins: 
     >>> reason_of(verdict(known.accuracy, known.time_ratio), "A", "B", known)
     'B against A is a trade-off: its AP is 2.0 points higher (1.0 to 3.0), but it takes 1.40 times as long (1.30 to 1.50).'
     """
-    accuracy, _, ratio = known
+    accuracy, _, ratio, is_wide = known
     facts = [
         accuracy and accuracy_fact(accuracy, known.pictures, margins),
-        ratio and time_fact(ratio, margins),
+        ratio and time_fact(ratio, margins, is_wide=is_wide),
     ]
     join = ", but " if _is_odd(verdict) else ", and "
     alone = " in time alone" if accuracy is None else " in accuracy alone" if ratio is None else ""
@@ -90,8 +92,11 @@ def _more_pictures(times: float, pictures: int | None) -> str:
     return f", which about {_about((times - 1) * pictures)} more pictures would settle if it stays so"
 
 
-def time_fact(ratio: Change, margins: Margins = MARGINS) -> str:
+def time_fact(ratio: Change, margins: Margins = MARGINS, *, is_wide: bool = False) -> str:
     """What is known of the ratio of times.
+
+    >>> time_fact(Change(23.3, 17.0)), time_fact(Change(1.04, 0.8, 1.4), is_wide=True)
+    ('it takes 23.3 times as long (at least 17)', 'it may be faster or slower (ratio 1.04, 0.800 to 1.40)')
 
     >>> time_fact(Change(0.5)), time_fact(Change(1.01, 0.99, 1.02))
     ('it takes 0.500 times as long', 'their times are alike within 5 % (ratio 1.01, 0.990 to 1.02)')
@@ -100,18 +105,30 @@ def time_fact(ratio: Change, margins: Margins = MARGINS) -> str:
     """
     judged = judged_time(ratio, margins)
     value = plain(ratio.value)
-    if ratio.lower is None or ratio.upper is None:
+    if not ratio.has_interval:
         said = f"it takes {value} times as long"
         return f"{said}, which without an interval tells nothing" if judged.outcome == "not settled" else said
-    ends = f"{plain(ratio.lower)} to {plain(ratio.upper)}"
+    ends = ends_words(ratio)
     if judged.outcome == "tied":
         return f"their times are alike within {_margin_percent(margins)} (ratio {value}, {ends})"
     if judged.outcome == "not settled":
-        return f"it may be faster or slower (ratio {value}, {ends}){_more_samples(judged.more)}"
+        return f"it may be faster or slower (ratio {value}, {ends}){'' if is_wide else _more_samples(judged.more)}"
     small = (
         f", a real difference but within the margin of {_margin_percent(margins)}" if judged.is_small else ""
     )
     return f"it takes {value} times as long ({ends}){small}"
+
+
+def ends_words(ratio: Change) -> str:
+    """The ends of an interval that a ratio has, which may be open to one side, rounded outwards.
+
+    >>> ends_words(Change(2.0, 1.5, 2.6)), ends_words(Change(2.0, None, 2.6))
+    ('1.50 to 2.60', 'at most 2.60')
+    """
+    if ratio.lower is None:
+        return "unknown" if ratio.upper is None else f"at most {rounded_up(ratio.upper)}"
+    lower = rounded_down(ratio.lower)
+    return f"at least {lower}" if ratio.upper is None else f"{lower} to {rounded_up(ratio.upper)}"
 
 
 def _more_samples(times: float) -> str:

@@ -25,13 +25,24 @@ def test_times_worked_by_hand():
     assert found.ratio == pytest.approx((1.5, 28.5 / 21, 31.5 / 19))
 
 
-def test_without_all_four_bounds_there_is_no_interval():
+def test_a_missing_bound_leaves_the_interval_open_to_one_side():
+    # 30 within 28.5 and 31.5 ms, against 20 ms, at most 21 or at least 19: so 7.5 ms more at least, or 12.5 at most.
     whole = PercentileBounds(30.0, 28.5, 31.5)
-    for bounds in (PercentileBounds(20.0, None, 21.0), PercentileBounds(20.0, 19.0, None)):
-        for pair in ((bounds, whole), (whole, bounds)):
-            found = time_compared(*pair)
-            assert not found.difference_ms.has_interval
-            assert not found.ratio.has_interval
+    at_least = time_compared(PercentileBounds(20.0, None, 21.0), whole)
+    assert at_least.difference_ms == Change(10.0, 7.5, None)
+    assert at_least.ratio == pytest.approx((1.5, 28.5 / 21, None))
+    at_most = time_compared(PercentileBounds(20.0, 19.0, None), whole)
+    assert at_most.difference_ms == Change(10.0, None, 12.5)
+    assert at_most.ratio == pytest.approx((1.5, None, 31.5 / 19))
+    assert at_most.ratio.has_interval
+    turned = time_compared(whole, PercentileBounds(20.0, None, 21.0))
+    assert turned.ratio == pytest.approx((1 / 1.5, None, 21 / 28.5))
+
+
+def test_without_bounds_there_is_no_interval():
+    found = time_compared(PercentileBounds(20.0, 19.0, None), PercentileBounds(30.0, 28.5, None))
+    assert (found.difference_ms, found.ratio) == (Change(10.0), Change(1.5))
+    assert not found.ratio.has_interval
 
 
 @pytest.mark.parametrize("estimate", [0.0, -3.0, float("nan")])

@@ -114,7 +114,9 @@ def test_lost_samples_leave_the_times_without_an_interval(both):
     (pair,) = compared(both, SSD, FASTER).pairs
     assert not pair.times["p50"].ratio.has_interval
     assert "no interval for the times" in pair.reason
-    assert any("samples of p50 are missing" in note for note in pair.notes)
+    assert any(
+        "are missing, too few or too dependent to bound p50 on both sides" in note for note in pair.notes
+    )
 
 
 def test_too_few_samples_bound_the_median_alone(tmp_path, measurement):
@@ -124,8 +126,39 @@ def test_too_few_samples_bound_the_median_alone(tmp_path, measurement):
     (pair,) = compared(tmp_path, SSD, FASTER, percentile=95).pairs
     assert pair.times["p50"].ratio.has_interval
     assert not pair.times["p95"].ratio.has_interval
-    assert any("samples of p95 are missing, too few" in note for note in pair.notes)
+    assert any("too few or too dependent to bound p95 on both sides" in note for note in pair.notes)
     assert not pair.verdict.is_certain
+
+
+def test_few_samples_settle_what_is_plain_and_nothing_else(tmp_path, measurement):
+    keep_times(tmp_path, measurement, SSD, A, median_ms=20.0, samples=60)
+    keep_times(tmp_path, measurement, FASTER, B, median_ms=400.0, samples=60)
+    keep_times(tmp_path, measurement, "r_fcn/mobilenet_v1/300", C, median_ms=22.0, samples=60)
+    plain, close, _ = compared(tmp_path, SSD, FASTER, "r_fcn/mobilenet_v1/300").pairs
+    assert plain.verdict.time == "worse"
+    assert 10 < plain.times["p50"].ratio.lower < 20 < plain.times["p50"].ratio.upper < 40
+    assert any("so the interval of p50 is a wide one" in note for note in plain.notes)
+    assert close.verdict.kind == "not settled"
+    assert (
+        "as many samples" not in close.reason
+    )  # a wide interval does not shrink with the root of their number
+
+
+def test_a_bound_of_one_alone_tells_at_least_how_much(tmp_path, measurement):
+    # 376 samples bound p95 on both sides, 60 from below alone; see analysis.latency.span.
+    keep_times(tmp_path, measurement, SSD, A, median_ms=20.0)
+    keep_times(tmp_path, measurement, FASTER, B, median_ms=400.0, samples=60)
+    (pair,) = compared(tmp_path, SSD, FASTER, percentile=95).pairs
+    ratio = pair.times["p95"].ratio
+    assert 10 < ratio.lower < 20
+    assert ratio.upper is None
+    assert pair.verdict.time == "worse"
+    assert "times as long (at least " in pair.reason
+    assert any(
+        line.split()[0] == "p95" and "or more" in line
+        for line in str(compared(tmp_path, SSD, FASTER)).splitlines()
+        if line.strip()
+    )
 
 
 def test_other_pictures_are_not_compared_and_the_times_still_are(tmp_path, measurement):

@@ -57,12 +57,12 @@ def test_an_interval_that_ends_at_the_margin_is_nearly_settled():
         (Change(1.01, 0.99, 1.02), "their times are alike within 5 % (ratio 1.01, 0.990 to 1.02)"),
         (
             Change(1.04, 1.035, 1.045),
-            "it takes 1.04 times as long (1.03 to 1.04), a real difference but within the margin of 5 %",
+            "it takes 1.04 times as long (1.03 to 1.05), a real difference but within the margin of 5 %",
         ),
         (
             Change(1.0, 0.9, 1 / 0.9),
             (
-                "it may be faster or slower (ratio 1, 0.900 to 1.11), which about 5 times as many samples would settle if"
+                "it may be faster or slower (ratio 1, 0.900 to 1.12), which about 5 times as many samples would settle if"
                 " it stays so"
             ),
         ),
