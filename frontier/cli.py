@@ -3,6 +3,7 @@
 Nothing heavy is imported here; a command's module is imported when the command runs.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -65,6 +66,14 @@ Exit status: 0 answered, 2 wrong usage, 3 nothing fits, 4 no usable rows,
 5 only uncertain ones, 6 a file with fatal problems, 1 anything else."""
 
 
+# What a place refused may be for its owner, and what to do about it.
+PLACES = {
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM), "give a file or folder that you may read and write, or change its rights"
+    ),
+    errno.EROFS: "name a place that can be written",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room there, or name another place"),
+}
 HELP_FLAGS = frozenset({"--help", "-h"})
 
 
@@ -149,10 +158,17 @@ def _explain(error: Exception) -> tuple[ExitCode, str]:
         return ExitCode.USAGE, f"no place for {' '.join(error.unused_tokens or ())!r}. {_see_help(error)}"
     if isinstance(error, CycloptsError):
         return ExitCode.USAGE, f"{message} {_see_help(error)}"
+    return ExitCode.ERROR, _explain_accident(error, message)
+
+
+def _explain_accident(error: Exception, message: str) -> str:
+    """What went wrong without a wrong question."""
     if isinstance(error, AnalysisError | SaveError):
-        return ExitCode.ERROR, message
+        return message
+    if isinstance(error, OSError) and error.filename and error.errno in PLACES:
+        return f"{error.filename}: {error.strerror}; {PLACES[error.errno]}"
     where = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return ExitCode.ERROR, f"unexpected {where} (FRONTIER_DEBUG=1 shows where)"
+    return f"unexpected {where} (FRONTIER_DEBUG=1 shows where)"
 
 
 def _see_help(error: CycloptsError) -> str:

@@ -1,5 +1,6 @@
 """The command line: what it prints, how it ends, and what it does not import."""
 
+import errno
 import json
 import os
 import subprocess
@@ -191,6 +192,23 @@ def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_when_asked(monkeyp
     monkeypatch.setenv("FRONTIER_DEBUG", "1")
     assert main(["recommend", "--max-ms", "50"]) == ExitCode.ERROR
     assert "Traceback" in said(capsys)[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.EACCES, "give a file or folder that you may read and write"),
+        (errno.EROFS, "name a place that can be written"),
+        (errno.ENOSPC, "make room there"),
+    ],
+)
+def test_a_place_that_refuses_is_one_line_with_what_to_do(monkeypatch, capsys, number, advice):
+    def fail(_results):
+        raise OSError(number, os.strerror(number), "some/place")
+
+    monkeypatch.setattr(command, "load", fail)
+    assert main(["recommend", "--max-ms", "50"]) == ExitCode.ERROR
+    assert said(capsys)[1].startswith(f"frontier: some/place: {os.strerror(number)}; {advice}")
 
 
 def test_errors_of_the_detectors_are_wrong_usage(monkeypatch, capsys):
