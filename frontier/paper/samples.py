@@ -1,23 +1,18 @@
 """The samples behind measured times, whole and by stage, and what they say of a median where its record says nothing.
 
-The bounds of a percentile (`analysis.latency.bounds`) need many samples, or many more where they resemble their
-neighbours. Fewer still say something: the median of n independent ones lies between the t-th fastest and the t-th
-slowest, with a t that depends on n alone. So where there are no bounds, these two stand in for them. Of samples that
-resemble their neighbours t is that of as many as they are worth, which is wider than need be, and enough to settle what
-lies far apart.
+Where they are too few or too dependent for bounds, it lies within the span of them and as much again to either side: see
+`analysis.latency.span`. That is wider than need be, and enough to settle what lies far apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.latency.autocorrelation import variance_inflation
-from analysis.latency.bounds import lower_bound_rank
-from analysis.latency.looks import LOOK_CONFIDENCE, LOOKS
-from analysis.latency.slowest import slowest_bounds
+from analysis.latency.looks import LOOK_CONFIDENCE
+from analysis.latency.span import bounds_or_span
 from frontier.benchmark.kept import end_to_end_ms
 from frontier.errors import FrontierError
 from frontier.kept_beside import KeptBeside
@@ -27,7 +22,6 @@ from frontier.records import Measurement
 from frontier.store import Store
 
 MEDIAN = 0.5
-CONFIDENCE = 0.95  # of each bound
 
 Parts = tuple[NDArray[np.float64], ...]  # one for each canvas, in order of time
 
@@ -47,49 +41,24 @@ class KeptSamples(KeptBeside[TimeSamples]):
 
 
 def span_ms(parts: Parts) -> Amount:
-    """The median of times on the slowest canvas, between a fast and a slow sample; without them below five.
+    """The median of times on the slowest canvas, within its bounds or the widened span of its samples.
 
-    >>> span_ms((np.array([3.0, 1, 2, 4, 5]),)), span_ms((np.arange(4.0),)).is_bounded
-    (Amount(value=3.0, lower=1.0, upper=5.0), False)
+    >>> span_ms((np.array([20.0, 21, 22] * 10),)).is_bounded, span_ms((np.arange(4.0),)).is_bounded
+    (True, False)
     """
-    value = max(float(np.median(part)) for part in parts)
-    ranks = [_rank(part) for part in parts]
-    if None in ranks:
-        return Amount(value)
-    ends = [
-        (np.sort(part)[rank - 1], np.sort(part)[-rank])
-        for part, rank in zip(parts, ranks, strict=True)
-        if rank
-    ]
-    lower, upper = (max(map(float, column)) for column in zip(*ends, strict=True))
-    return Amount(value, lower, upper)
-
-
-def _rank(part: NDArray[np.float64]) -> int | None:
-    """Which sample, from either end, bounds the median; None where none does."""
-    confidence = (
-        LOOK_CONFIDENCE if len(part) >= LOOKS[0] else CONFIDENCE
-    )  # before the first look none was taken
-    return lower_bound_rank(int(len(part) / variance_inflation(part, MEDIAN)), MEDIAN, confidence)
+    (value, lower, upper), _ = bounds_or_span(parts, MEDIAN, LOOK_CONFIDENCE)
+    return Amount(value) if lower is None or upper is None else Amount(value, lower, upper)
 
 
 def stage_ms(samples: TimeSamples, stage: str) -> Amount:
     """The median time of a stage on the slowest canvas."""
-    return _median(samples.stages[stage])
+    return span_ms(samples.stages[stage])
 
 
 def share_of_stage(samples: TimeSamples, stage: str) -> Amount:
     """The median share of the whole that a stage takes, sample by sample, on the canvas where it is largest."""
     wholes = [sum(columns) for columns in zip(*samples.stages.values(), strict=True)]
-    return _median([part / whole for part, whole in zip(samples.stages[stage], wholes, strict=True)])
-
-
-def _median(parts: Sequence[NDArray[np.float64]]) -> Amount:
-    """The largest median, within bounds from the first look on, else within the span."""
-    found = slowest_bounds(parts, MEDIAN, LOOK_CONFIDENCE)
-    if found.lower is None or found.upper is None or min(map(len, parts)) < LOOKS[0]:
-        return span_ms(tuple(parts))
-    return Amount(found.estimate, found.lower, found.upper)
+    return span_ms(tuple(part / whole for part, whole in zip(samples.stages[stage], wholes, strict=True)))
 
 
 def _read(folder: Path, row_id: str) -> TimeSamples | None:

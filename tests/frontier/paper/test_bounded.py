@@ -72,10 +72,11 @@ def test_draws_of_other_pictures_are_no_pair():
 
 def test_a_time_lies_between_its_bounds_else_between_its_samples_else_nowhere():
     rows = [row(SSD, ms=30.0), row("ssd/vgg_16/300", ms=30.0, is_sure=False)]
-    samples = {"ssd/vgg_16/300": TimeSamples((np.array([28.0, 29, 30, 31, 33]),), {})}
+    samples = {"ssd/vgg_16/300": TimeSamples((np.array([28.0, 35] + 14 * [29.0, 31]),), {})}
     table = Table.from_rows(rows)
     assert time_ms(grounds(), table, 0) == pytest.approx((30.0, 29.7, 30.3))
-    assert time_ms(grounds(samples=samples), table, 1) == (30.0, 28.0, 33.0)
+    # between 28 and 35 ms, which are 1.25 apart, and as much again
+    assert time_ms(grounds(samples=samples), table, 1) == pytest.approx((30.0, 28 / 1.25, 35 * 1.25))
     assert not time_ms(grounds(), table, 1).is_bounded
 
 
