@@ -19,7 +19,7 @@ from analysis.table import Cell
 State = Literal["fits", "does not fit", "uncertain", "published", "unknown"]
 NoBound = Literal["too few samples", "samples depend on each other"]
 
-# Of the 49 measurements that come with frontier or stand in its docs/results, the fastest sample took at least 0.62 of
+# Of the 49 measurements that come with frontier or stand in its docs/results, the fastest sample took at least 0.61 of
 # the median: where the median is this many times a limit, every sample exceeds it.
 FAR_OVER = 2.0
 
