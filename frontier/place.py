@@ -61,13 +61,17 @@ def place_to_read(folder: Path | None = None, *, may_be_new: bool = False) -> Pl
         may_be_new: whether a folder that was asked for may be absent, because something is about to be stored.
 
     Raises:
-        UsageError: the folder that was asked for does not exist or is a file.
+        UsageError: the folder that was asked for does not exist, or the one that is found is a file.
         FrontierError: the user's home folder is unknown.
     """
     place = results_place(folder)
     if folder is not None and place.folder.is_file():
         raise UsageError(
             f"--results {folder} is a file, not a folder; name the folder that holds measurements/"
+        )
+    if folder is None and place.folder.is_file():
+        raise UsageError(
+            f"results folder {place.folder} ({place.reason}) is a file; put a folder there, or name one with --results"
         )
     if folder is not None and not may_be_new and not place.folder.is_dir():
         raise UsageError(

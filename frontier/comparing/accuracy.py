@@ -65,7 +65,7 @@ def same_pictures(pair: Two, eval_split: str | None) -> SamePictures:
         key for key in mine if key in theirs and (eval_split is None or is_split(mine[key], eval_split))
     ]
     if not common:
-        return SamePictures(None, (_no_common(pair, (mine, theirs)),))
+        return SamePictures(None, (_no_common(pair, (mine, theirs), eval_split),))
     choices = [(mine[key], theirs[key]) for key in sorted(common)]
     rows = min(choices, key=lambda rows: sum("evaluation_digest" not in row for row in rows))
     others = [str(row["eval_split"]) for row, _ in choices if row is not rows[0]]
@@ -164,13 +164,14 @@ def _refuse_contradiction(contender: Contender, rows: Sequence[Row]) -> None:
         )
 
 
-def _no_common(pair: Two, known: tuple[Mapping[str, Row], Mapping[str, Row]]) -> str:
+def _no_common(pair: Two, known: tuple[Mapping[str, Row], Mapping[str, Row]], eval_split: str | None) -> str:
     has = [
         f"{one.words} has {_splits(rows)}" if rows else f"{one.words} has no known accuracy"
         for one, rows in zip(pair, known, strict=True)
     ]
+    why = "they are not of the same pictures" if eval_split is None else f"not both have one on {eval_split}"
     return (
-        f"Their accuracies are not compared, for they are not of the same pictures: {'; '.join(has)}. "
+        f"Their accuracies are not compared, for {why}: {'; '.join(has)}. "
         "To get both on one data set: frontier evaluate --weights DIR --data DATA, or of other people's detectors "
         "frontier import DETECTIONS --data DATA --model NAME."
     )

@@ -46,6 +46,10 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         UsageError: it cannot be read, is empty, or is too large to hold results.
     """
+    if path.parts[:1] in (("http:",), ("https:",)):
+        raise UsageError(
+            f"{path}: is an address, and frontier asks nothing of the network; save the file first"
+        )
     try:
         with path.open("rb") as file:
             payload = file.read(MAX_BYTES + 1)

@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 
 from frontier.errors import FrontierError, UsageError
-from frontier.place import DEMONSTRATION_FOLDER, place_to_keep, results_place, user_data_folder
+from frontier.place import (
+    DEMONSTRATION_FOLDER,
+    place_to_keep,
+    place_to_read,
+    results_place,
+    user_data_folder,
+)
 
 
 def test_the_folder_asked_for_goes_first(tmp_path):
@@ -70,3 +76,18 @@ def test_an_unknown_home_is_an_error_that_says_what_to_do(monkeypatch):
     monkeypatch.setattr(Path, "expanduser", no_home)
     with pytest.raises(FrontierError, match=r"home directory.*--results or FRONTIER_RESULTS"):
         user_data_folder({}, "linux")
+
+
+def test_what_is_read_must_be_there(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match=r"results folder .*no: there is none; name another one, or make it"):
+        place_to_read(tmp_path / "no")
+    assert place_to_read(tmp_path / "no", may_be_new=True).folder == tmp_path / "no"
+    with pytest.raises(UsageError, match="is a file, not a folder"):
+        place_to_read(tmp_path / "file")
+    monkeypatch.setenv("FRONTIER_RESULTS", str(tmp_path / "no"))
+    monkeypatch.chdir(tmp_path)
+    assert not place_to_read().folder.exists()  # it is made when the first result is kept
+    monkeypatch.setenv("FRONTIER_RESULTS", str(tmp_path / "file"))
+    with pytest.raises(UsageError, match=r"FRONTIER_RESULTS says so\) is a file; put a folder there"):
+        place_to_read()

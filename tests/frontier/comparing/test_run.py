@@ -270,6 +270,13 @@ def test_a_device_is_found_however_it_is_spelt(tmp_path, typed):
         compared(tmp_path, "a", "b", device="tesla_t40")
 
 
+def test_pictures_that_were_asked_for_and_are_not_there_are_named(tmp_path):
+    keep_evaluation(tmp_path, SSD, A)
+    keep_evaluation(tmp_path, FASTER, B)
+    with pytest.raises(NoRowsError, match="not both have one on bccd_val"):
+        compared(tmp_path, SSD, FASTER, eval_split="bccd_val")
+
+
 def test_every_pair_of_three(both):
     keep_evaluation(both, "ssd/inception_v2/300", C, loses=0.1)
     found = compared(both, SSD, FASTER, "ssd/inception_v2/300")

@@ -1,6 +1,7 @@
 """Files as they stand: separators, marks at the beginning, quotes, and what is no table at all."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -106,5 +107,7 @@ def test_entries_that_are_no_rows_are_named(read):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(UsageError, match=r"no\.csv: there is no such file here, in .*; check its name"):
         read_bytes(tmp_path / "no.csv")
+    with pytest.raises(UsageError, match="is an address, and frontier asks nothing of the network"):
+        read_bytes(Path("https://example.org/zoo.csv"))
     with pytest.raises(UsageError, match="is a folder; name the CSV or JSON file in it"):
         read_bytes(tmp_path)
