@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate
-from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation
+from analysis.choice.recommend import FASTER, LOSES, MORE_BUDGET, Recommendation, Relaxation, Trade
 from analysis.scrolling import scrolling
 from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
 from frontier.answer import Answer
@@ -189,9 +189,17 @@ def _more_budget(answer: Answer) -> str:
     trade = found.with_more_budget
     if trade is None:
         return f"{', '.join(uppers)} would buy nothing better{_bounded_alone(found)}"
-    gain = f", {percent(trade.accuracy)} more accurate" if trade.accuracy > 0 else ""
     state = "would fit" if trade.candidate.state == "fits" and answer.is_elsewhere else trade.candidate.state
-    return f"{', '.join(uppers)} would buy {trade.candidate.model}{gain} ({state})"
+    return f"{', '.join(uppers)} would buy {trade.candidate.model}{_gain(trade, found)} ({state})"
+
+
+def _gain(trade: Trade, found: Recommendation) -> str:
+    """How much more accurate than the choice; by both numbers where that is more than twice as much."""
+    if found.choice is None or trade.accuracy <= 0:
+        return ""
+    if trade.accuracy <= 1:
+        return f", {percent(trade.accuracy)} more accurate"
+    return f", {_accuracy(trade.candidate, found.budget)} against {plain(found.choice.accuracy)}"
 
 
 def _about_nothing(answer: Answer) -> Iterator[Line]:
@@ -207,7 +215,8 @@ def _about_nothing(answer: Answer) -> Iterator[Line]:
 
 def _relaxation(relaxation: Relaxation, budget: Budget, *, is_elsewhere: bool) -> str:
     round_ = rounded_down if relaxation.column == "ap" else rounded_up
-    name = {budget.latency_column: "the time"}.get(relaxation.column, QUANTITIES[relaxation.column].name)
+    names = {budget.latency_column: "the time", "ap": "the least AP"}
+    name = names.get(relaxation.column, QUANTITIES[relaxation.column].name)
     move = "lowering" if relaxation.change < 0 else "raising"
     aim = f"{with_unit(relaxation.column, round_(relaxation.needed))}{_aim(relaxation, budget)}"
     fits = "would fit" if is_elsewhere else "fits"
@@ -269,6 +278,8 @@ def _shortened(problems: tuple[str, ...]) -> Iterator[str]:
 def _considered(answer: Answer) -> str:
     found = answer.recommendation
     words = {**_STATES, "published": f"within it by {_printed(answer)} numbers"}
+    if found.budget.min_ap is not None:
+        words["does not fit"] = "outside it"
     counts = ", ".join(f"{count} {words[state]}" for state, count in found.counts.items() if count)
     if found.unranked:
         counts += (

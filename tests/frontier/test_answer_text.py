@@ -158,6 +158,17 @@ def test_what_a_program_wants_to_know_is_not_hidden_in_sentences(desk, tmp_path)
     assert (published["timed_untrained"], published["accuracy_of_other_weights"]) == (False, False)
 
 
+def test_a_gain_that_is_no_small_share_is_said_by_both_numbers():
+    text = " ".join(str(load("demonstration").recommend(max_ms=26)).split())
+    assert "10 % more 28.6 ms per image would buy ssd/mobilenet_v1/300, AP 0.491 against 0.004 (" in text
+
+
+def test_a_least_accuracy_is_missed_outside_the_budget(desk):
+    text = " ".join(str(desk.recommend(max_ms=50, min_ap=0.5)).split())
+    assert "would help lowering the least AP by " in text
+    assert "outside it" in text
+
+
 def test_nothing_fits_names_misses_and_the_smallest_relaxation(desk):
     text = " ".join(str(desk.recommend(max_ms=20)).split())
     assert text.startswith("Nothing fits 20 ms per image in 95 of 100 images (p95).")
