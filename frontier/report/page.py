@@ -11,7 +11,8 @@ from figures.interactive.accuracy_time import CRITICAL_NAME, budget_line
 from figures.interactive.family import legend_entries
 from figures.interactive.library import plotly_script
 from figures.interactive.marks import looks
-from frontier.answer_text import COMMANDS, sections
+from frontier.answer_labels import COMMANDS
+from frontier.answer_text import sections
 from frontier.phrases import budget_words
 from frontier.report.contents import Contents
 from frontier.report.embedding import content_policy, packed, packed_json
