@@ -123,22 +123,23 @@ def _amount(value: float, toward: Toward) -> str:
 
 
 def fraction(value: float, toward: Toward = "nearest") -> str:
-    """An accuracy with two decimals, or three where the third is not 0.
+    """An accuracy with three decimals, as COCO's own program prints it, so that those of one list are alike.
 
     >>> fraction(0.2), fraction(0.193), fraction(0.1931, "up")
-    ('0.20', '0.193', '0.194')
+    ('0.200', '0.193', '0.194')
     """
-    words = f"{rounded(value, 3, toward):.3f}"
-    return words.removesuffix("0")
+    return f"{rounded(value, 3, toward):.3f}"
 
 
 def signed_fraction(value: float, toward: Toward = "nearest") -> str:
-    """A difference of accuracies, as `fraction` has them.
+    """A difference of accuracies, as `fraction` has them; with as many decimals as tell it from 0.
 
-    >>> signed_fraction(0.2), signed_fraction(-0.0312, "down")
-    ('+0.20', '-0.032')
+    >>> signed_fraction(0.2), signed_fraction(-0.0312, "down"), signed_fraction(-0.00031, "up")
+    ('+0.200', '-0.032', '-0.0003')
     """
-    return f"{rounded(value, 3, toward):+.3f}".removesuffix("0")
+    is_lost = value != 0 and rounded(value, 3, toward) == 0
+    decimals = max(decimals_of(value, 1), 3) if is_lost else 3
+    return f"{rounded(value, decimals, toward):+.{decimals}f}"
 
 
 def counted(number: int, what: str) -> str:

@@ -1,7 +1,8 @@
 """AP of small, medium and large objects (Figure 4 of the paper): how the meta-architectures stand to each other.
 
 A newcomer should see how far the points of small objects lie below those of large ones, then along the lines, which join
-detectors of one feature extractor, what another meta-architecture changes.
+detectors that are equal in all but the meta-architecture, what another one changes. Detectors with fewer proposals than
+another one that is there are faint.
 """
 
 from collections import defaultdict
@@ -16,9 +17,9 @@ from analysis.words import META_ARCHITECTURE_WORDS
 from figures.parts import style
 from figures.parts.ap_axis import draw_ap_bars, set_ap_axis
 from figures.parts.heading import set_title
-from figures.parts.legend import Group, add_legend, colour_group, line_entry, shape_group
+from figures.parts.legend import Group, add_legend, colour_group, line_entry, marker_entry, shape_group
 from figures.parts.picture import blank_axes, figure_of
-from figures.parts.scatter import Dot, draw_dots
+from figures.parts.scatter import FAINT, Dot, draw_dots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,7 @@ class SizesData(NamedTuple):
 
     Attributes:
         spots: every AP that is known.
-        joins: (L, 2) corners of the lines that join the mean APs of one extractor, with the extractor.
+        joins: (L, 2) corners of the lines that join the APs that are compared, with the extractor.
         centres: of the sizes along x, in the order of `analysis.findings.sizes.SIZES`.
     """
 
@@ -93,16 +94,16 @@ def _in_order(extractors: set[str]) -> dict[str, float]:
 
 
 def _joins(spots: list[Spot], width: int) -> list[tuple[str, NDArray[np.float64]]]:
-    """Lines through the mean APs of one extractor in neighbouring columns of a size."""
-    means: dict[tuple[int, str], dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+    """A line through the APs of each size that are compared with each other, from left to right."""
+    lines: dict[tuple[int, int], list[Spot]] = defaultdict(list)
     for spot in spots:
-        if _column_of(spot.point.meta_architecture):
-            means[int((spot.x + 0.5) // width), spot.point.feature_extractor][spot.x].append(spot.ap)
-    lines = [
-        (extractor, np.array([[x, np.mean(aps)] for x, aps in sorted(places.items())]))
-        for (_, extractor), places in means.items()
+        if spot.point.compared is not None:
+            lines[int((spot.x + 0.5) // width), spot.point.compared].append(spot)
+    return [
+        (line[0].point.feature_extractor, np.array(sorted((spot.x, spot.ap) for spot in line)))
+        for line in lines.values()
+        if len(line) > 1
     ]
-    return [(extractor, line) for extractor, line in lines if len(line) > 1]
 
 
 def draw_sizes(
@@ -120,7 +121,12 @@ def draw_sizes(
     width_in = figure_of(ax).get_figwidth()
     with style.look(width_in):
         draw_ap_bars(
-            ax, [(spot.x, spot.lower, spot.upper, spot.point.feature_extractor) for spot in data.spots]
+            ax,
+            [
+                (spot.x, spot.lower, spot.upper, spot.point.feature_extractor)
+                for spot in data.spots
+                if spot.point.has_most_proposals
+            ],
         )
         for extractor, line in data.joins:
             ax.plot(*line.T, color=style.colour(extractor), **JOIN, zorder=1)
@@ -131,13 +137,27 @@ def draw_sizes(
         set_title(ax, finding.title, "", width_in)
         shapes = shape_group([point.meta_architecture for point in finding.rows])
         colours = colour_group([point.feature_extractor for point in finding.rows])
-        join = line_entry("one extractor", color=style.FAINT_INK, **JOIN)
-        add_legend(ax, [shapes, colours, Group("Lines", [join] if data.joins else [])])
+        add_legend(ax, [shapes, colours, _key(data)])
     return ax
 
 
+def _key(data: SizesData) -> Group:
+    entries = [line_entry("equal in all else", color=style.FAINT_INK, **JOIN)] if data.joins else []
+    if not all(spot.point.has_most_proposals for spot in data.spots):
+        entries.append(marker_entry("s", "fewer proposals", alpha=FAINT))
+    return Group("How to read it", entries)
+
+
 def _dot(spot: Spot) -> Dot:
-    return Dot(spot.x, spot.ap, spot.point.meta_architecture, spot.point.feature_extractor, is_hollow=False)
+    point = spot.point
+    return Dot(
+        x=spot.x,
+        y=spot.ap,
+        meta_architecture=point.meta_architecture,
+        feature_extractor=point.feature_extractor,
+        is_hollow=False,
+        is_faint=not point.has_most_proposals,
+    )
 
 
 def _set_sizes_axis(ax: "Axes", data: SizesData) -> None:

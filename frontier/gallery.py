@@ -118,7 +118,7 @@ GALLERY: tuple[Entry, ...] = (
         "Figure 3",
         elsewhere="--device titan_x --resolution all",
     ),
-    _entry("sizes", "AP of small, medium and large objects", "accuracies", "resolution", "Figure 4"),
+    _entry("sizes", "AP of small, medium and large objects", "accuracies", "resolution draws", "Figure 4"),
     _entry(
         "resolution", "what half the resolution costs and saves", "settings", "percentile draws", "Figure 5"
     ),

@@ -13,7 +13,7 @@ What it does not tell: how another training of the same detector would do, or ho
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,10 +133,32 @@ def difference_of(first: Draws, second: Draws, column: str, *, confidence: float
     Raises:
         AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
     """
-    number = ACCURACIES.index(column)
-    difference, corrected = _differences(first.only(number), second.only(number))
+    return mean_difference_of([(first, second)], column, confidence=confidence)
+
+
+def mean_difference_of(
+    pairs: Sequence[tuple[Draws, Draws]], column: str, *, confidence: float = CONFIDENCE
+) -> Interval:
+    """The interval of the mean over pairs of the second's number less the first's, one number of `ACCURACIES`.
+
+    It is of the choice of pictures alone: it does not say how other pairs would do.
+
+    Args:
+        pairs: at least one, all from the same draws of the same pictures.
+        column: the number.
+        confidence: of the interval.
+
+    Raises:
+        AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
+    """
     _check_confidence(confidence)
-    return _interval(float(difference.values[0]), corrected[:, 0], confidence, _equal_ends)
+    number = ACCURACIES.index(column)
+    for first, _ in pairs[1:]:
+        first.less(pairs[0][0])  # raises where the draws are not the same
+    found = [_differences(first.only(number), second.only(number)) for first, second in pairs]
+    value = np.mean([difference.values[0] for difference, _ in found])
+    corrected = np.mean([rows[:, 0] for _, rows in found], axis=0)
+    return _interval(float(value), corrected, confidence, _equal_ends)
 
 
 def _differences(first: Draws, second: Draws) -> tuple[Draws, Floats]:

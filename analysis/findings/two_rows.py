@@ -1,12 +1,13 @@
 """What two rows of a table may be compared in: their accuracies, memory, and the interval of a difference."""
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis.accuracy.draws import Draws
-from analysis.accuracy.uncertainty import difference_of
+from analysis.accuracy.uncertainty import mean_difference_of
 from analysis.errors import AnalysisError
 from analysis.statistics.averages import CONFIDENCE, relative_change
 from analysis.statistics.by_chance import by_chance_words
@@ -91,12 +92,25 @@ def ap_difference(
         column: which AP.
         confidence: of the interval.
     """
-    digests = [table["evaluation_digest"][row] for row in rows]
-    if any(digest is None or digest not in draws for digest in digests):
+    return mean_ap_difference(table, [rows], draws, column=column, confidence=confidence)
+
+
+def mean_ap_difference(
+    table: Table,
+    pairs: Sequence[Rows],
+    draws: Mapping[str, Draws],
+    *,
+    column: str = "ap",
+    confidence: float = CONFIDENCE,
+) -> Bounds:
+    """The interval of the mean of `ap_difference` over at least one pair, where all rows share their draws of pictures."""
+    digests = [[table["evaluation_digest"][row] for row in rows] for rows in pairs]
+    if any(digest is None or digest not in draws for digest in itertools.chain(*digests)):
         return NO_BOUNDS
-    first, second = (draws[digest] for digest in digests)
     try:
-        found = difference_of(first, second, column, confidence=confidence)
+        found = mean_difference_of(
+            [(draws[first], draws[second]) for first, second in digests], column, confidence=confidence
+        )
     except AnalysisError:  # of other pictures or other draws
         return NO_BOUNDS
     return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)

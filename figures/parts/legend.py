@@ -97,13 +97,13 @@ def colour_group(feature_extractors: Sequence[str | None]) -> Group:
     return Group("Feature extractor", entries)
 
 
-def marker_entry(shape: str, words: str, *, is_hollow: bool = False) -> Entry:
-    """A marker without colour of its own, filled or hollow."""
+def marker_entry(shape: str, words: str, *, is_hollow: bool = False, alpha: float = 1.0) -> Entry:
+    """A marker without colour of its own, filled or hollow, of some opacity."""
     from matplotlib.lines import Line2D
 
     face = "white" if is_hollow else style.FAINT_INK
-    edge = style.FAINT_INK
-    return Line2D([], [], linestyle="none", marker=shape, markerfacecolor=face, markeredgecolor=edge), words
+    look: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": style.FAINT_INK, "alpha": alpha}
+    return Line2D([], [], linestyle="none", marker=shape, **look), words
 
 
 def line_entry(words: str, **look: Any) -> Entry:

@@ -9,23 +9,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+FAINT = 0.3  # opacity
+
+
 class Dot(NamedTuple):
-    """One detector at (x, y)."""
+    """One detector at (x, y); a faint one stands behind the others."""
 
     x: float
     y: float
     meta_architecture: str | None
     feature_extractor: str | None
     is_hollow: bool
+    is_faint: bool = False
 
 
 def draw_dots(ax: "Axes", dots: Sequence[Dot], width_in: float) -> None:
     """One collection for each look of the dots."""
-    looks: dict[tuple[str, str, bool], list[Dot]] = {}
+    looks: dict[tuple[str, str, bool, bool], list[Dot]] = {}
     for dot in dots:
-        look = (style.marker(dot.meta_architecture), style.colour(dot.feature_extractor), dot.is_hollow)
-        looks.setdefault(look, []).append(dot)
-    for (marker, colour, is_hollow), same in looks.items():
+        shape, colour = style.marker(dot.meta_architecture), style.colour(dot.feature_extractor)
+        looks.setdefault((shape, colour, dot.is_hollow, dot.is_faint), []).append(dot)
+    for (marker, colour, is_hollow, is_faint), same in looks.items():
         ax.scatter(
             [dot.x for dot in same],
             [dot.y for dot in same],
@@ -34,5 +38,6 @@ def draw_dots(ax: "Axes", dots: Sequence[Dot], width_in: float) -> None:
             facecolors="white" if is_hollow else colour,
             edgecolors=colour if is_hollow else "white",
             linewidths=1.2 if is_hollow else 0.5,
-            zorder=3,
+            alpha=FAINT if is_faint else 1.0,
+            zorder=2 if is_faint else 3,
         )

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.findings.sizes import sizes
 from analysis.table import Table
+from figures.parts.scatter import FAINT
 from figures.sizes import draw_sizes, sizes_data
 from frontier.published import published
 from tests.analysis.findings.test_sizes import FASTER, GRID, rows_of
@@ -50,7 +51,7 @@ def test_sizes_stand_apart_and_architectures_in_order_within_them():
         assert len({x for x, _ in spots}) == 15
 
 
-def test_lines_join_one_extractor():
+def test_lines_join_what_is_compared():
     data = sizes_data(FINDINGS["grid"]())
     assert len(data.joins) == 15
     vgg = [line for extractor, line in data.joins if extractor == "vgg_16"]
@@ -81,5 +82,23 @@ def test_detectors_of_other_projects_share_a_column():
 def test_words_and_axes_that_were_given():
     given = Figure().subplots()
     assert draw_sizes(FINDINGS["grid"](), given) is given
-    assert "one extractor" in entries_of(given)
+    assert "equal in all else" in entries_of(given)
+    assert "fewer proposals" not in entries_of(given)
     assert given.get_ylabel() == "AP on COCO val2017"
+
+
+def test_fewer_proposals_are_faint_and_not_joined():
+    fewer = [
+        {**row, "num_proposals": 10.0, "config_digest": f"{row['config_digest']}/p10", "ap_large": 0.1}
+        for row in (*GRID[:5], *R_FCN)
+    ]
+    finding = sizes(Table.from_rows([*GRID, *R_FCN, *fewer]))
+    data = sizes_data(finding)
+    joined = np.concatenate([line for _, line in data.joins])
+    assert len(data.joins) == 15
+    assert 0.1 not in joined[:, 1]
+    assert sum(not spot.point.has_most_proposals for spot in data.spots) == 30
+    ax = draw_sizes(finding)
+    assert "fewer proposals" in entries_of(ax)
+    assert {collection.get_alpha() for collection in ax.collections} >= {1.0, FAINT}
+    check_layout(ax)

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from analysis.accuracy.average_precision import rank, score
 from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import draw
-from analysis.accuracy.uncertainty import Interval, intervals, intervals_of, paired_differences
+from analysis.accuracy.uncertainty import (
+    Interval,
+    difference_of,
+    intervals,
+    intervals_of,
+    mean_difference_of,
+    paired_differences,
+)
 from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
 from frontier.evaluation.matching import match
@@ -107,6 +114,20 @@ def test_a_paired_difference_is_narrower_than_two_intervals():
     alone = [intervals(one, resamples=300).numbers["ap"] for one in (worse, better)]
     widths = [interval.upper - interval.lower for interval in alone]
     assert difference.upper - difference.lower < 0.7 * np.hypot(*widths)
+
+
+def test_the_mean_difference_of_several_pairs():
+    better, worse = (draw(one, resamples=200, seed=0) for one in better_and_worse(0))
+    of_one = difference_of(worse, better, "ap")
+    thrice = mean_difference_of([(worse, better)] * 3, "ap")
+    assert (thrice.lower, thrice.upper) == pytest.approx((of_one.lower, of_one.upper))
+    assert mean_difference_of([(worse, better), (better, worse)], "ap") == Interval(0.0, 0.0)
+    # Half of the pairs differ by nothing: half the difference, and half the width.
+    half = mean_difference_of([(worse, better), (worse, worse)], "ap")
+    assert (2 * half.lower, 2 * half.upper) == pytest.approx((of_one.lower, of_one.upper))
+    other = draw(better_and_worse(0, num_images=50)[0], resamples=200, seed=0)
+    with pytest.raises(AnalysisError, match="the same draws of the same pictures"):
+        mean_difference_of([(worse, better), (other, other)], "ap")
 
 
 def test_a_difference_of_other_pictures_is_refused():

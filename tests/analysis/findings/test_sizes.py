@@ -2,10 +2,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from analysis.accuracy.draws import draw
+from analysis.accuracy.uncertainty import paired_differences
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.findings.sizes import differences, sizes
+from analysis.findings.sizes import comparable_groups, differences, sizes
 from analysis.table import Table
 from frontier.published import published
+from tests.analysis.accuracy.test_uncertainty import better_and_worse
 
 EXTRACTORS = ("vgg_16", "mobilenet_v1", "inception_v2", "resnet_101", "inception_resnet_v2")
 FASTER = {"small": [0.06, 0.05, 0.06, 0.09, 0.11], "large": [0.40, 0.32, 0.36, 0.48, 0.54]}
@@ -50,18 +53,24 @@ SSD_ROWS = rows_of("ssd", plus(FASTER["small"], LESS_SMALL), plus(FASTER["large"
 GRID = [*rows_of("faster_rcnn", FASTER["small"], FASTER["large"]), *SSD_ROWS]
 
 
+def compared(rows, **more):
+    table = Table.from_rows(rows)
+    return differences(table, comparable_groups(table), **more)
+
+
 def test_the_papers_statement_comes_out_where_the_data_have_it():
     found = sizes(Table.from_rows(GRID))
-    (one,) = differences(Table.from_rows(GRID))
+    (one,) = compared(GRID)
     assert (one.first, one.second) == ("ssd", "faster_rcnn")
-    for ours, changes in ((one.small, LESS_SMALL), (one.large, MORE_LARGE)):
+    for effect, changes in ((one.small, LESS_SMALL), (one.large, MORE_LARGE)):
         # The textbook's t interval of a mean of five.
+        ours = effect.average
         mean, half = np.mean(changes), scipy.stats.t.ppf(0.975, 4) * np.std(changes, ddof=1) / np.sqrt(5)
         assert (ours.mean, ours.lower, ours.upper) == pytest.approx((mean, mean - half, mean + half))
     assert found.sentence == (
         "On COCO val2017 at 300 px, 10 of 10 detectors have more AP on large objects than on small ones; with 5 extractors "
-        "in common, SSD against Faster R-CNN is worse by 0.042 AP (95 % interval -0.058 to -0.026) on small objects and "
-        "not told apart (by +0.002 AP, 95 % interval -0.047 to +0.051) on large ones."
+        "in common, SSD against Faster R-CNN is worse by 0.042 AP on small objects (95 % interval over extractors -0.059 to "
+        "-0.025) and not told apart on large objects (by +0.002 AP, 95 % interval over extractors -0.048 to +0.052)."
     )
     assert found.caveats[0] == "10 of 10 detectors come without an interval of their AP by size."
     assert len(found.rows) == 10
@@ -70,12 +79,12 @@ def test_the_papers_statement_comes_out_where_the_data_have_it():
 def test_few_pairs_have_no_interval():
     sentence = sizes(Table.from_rows([*GRID[:3], *GRID[5:8]])).sentence
     assert (
-        "with 3 extractors in common, SSD against Faster R-CNN is worse by 0.033 AP here (in 3 of 3 pairs, too few for an "
-        "interval) on small objects and better by 0.03 AP here (in 3 of 3 pairs, too few for an interval) on large ones"
+        "with 3 extractors in common, SSD against Faster R-CNN is worse by 0.033 AP here on small objects (in 3 of 3 pairs, "
+        "too few for an interval) and better by 0.030 AP here on large objects (in 3 of 3 pairs, too few for an interval)"
     ) in sentence
     sentence = sizes(Table.from_rows([GRID[0], GRID[5]])).sentence
     assert (
-        "with 1 extractor in common, SSD against Faster R-CNN is worse by 0.04 AP here (1 pair, too few"
+        "with 1 extractor in common, SSD against Faster R-CNN is worse by 0.040 AP here on small objects (1 pair, too"
         in sentence
     )
 
@@ -107,21 +116,88 @@ def test_a_time_on_another_device_changes_no_pair():
 
 def test_all_three_architectures_in_the_papers_order():
     r_fcn = rows_of("r_fcn", FASTER["small"], FASTER["large"])
-    compared = differences(Table.from_rows([*r_fcn, *GRID]))
-    assert [(one.first, one.second) for one in compared] == [
+    found = compared([*r_fcn, *GRID])
+    assert [(one.first, one.second) for one in found] == [
         ("ssd", "faster_rcnn"),
         ("ssd", "r_fcn"),
         ("faster_rcnn", "r_fcn"),
     ]
-    assert (compared[2].small.mean, compared[2].large.mean) == (0, 0)
+    assert (found[2].small.average.mean, found[2].large.average.mean) == (0, 0)
 
 
 def test_equal_detectors_are_equal():
     rows = [*rows_of("ssd", [0.1], [0.3]), *rows_of("r_fcn", [0.1], [0.3])]
     assert (
-        "SSD against R-FCN is equal on small objects and equal on large ones"
+        "SSD against R-FCN is equal on small objects and equal on large objects"
         in sizes(Table.from_rows(rows)).sentence
     )
+
+
+def test_two_that_find_nothing_are_no_more_than_that():
+    rows = [*rows_of("ssd", [0.0], [0.3]), *rows_of("r_fcn", [0.0], [0.2])]
+    found = sizes(Table.from_rows(rows))
+    assert (
+        "SSD against R-FCN is equal on small objects, for neither finds any, and better by" in found.sentence
+    )
+    assert found.caveats[0] == (
+        "2 of 2 detectors find none of the small objects: an AP of 0 that never varies has no interval."
+    )
+
+
+def test_a_pair_without_a_difference_speaks_for_neither():
+    rows = [*rows_of("ssd", [0.1, 0.2], [0.3, 0.3]), *rows_of("r_fcn", [0.1, 0.3], [0.3, 0.3])]
+    assert (
+        "worse by 0.050 AP here on small objects (in 1 of 2 pairs," in sizes(Table.from_rows(rows)).sentence
+    )
+
+
+def evaluated(meta_architecture, number, small, large):
+    """Detectors with their draws: those of the number, such as 0, of every extractor."""
+    rows = rows_of(meta_architecture, small, large)
+    return [{**row, "evaluation_digest": f"{meta_architecture}-{n}-{number}"} for n, row in enumerate(rows)]
+
+
+def test_few_pairs_with_draws_have_the_interval_that_their_pictures_give():
+    # Every object of `better_and_worse` is small; a fifth of what one finds the other does not.
+    better, worse = (draw(matches, resamples=60, seed=0) for matches in better_and_worse(1))
+    rows = [*evaluated("ssd", 0, [0.3], [0.3]), *evaluated("r_fcn", 0, [0.2], [0.2])]
+    draws = {"ssd-0-0": better, "r_fcn-0-0": worse}
+    (one,) = compared(rows, draws=draws)
+    oracle = paired_differences(*better_and_worse(1)[::-1], resamples=60).numbers["ap_small"]
+    assert one.small.drawn == pytest.approx((oracle.lower, oracle.upper))
+    found = sizes(Table.from_rows(rows), draws=draws)
+    assert "is better by 0.100 AP on small objects (1 pair, 95 % interval over pictures +0." in found.sentence
+    assert "by 0.100 AP here on large objects (1 pair, too few for an interval)" in found.sentence
+    assert (
+        "An interval over pictures is of their choice alone: it says nothing of other extractors or trainings."
+        in (found.caveats)
+    )
+    without = sizes(Table.from_rows(rows), draws={"ssd-0-0": better})
+    assert "AP here on small objects (1 pair, too few for an interval)" in without.sentence
+
+
+def test_detectors_are_compared_at_the_most_proposals_that_they_share():
+    def with_proposals(meta_architecture, count, ap):
+        row = rows_of(meta_architecture, [ap / 4], [ap], num_proposals=float(count))[0]
+        return {
+            **row,
+            "config_digest": f"{meta_architecture}/p{count}",
+            "row_id": f"{meta_architecture}/p{count}",
+        }
+
+    rows = [with_proposals("faster_rcnn", 300, 0.4), with_proposals("faster_rcnn", 10, 0.2)]
+    rows += [with_proposals("r_fcn", 300, 0.3), with_proposals("r_fcn", 10, 0.28)]
+    (one,) = compared(rows)
+    assert (one.large.average.num_pairs, one.large.average.mean) == (1, pytest.approx(0.1))
+    points = sizes(Table.from_rows(rows)).rows
+    told = {(point.meta_architecture, point.num_proposals): point for point in points}
+    assert [point.has_most_proposals for point in told.values()] == [
+        proposals == 300 for _, proposals in told
+    ]
+    assert told["r_fcn", 300].compared == told["faster_rcnn", 300].compared == 0
+    assert told["r_fcn", 10].compared is None
+    (few,) = compared([rows[0], rows[1], rows[3]])  # R-FCN has 10 alone
+    assert few.large.average.mean == pytest.approx(0.2 - 0.28)
 
 
 def test_one_detector_with_its_intervals():
@@ -129,7 +205,7 @@ def test_one_detector_with_its_intervals():
     found = sizes(Table.from_rows(rows_of("ssd", [0.06], [0.4], **ends)))
     assert (
         found.sentence
-        == "On COCO val2017 at 300 px, one detector has AP 0.06 on small objects and 0.40 on large ones."
+        == "On COCO val2017 at 300 px, one detector has AP 0.060 on small objects and 0.400 on large ones."
     )
     (point,) = found.rows
     assert (point.ap_small_lower, point.ap_large_upper, point.ap_medium_lower) == (0.05, 0.43, None)
