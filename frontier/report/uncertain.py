@@ -18,7 +18,7 @@ def uncertain(contents: Contents) -> list[str]:
     return [
         *([answer.caution] if answer.caution else []),
         *answer.recommendation.warnings,
-        *_about_times(contents.rows.pool.table, budget.percentile),
+        *_about_times(contents.rows.pool.table, budget.percentile, answer.recommendation.counts["uncertain"]),
         *_about_accuracies(contents.rows.pool.table, budget.objective),
         *answer.remarks,
         *contents.problems,
@@ -26,7 +26,7 @@ def uncertain(contents: Contents) -> list[str]:
     ]
 
 
-def _about_times(table: Table, percentile: int) -> Iterator[str]:
+def _about_times(table: Table, percentile: int, num_uncertain: int) -> Iterator[str]:
     rows = list(table.rows())
     num_printed = sum(not is_measured(row) for row in rows)
     if num_printed:
@@ -34,16 +34,16 @@ def _about_times(table: Table, percentile: int) -> Iterator[str]:
             f"{num_printed} of {len(rows)} times were printed by others: their percentile and their bounds are unknown."
         )
     own = [row for row in rows if is_measured(row)]
-    yield from _about_bounds(own, percentile)
+    yield from _about_bounds(own, percentile, num_uncertain)
     verdicts = Counter(str(row["verdict"]) for row in own if row.get("verdict") not in (None, "stable"))
     for verdict, count in verdicts.most_common():
         named = [str(row.get("model")) for row in own if row.get("verdict") == verdict]
         more = f" and {count - SHOWN} more" if count > SHOWN else ""
-        yield f"{count} measurements were judged {verdict}: {', '.join(named[:SHOWN])}{more}."
+        yield f"{counted(count, 'measurement')} {'was' if count == 1 else 'were'} judged {verdict}: {', '.join(named[:SHOWN])}{more}."
 
 
-def _about_bounds(own: Sequence[Mapping[str, Cell]], percentile: int) -> Iterator[str]:
-    """How many measured times lack a bound, and why."""
+def _about_bounds(own: Sequence[Mapping[str, Cell]], percentile: int, num_uncertain: int) -> Iterator[str]:
+    """How many measured times lack a bound, and why; to measure longer is proposed where the budget is uncertain."""
     unbounded = [
         row for row in own if upper_bound(row, percentile) is None or lower_bound(row, percentile) is None
     ]
@@ -51,9 +51,11 @@ def _about_bounds(own: Sequence[Mapping[str, Cell]], percentile: int) -> Iterato
         return
     reasons = Counter(why_no_bound(row, percentile) for row in unbounded)
     words = ", ".join(f"{count} because of {_REASONS[reason]}" for reason, count in reasons.most_common())
+    detectors = counted(num_uncertain, "detector")
+    longer = f"; the budget is uncertain for {detectors}, which `frontier benchmark` can measure for longer"
     yield (
-        f"{len(unbounded)} of {counted(len(own), 'measured time')} lack a bound of their p{percentile} ({words}); "
-        "measure longer with `frontier benchmark`."
+        f"{len(unbounded)} of {counted(len(own), 'measured time')} lack a bound of their p{percentile} ({words})"
+        f"{longer if num_uncertain else '; the budget is settled without them'}."
     )
 
 

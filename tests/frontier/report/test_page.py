@@ -92,8 +92,10 @@ def test_what_is_not_certain_is_said(tmp_path):
         row("r_fcn/resnet_101/600", 80.0, 0.3, latency_p95_upper_ms=None),
     ]
     text = text_of(quick_page(tmp_path, rows))
-    assert "1 measurements were judged drifting: r_fcn/vgg_16/600." in text
+    assert "1 measurement was judged drifting: r_fcn/vgg_16/600." in text
     assert "1 of 18 measured times lack a bound of their p95 (1 because of samples that depend" in text
+    assert "the budget is uncertain for" not in text
+    assert "(1 because of samples that depend on each other); the budget is settled without them." in text
     assert "1 of 18 accuracies have no interval" in text
     assert "no interval here includes that" in text
 
