@@ -1,10 +1,8 @@
 """Which rows may answer a question: one device, one protocol, one evaluation split, never mixed."""
 
 import dataclasses
-import difflib
-import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -16,16 +14,19 @@ from frontier.answer import Basis
 from frontier.errors import NoRowsError, UsageError
 from frontier.eval_split import with_one_split
 from frontier.models import with_counted_costs
+from frontier.pool_remarks import (
+    devices_like,
+    on_other_devices,
+    on_other_groups,
+    on_protocol,
+    printed_of,
+    timed_there,
+)
 from frontier.published import CPU_PROTOCOL, GPU_PROTOCOL, ProtocolGroup, comparable, protocols, published
 from frontier.question import Question
-from frontier.weights_words import DIR, dir_words
 
 HEADLINE_PROTOCOL = "end_to_end"  # preferred where one device was timed under several
-
-
 NO_ROWS = Table({})
-SHOWN_OTHERS = 3  # devices of stored or imported times
-SHOWN_DEVICES = 8  # where none is like the one asked for
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -80,22 +81,8 @@ def choose_pool(measured: Table, question: Question, here: str, *, imported: Tab
     pool = _published_pool(published().where(protocol=default), question)
     stored = sorted({str(key) for key in measured["device_key"]})
     others = sorted(set(_timed(imported)["device_key"]) - {None, here})
-    remarks = [*_on_other_devices("stored", stored), *_on_other_devices("imported", others)]
+    remarks = [*on_other_devices("stored", stored), *on_other_devices("imported", others)]
     return dataclasses.replace(pool, remarks=(*pool.remarks, *remarks))
-
-
-def _on_other_devices(kind: str, keys: Sequence[str]) -> list[str]:
-    """That there are times of other devices, which must be asked for."""
-    if not keys:
-        return []
-    devices = "another device" if len(keys) == 1 else f"{len(keys)} other devices"
-    more = (
-        f" and {len(keys) - SHOWN_OTHERS} more (frontier results lists them)"
-        if len(keys) > SHOWN_OTHERS
-        else ""
-    )
-    named = ", ".join(f"--device {shlex.quote(key)}" for key in keys[:SHOWN_OTHERS])
-    return [f"There are {kind} times of {devices}: {named}{more}."]
 
 
 def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
@@ -118,19 +105,7 @@ def _measured_pool(rows: Table, question: Question, *, is_here: bool) -> Pool:
         basis="measured here" if is_here else "measured elsewhere",
         words="detectors measured on this device",
         remarks=tuple(remarks),
-        caution=None if protocol == HEADLINE_PROTOCOL else _on_protocol(protocol, rows),
-    )
-
-
-def _on_protocol(protocol: str | None, rows: Table) -> str:
-    row = rows.row(0)
-    weights = f" --weights {DIR}" if row.get("weights_digest") is not None else ""
-    folder = (
-        f" ({dir_words(str(row['model']), row.get('weights'), row.get('weights_digest'))})" if weights else ""
-    )
-    return (
-        f"These times were taken by the protocol {protocol!r}, not {HEADLINE_PROTOCOL!r}: they do not say how long "
-        f"a picture as it comes takes from file to boxes. To measure that: frontier benchmark {row['model']}{weights}{folder}"
+        caution=None if protocol == HEADLINE_PROTOCOL else on_protocol(protocol, HEADLINE_PROTOCOL, rows),
     )
 
 
@@ -179,7 +154,7 @@ def _largest_group(kept: Table, question: Question) -> tuple[Table, list[str]]:
         )
     group = min(groups, key=lambda group: not _has_postprocessing(_members(timed, group)))
     chosen = _members(timed, group)
-    return chosen, [*_on_postprocessing(chosen), *_on_other_groups(groups, group)]
+    return chosen, [*_on_postprocessing(chosen), *on_other_groups(groups, group)]
 
 
 def _timed(rows: Table) -> Table:
@@ -197,40 +172,14 @@ def _members(rows: Table, group: ProtocolGroup) -> Table:
     return rows.where(protocol=group.protocol, eval_split=group.eval_split)
 
 
-def _has_postprocessing(rows: Table) -> bool:
-    return all(flag is True for flag in rows["includes_postprocessing"])
-
-
 def _on_postprocessing(rows: Table) -> list[str]:
     if _has_postprocessing(rows):
         return []
     return ["Some of these times leave out box decoding and non-max suppression, or do not say."]
 
 
-def _on_other_groups(groups: Iterable[ProtocolGroup], chosen: ProtocolGroup) -> list[str]:
-    """What was left out for its protocol, and what for its pictures alone."""
-    others = [group for group in groups if group.protocol != chosen.protocol]
-    on_others = [group for group in groups if group.protocol == chosen.protocol and group != chosen]
-    remarks = []
-    if others:
-        most = shlex.quote(others[0].protocol)
-        remarks.append(
-            f"Left out: {_num_rows(others)} timed by other protocols, most of them --device {most}."
-        )
-    if on_others:
-        most = (
-            f"--eval-split {shlex.quote(str(on_others[0].eval_split))}"
-            if on_others[0].eval_split
-            else "unnamed"
-        )
-        remarks.append(
-            f"Left out: {_num_rows(on_others)} with an accuracy on other pictures, most of them {most}."
-        )
-    return remarks
-
-
-def _num_rows(groups: Iterable[ProtocolGroup]) -> str:
-    return counted(sum(group.num_rows for group in groups), "row")
+def _has_postprocessing(rows: Table) -> bool:
+    return all(flag is True for flag in rows["includes_postprocessing"])
 
 
 def _published_rows(device: str, measured: Table, imported: Table) -> Table:
@@ -245,18 +194,7 @@ def _published_rows(device: str, measured: Table, imported: Table) -> Table:
         return rows
     column = "protocol" if "/" in device else "device_key"
     stored = [*dict.fromkeys(measured["device_key"]), *dict.fromkeys(_timed(imported)[column])]
-    raise UsageError(f"unknown device {device!r}; {_near_devices(device, [*stored, *timed[column]])}")
-
-
-def _near_devices(word: str, known: Iterable[str | None]) -> str:
-    """The likeliest of `known`, else the first few and how many more there are."""
-    names = [name for name in dict.fromkeys(known) if name is not None]
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.4)
-    if near:
-        return f"did you mean {' or '.join(near)}?"
-    likest = sorted(names, key=lambda name: -difflib.SequenceMatcher(None, word, name).ratio())
-    more = f" and {len(names) - SHOWN_DEVICES} more" if len(names) > SHOWN_DEVICES else ""
-    return f"known: {', '.join(likest[:SHOWN_DEVICES])}{more}; leave out --device for this machine"
+    raise UsageError(f"unknown device {device!r}; {devices_like(device, [*stored, *timed[column]])}")
 
 
 def _near(word: str, known: Iterable[str]) -> str:
@@ -275,31 +213,9 @@ def _asked_for(rows: Table, question: Question, hint: str) -> Table:
         device = question.device or "the device that would answer"
         measure = f"; to measure here: {question.command(measure=True)}" if _can_measure(question) else ""
         raise NoRowsError(
-            f"no times of {what} on {device}{_timed_there(rows, question)}{hint or _printed_of(question)}{measure}"
+            f"no times of {what} on {device}{timed_there(rows, question)}{hint or printed_of(question)}{measure}"
         )
     return kept
-
-
-def _timed_there(rows: Table, question: Question) -> str:
-    """What was timed instead of the meta-architecture or feature extractor asked for."""
-    known = [sorted({str(value) for value in rows[column] if value is not None}) for column in question.only]
-    words = [
-        f"{', '.join(names[:SHOWN_DEVICES])}{' and others' * (len(names) > SHOWN_DEVICES)}"
-        for names in known
-        if names
-    ]
-    return f", where there are those of {' and of '.join(words)}" if words else ""
-
-
-def _printed_of(question: Question) -> str:
-    """Where times of the detectors asked for are printed; nothing where they are nowhere."""
-    rows = _timed(comparable(published())).where(**question.only)
-    counts = Counter(str(key) for key in rows["device_key"] if key is not None)
-    if not counts or question.device in counts:
-        return ""
-    ((key, _),) = counts.most_common(1)
-    can_build = any(flag is True for flag in rows.where(device_key=key)["buildable"])
-    return f"; such times are printed for other devices, most for --device {key}{'' if can_build else ' --any-detector'}"
 
 
 def _can_measure(question: Question) -> bool:
