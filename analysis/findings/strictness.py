@@ -170,9 +170,8 @@ def _fit_words(fit: Association) -> str:
     assert fit.slope is not None
     lower, upper = fit.r_squared_interval or (None, None)
     r_squared = with_interval(fit.r_squared, lower, upper, r_squared_words)
-    return (
-        f"R² {r_squared} and slope {with_interval(fit.slope, fit.slope_lower, fit.slope_upper, slope_words)}"
-    )
+    slope = with_interval(fit.slope, fit.slope_lower, fit.slope_upper, slope_words)
+    return f"least-squares R² {r_squared} and Theil-Sen slope {slope}"
 
 
 def slope_words(value: float, toward: Toward = "nearest") -> str:

@@ -42,7 +42,9 @@ def test_the_papers_statement_comes_out_where_the_data_have_it():
     assert fits.is_settled
     assert fits.ap75.r_squared > 0.99 > fits.ap50.r_squared
     assert fits.ap75.slope == pytest.approx(1.1, abs=0.02)
-    assert found.sentence.startswith("On COCO val2017, AP at IoU .75 follows AP with R² 0.9999 (")
+    assert found.sentence.startswith(
+        "On COCO val2017, AP at IoU .75 follows AP with least-squares R² 0.9999 ("
+    )
     assert "over 8 detectors; IoU .75 is tighter (p = 0.0" in found.sentence
     assert [point.ap for point in found.rows] == AP
 
