@@ -150,7 +150,7 @@ def _list(place: Place, asked: Path | None) -> Reply:
     of_devices = f"; times of {counted(len(devices), 'device')}" if devices else ""
     lines.append(f"{_held(place, parts, imported).contents}{of_devices}.")
     if without:
-        lines.append(f"Without raw samples: {without} of them; {RESTORE_SAMPLES}.")
+        lines.append(f"Without raw samples: {counted(without, 'record')}; {RESTORE_SAMPLES}.")
     lines += _problem_lines(problems, place.folder)
     return Reply(text="\n".join(lines), data={**data, "devices": devices})
 

@@ -62,7 +62,8 @@ def device_asked(found: Iterable[Contender], device: str | None) -> str | None:
         return device
     if device_key(device) in known:
         return device_key(device)
-    near = sorted(known, key=lambda name: -difflib.SequenceMatcher(None, device_key(device), name).ratio())
+    alike = difflib.get_close_matches(device_key(device), known, n=SHOWN_DEVICES)
+    near = list(dict.fromkeys([*alike, *known]))  # else devices before protocols
     more = f" and {len(near) - SHOWN_DEVICES} more" if len(near) > SHOWN_DEVICES else ""
     those = (
         f"they were on {', '.join(near[:SHOWN_DEVICES])}{more}; give one of these"

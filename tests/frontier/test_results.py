@@ -119,7 +119,7 @@ def test_missing_raw_samples_are_one_line(folder, measurement):
     assert reply.exit_code == ExitCode.ANSWERED
     assert reply.text.splitlines()[-2:] == [
         "4 measurements; times of 2 devices.",
-        "Without raw samples: 1 of them; restore the folder samples from where they were measured.",
+        "Without raw samples: 1 record; restore the folder samples from where they were measured.",
     ]
     assert reply.data["without_samples"] == 1
 
