@@ -34,7 +34,7 @@ def test_one_pair_worked_by_hand():
 def test_the_sentence_states_all_four():
     finding = stride(table())
     assert len(finding.rows) == 8
-    alike = "8 pairs, all alike: no interval"
+    alike = "8 pairs of 4 networks, all alike: no interval"
     assert finding.sentence == (
         f"Output stride 8 instead of 16 raises AP by 5.0 % on average ({alike}), raises the median time (p50) by 60.0 % on "
         f"average ({alike}), raises total memory by 100 % on average ({alike}) and raises multiply-adds by 200 % on average ({alike})."
