@@ -70,7 +70,9 @@ def draw_imagenet(
     ax = blank_axes(width_in) if ax is None else ax
     width_in = figure_of(ax).get_figwidth()
     with style.look(width_in):
-        draw_ap_bars(ax, [(p.imagenet_top1, p.ap_lower, p.ap_upper, p.feature_extractor) for p in points])
+        draw_ap_bars(
+            ax, [(p.imagenet_top1, p.accuracy_lower, p.accuracy_upper, p.feature_extractor) for p in points]
+        )
         draw_dots(ax, [_dot(point) for point in points], width_in)
         for trend in trends:
             ax.plot(*trend.ends.T, **(SURE if trend.association.is_significant else UNSURE), zorder=2)
@@ -96,7 +98,7 @@ def _without_trend(finding: Finding[ImagenetPoint]) -> str:
 
 def _dot(point: ImagenetPoint) -> Dot:
     return Dot(
-        point.imagenet_top1, point.ap, point.meta_architecture, point.feature_extractor, is_hollow=False
+        point.imagenet_top1, point.accuracy, point.meta_architecture, point.feature_extractor, is_hollow=False
     )
 
 
@@ -106,9 +108,9 @@ def _set_axes(ax: "Axes", finding: Finding[ImagenetPoint], trends: tuple[Trend, 
     margin = MARGIN * (np.ptp(top1) + missing) + missing / 2
     ax.set_xlim(top1.min() - margin, top1.max() + margin)
     ax.set_xlabel("ImageNet top-1 accuracy of the feature extractor")
-    aps = [(point.ap, point.ap_lower, point.ap_upper) for point in finding.rows]
+    aps = [(point.accuracy, point.accuracy_lower, point.accuracy_upper) for point in finding.rows]
     set_ap_axis(ax, aps, headroom=HEADROOM if trends else MARGIN)
-    ax.set_ylabel(f"AP on {finding.rows[0].eval_split}")
+    ax.set_ylabel(f"{finding.rows[0].accuracy_kind} on {finding.rows[0].eval_split}")
 
 
 def _add_legend(ax: "Axes", finding: Finding[ImagenetPoint], trends: tuple[Trend, ...]) -> None:
@@ -129,7 +131,7 @@ def _label(ax: "Axes", finding: Finding[ImagenetPoint], trends: tuple[Trend, ...
         ax,
         [_trend_label(trend) for trend in trends],
         style.font_points(width_in) - 0.5,
-        points=np.array([[point.imagenet_top1, point.ap] for point in finding.rows]),
+        points=np.array([[point.imagenet_top1, point.accuracy] for point in finding.rows]),
         lines=[trend.ends for trend in trends],
     )
 

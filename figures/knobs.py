@@ -41,7 +41,7 @@ def knob_lines(finding: Finding[KnobEffect]) -> tuple[Line, ...]:
     for setting, effects in itertools.groupby(finding.rows, key=lambda effect: effect.setting):
         lines.append(Line(f"{setting[0].upper()}{setting[1:]}", None))
         for effect in effects:
-            pairs = max(effect.num_ap_pairs, effect.num_time_pairs)
+            pairs = max(effect.num_accuracy_pairs, effect.num_time_pairs)
             lines.append(Line(f"{effect.before} to {effect.after} ({pairs})", effect))
     return tuple(lines)
 
@@ -58,7 +58,7 @@ def draw_knobs(
         width_in: width of the new figure in inches; not used where `ax` is given.
     """
     lines = knob_lines(finding)
-    shown = [name for name in ("ap_difference", "time_change") if _has_any(finding.rows, name)]
+    shown = [name for name in ("accuracy_difference", "time_change") if _has_any(finding.rows, name)]
     if ax is None:
         panels = blank_panels(width_in, 1.5 + ROW_IN * len(lines), columns=len(shown), share_rows=True)[0]
     else:
@@ -101,7 +101,7 @@ def _is_bounded(effect: KnobEffect, name: str) -> bool:
 
 def _is_one(effect: KnobEffect, name: str) -> bool:
     """Whether a number rests on a single pair, and so is no average."""
-    return (effect.num_ap_pairs if name == "ap_difference" else effect.num_time_pairs) == 1
+    return (effect.num_accuracy_pairs if name == "accuracy_difference" else effect.num_time_pairs) == 1
 
 
 def _has_any(effects: Sequence[KnobEffect], name: str) -> bool:
@@ -109,11 +109,17 @@ def _has_any(effects: Sequence[KnobEffect], name: str) -> bool:
 
 
 def _bounds(name: str) -> tuple[str, str]:
-    return ("ap_lower", "ap_upper") if name == "ap_difference" else ("time_lower", "time_upper")
+    return (
+        ("accuracy_lower", "accuracy_upper")
+        if name == "accuracy_difference"
+        else ("time_lower", "time_upper")
+    )
 
 
 def _range(name: str) -> tuple[str, str]:
-    return ("ap_least", "ap_most") if name == "ap_difference" else ("time_least", "time_most")
+    return (
+        ("accuracy_least", "accuracy_most") if name == "accuracy_difference" else ("time_least", "time_most")
+    )
 
 
 def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float) -> None:
@@ -125,7 +131,7 @@ def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float)
     ax.axvline(0, color=style.FAINT_INK, linewidth=0.9, zorder=1)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(3 if style.is_narrow(width_in) else 5, steps=[1, 2, 5, 10]))
-    is_ap = name == "ap_difference"
+    is_ap = name == "accuracy_difference"
     factor = 1 if is_ap else 100
     ax.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: f"{factor * value:+.3g}" if abs(value) > 1e-9 else "0")
@@ -133,10 +139,14 @@ def _draw_effects(ax: "Axes", lines: Sequence[Line], name: str, width_in: float)
     times = dict.fromkeys(
         line.effect.time_words for line in lines if line.effect and line.effect.num_time_pairs
     )
-    words = "Change of AP" if is_ap else f"Change of {' or '.join(times)} in %"
+    words = f"Change of {_accuracy_words(lines)}" if is_ap else f"Change of {' or '.join(times)} in %"
     ax.set_xlabel("\n".join(wrap(words, 12 if style.is_narrow(width_in) else 26)))
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
+
+
+def _accuracy_words(lines: Sequence[Line]) -> str:
+    return next(line.effect.accuracy_kind for line in lines if line.effect)
 
 
 def _draw_effect(ax: "Axes", effect: KnobEffect, name: str, place: int, marker_points: float) -> None:

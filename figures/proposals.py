@@ -72,7 +72,7 @@ def draw_proposals(
     """
     panels = proposal_panels(finding)
     all_curves = [curve for panel in panels for curve in panel.curves]
-    shown = [quantity for quantity in ("ap", "time_ms") if makes_curve(all_curves, quantity)]
+    shown = [quantity for quantity in ("accuracy", "time_ms") if makes_curve(all_curves, quantity)]
     if ax is None:
         height_in = _height_in(width_in, len(shown))
         grid = blank_panels(
@@ -126,7 +126,7 @@ def _draw_panel(
     ax: "Axes", panel: Panel, quantity: str, alphas: Mapping[str, float], width_in: float
 ) -> None:
     size = style.font_points(width_in) * 0.5
-    line = AP_LINE if quantity == "ap" else TIME_LINE
+    line = AP_LINE if quantity == "accuracy" else TIME_LINE
     for curve in panel.curves:
         points = [point for point in curve if not np.isnan(getattr(point, quantity))]
         if not points:
@@ -165,7 +165,9 @@ def _alphas(panels: Sequence[Panel]) -> dict[str, float]:
 
 
 def _draw_bounds(ax: "Axes", points: Sequence[ProposalPoint], quantity: str, colour: str) -> None:
-    names = ("ap_lower", "ap_upper") if quantity == "ap" else ("time_lower_ms", "time_upper_ms")
+    names = (
+        ("accuracy_lower", "accuracy_upper") if quantity == "accuracy" else ("time_lower_ms", "time_upper_ms")
+    )
     lower, upper = (_numbers(points, name) for name in names)
     has_both = ~np.isnan(lower) & ~np.isnan(upper)
     numbers = _numbers(points, "num_proposals")[has_both]
@@ -189,8 +191,9 @@ def _set_proposals_axis(ax: "Axes", panels: Sequence[Panel]) -> None:
 
 
 def _set_values_axis(row: Sequence["Axes"], panels: Sequence[Panel], quantity: str) -> None:
-    row[0].set_ylabel("AP" if quantity == "ap" else "\n".join(wrap(_time_label(panels), 22)))
-    upper = "ap_upper" if quantity == "ap" else "time_upper_ms"
+    accuracy = panels[0].curves[0][0].accuracy_kind
+    row[0].set_ylabel(accuracy if quantity == "accuracy" else "\n".join(wrap(_time_label(panels), 22)))
+    upper = "accuracy_upper" if quantity == "accuracy" else "time_upper_ms"
     points = [point for panel in panels for curve in panel.curves for point in curve]
     values = np.concatenate([_numbers(points, quantity), _numbers(points, upper)])
     values = values[values > 0]  # NaN is not
@@ -207,7 +210,7 @@ def _time_label(panels: Sequence[Panel]) -> str:
 
 def _key(points: Sequence[ProposalPoint], shown: Sequence[str], alphas: Mapping[str, float]) -> Group:
     """What lines and rings mean, for those that are there."""
-    looks = {"ap": ("AP", AP_LINE), "time_ms": ("time", TIME_LINE)}
+    looks = {"accuracy": (points[0].accuracy_kind, AP_LINE), "time_ms": ("time", TIME_LINE)}
     entries = [
         line_entry(looks[quantity][0], color=style.FAINT_INK, **looks[quantity][1]) for quantity in shown
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NAMES = {
-    "ap_change": "AP",
+    "accuracy_change": "AP",  # in the words of the accuracy
     "ap_small_change": "AP, small objects",
     "ap_large_change": "AP, large objects",
     "time_change": "Time",  # in the words of the times
@@ -29,15 +29,16 @@ def resolution_strips(finding: Finding[ResolutionPair]) -> tuple[Strip, ...]:
     """The changes that at least one pair has, as strips: of AP, of small and large objects, of time."""
     rows = finding.rows
     is_hollow = np.array([not row.is_measured for row in rows])
+    names = {**NAMES, "accuracy_change": rows[0].accuracy_kind, "time_change": time_name(rows)}
     strips = (
         Strip(
-            name=time_name(rows) if change == "time_change" else name,
+            name=names[change],
             changes=np.array([getattr(row, change) for row in rows]),
             average=change_average(rows, change),
             is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
             intervals=time_intervals(rows) if change == "time_change" else None,
         )
-        for change, name in NAMES.items()
+        for change in NAMES
     )
     return tuple(strip for strip in strips if strip.average.num_pairs)
 

@@ -109,10 +109,8 @@ def _cells(stored: Stored[Evaluation]) -> dict[str, Cell]:
     evaluation = stored.record
     cells: dict[str, Cell] = {name: evaluation.scores[name] for name in ACCURACIES}
     for name, interval in evaluation.intervals.items():
-        is_told = interval is not None and interval.has_width
-        cells[f"{name}_lower"], cells[f"{name}_upper"] = (
-            (interval.lower, interval.upper) if is_told else (None, None)
-        )
+        if interval is not None and interval.has_width:
+            cells |= {f"{name}_lower": interval.lower, f"{name}_upper": interval.upper}
     data = evaluation.data
     cells["accuracy_source"] = measured_on(data)
     cells["eval_split"] = data.key

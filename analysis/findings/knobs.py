@@ -20,6 +20,7 @@ from analysis.findings.knob_changes import (
 from analysis.findings.knob_times import time_caveats, time_name
 from analysis.findings.pair_times import PairTimes, exceeds_noise
 from analysis.findings.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, bounds_caveats
+from analysis.rows.objective import asked_as_ap, objective_words
 from analysis.rows.pairs import (
     Groups,
     Value,
@@ -39,8 +40,9 @@ from analysis.statistics.averages import (
     average_caveats,
     percent,
 )
+from analysis.statistics.interval_words import ends_words
 from analysis.table import Table
-from analysis.words import counted
+from analysis.words import ACCURACY_WORDS, counted, signed_fraction
 
 WHAT = "the effect of each setting by itself"
 
@@ -52,14 +54,15 @@ class KnobEffect(NamedTuple):
         setting: its name in words; the number of proposals is told of each meta-architecture by itself, as in the paper's
             Figure 6, for it saves the one much time and the other little.
         before, after: the two values in words.
-        ap_difference: mean of the AP after less before, in 0-1; NaN without pairs that have both.
-        ap_lower, ap_upper: its interval; NaN where there are too few pairs for one; of one pair that of its pictures,
+        accuracy_kind: which accuracy, in words; the same in all rows.
+        accuracy_difference: mean of the accuracy after less before, in 0-1; NaN without pairs that have both.
+        accuracy_lower, accuracy_upper: its interval; NaN where there are too few pairs for one; of one pair that of its pictures,
             where draws of both are kept.
-        ap_least, ap_most: the least and the greatest difference of a pair.
-        ap_share_risen: how many of the pairs rose in AP, as a share.
-        num_ap_pairs: pairs with two accuracies.
-        num_drawn_aps: those of which draws of the pictures are kept for both.
-        num_clear_aps: those among them whose AP changed by more than the choice of pictures explains.
+        accuracy_least, accuracy_most: the least and the greatest difference of a pair.
+        accuracy_share_risen: how many of the pairs rose in AP, as a share.
+        num_accuracy_pairs: pairs with two accuracies.
+        num_drawn_accuracies: those of which draws of the pictures are kept for both.
+        num_clear_accuracies: those among them whose AP changed by more than the choice of pictures explains.
         time_change: mean relative change of the time per image, 0.1 is 10 % more.
         time_lower, time_upper: its interval, likewise; of one pair that of its measurements, from the bounds of both times.
         time_least, time_most: the least and the greatest change of a pair.
@@ -72,15 +75,16 @@ class KnobEffect(NamedTuple):
     setting: str
     before: str
     after: str
-    ap_difference: float
-    ap_lower: float
-    ap_upper: float
-    ap_least: float
-    ap_most: float
-    ap_share_risen: float
-    num_ap_pairs: int
-    num_drawn_aps: int
-    num_clear_aps: int
+    accuracy_kind: str
+    accuracy_difference: float
+    accuracy_lower: float
+    accuracy_upper: float
+    accuracy_least: float
+    accuracy_most: float
+    accuracy_share_risen: float
+    num_accuracy_pairs: int
+    num_drawn_accuracies: int
+    num_clear_accuracies: int
     time_change: float
     time_lower: float
     time_upper: float
@@ -97,6 +101,7 @@ def knobs(
     *,
     references: Mapping[Setting, Value] = REFERENCES,
     percentile: int = TYPICAL_PERCENTILE,
+    objective: str = "ap",
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -108,19 +113,21 @@ def knobs(
         references: setting -> the value to tell changes against. Where it is not there, or not in any group, it is
             the value in most groups (the greatest of several).
         percentile: of measured times; by default that of the typical time.
+        objective: the accuracy column.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
         NothingFoundError: no two rows differ in one setting alone, or none of those has two accuracies or two times.
-        AnalysisError: the rows must not be compared, or a reference is of an unknown setting.
+        AnalysisError: the rows must not be compared, a reference is of an unknown setting, or there is no such accuracy.
 
     Source: Huang et al., CVPR 2017, section 4.1: "the effect of the various model configuration options in isolation".
     """
     unknown = sorted(set(references) - set(SETTINGS))
     if unknown:
         raise AnalysisError(f"references of {', '.join(unknown)} were given; known: {', '.join(SETTINGS)}")
+    table, accuracy = asked_as_ap(table, objective), objective_words(objective)
     shared = shared_where_stated(table, WHAT)
     times = PairTimes(table, percentile, confidence=confidence)
     found = {setting: groups_by(table, setting, any_detector=any_detector) for setting in SETTINGS}
@@ -135,10 +142,13 @@ def knobs(
     if not told:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, left_out)))
     bounds = [
-        [ap_difference(table, rows, draws, confidence=confidence) for rows in change.pairs]
+        [ap_difference(table, rows, draws, column=objective, confidence=confidence) for rows in change.pairs]
         for change, _, _ in told
     ]
-    effects = tuple(_effect(times, *one, pictures) for one, pictures in zip(told, bounds, strict=True))
+    effects = tuple(
+        _effect(times, *one, pictures)._replace(accuracy_kind=accuracy)
+        for one, pictures in zip(told, bounds, strict=True)
+    )
     return Finding(
         name="knobs",
         title=f"Each setting by itself{on_device(shared)}",
@@ -147,9 +157,9 @@ def knobs(
         caveats=(
             *_picked_caveats(effects),
             *average_caveats(average for _, *averages in told for average in averages),
-            *bounds_caveats(itertools.chain(*bounds)),
+            *bounds_caveats(itertools.chain(*bounds), accuracy),
             *time_caveats(times, [change for change, _, _ in told]),
-            *training_caveats(table, [effect.ap_difference for effect in effects], "change"),
+            *training_caveats(table, [effect.accuracy_difference for effect in effects], "change", accuracy),
             *pairing_caveats(left_out, [], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1",
@@ -190,15 +200,16 @@ def _effect(
         setting=change.words,
         before=value_words(change.setting, change.before),
         after=value_words(change.setting, change.after),
-        ap_difference=ap.mean,
-        ap_lower=of_one.lower,
-        ap_upper=of_one.upper,
-        ap_least=ap.least,
-        ap_most=ap.most,
-        ap_share_risen=ap.share_above,
-        num_ap_pairs=ap.num_pairs,
-        num_drawn_aps=len(drawn),
-        num_clear_aps=sum(bounds.excludes_zero is True for bounds in drawn),
+        accuracy_kind=ACCURACY_WORDS["ap"],
+        accuracy_difference=ap.mean,
+        accuracy_lower=of_one.lower,
+        accuracy_upper=of_one.upper,
+        accuracy_least=ap.least,
+        accuracy_most=ap.most,
+        accuracy_share_risen=ap.share_above,
+        num_accuracy_pairs=ap.num_pairs,
+        num_drawn_accuracies=len(drawn),
+        num_clear_accuracies=sum(bounds.excludes_zero is True for bounds in drawn),
         time_change=time.mean,
         time_lower=only.time_change_lower if only else time.lower,
         time_upper=only.time_change_upper if only else time.upper,
@@ -213,19 +224,25 @@ def _effect(
 
 def _sentence(effects: Sequence[KnobEffect], time: str) -> str:
     """The changes that raise AP most, lower it most and save most time, of those that were seen."""
-    scored = [effect for effect in effects if effect.num_ap_pairs]
+    scored = [effect for effect in effects if effect.num_accuracy_pairs]
     timed = [effect for effect in effects if effect.num_time_pairs]
     parts = []
     if scored:
-        best, worst = (choose(scored, key=lambda effect: effect.ap_difference) for choose in (max, min))
-        parts += [f"AP rises by {_ap_words(best, time)}"] if best.ap_difference > 0 else []
-        parts += [f"AP falls by {_ap_words(worst, time)}"] if worst.ap_difference < 0 else []
+        best, worst = (choose(scored, key=lambda effect: effect.accuracy_difference) for choose in (max, min))
+        parts += (
+            [f"{best.accuracy_kind} rises by {_ap_words(best, time)}"] if best.accuracy_difference > 0 else []
+        )
+        parts += (
+            [f"{worst.accuracy_kind} falls by {_ap_words(worst, time)}"]
+            if worst.accuracy_difference < 0
+            else []
+        )
     if timed:
         fastest = min(timed, key=lambda effect: effect.time_change)
         parts += [f"the {time} falls by {_time_words(fastest)}"] if fastest.time_change < 0 else []
     count = f"Of {counted(len(effects), 'change')} of one setting with all others equal"
     if not parts:
-        return f"{count}, none moves AP or lowers the {time}."
+        return f"{count}, none moves {effects[0].accuracy_kind} or lowers the {time}."
     return (
         f"{count}, the largest seen: {'; '.join(parts)}."
         if len(effects) > 1
@@ -235,25 +252,23 @@ def _sentence(effects: Sequence[KnobEffect], time: str) -> str:
 
 def _ap_words(effect: KnobEffect, time: str) -> str:
     interval = ", no interval"
-    if not math.isnan(effect.ap_lower):
-        interval = f", {effect.ap_lower:+.3f} to {effect.ap_upper:+.3f}"
-    pairs = counted(effect.num_ap_pairs, "pair")
-    if effect.num_drawn_aps:
-        pairs += (
-            f", more than the choice of pictures explains in {effect.num_clear_aps} of {effect.num_drawn_aps}"
-        )
+    if not math.isnan(effect.accuracy_lower):
+        interval = f", {ends_words(effect.accuracy_lower, effect.accuracy_upper, signed_fraction)}"
+    pairs = counted(effect.num_accuracy_pairs, "pair")
+    if effect.num_drawn_accuracies:
+        pairs += f", more than the choice of pictures explains in {effect.num_clear_accuracies} of {effect.num_drawn_accuracies}"
     then = f", {time} {effect.time_change:+.0%}".replace("%", " %") if effect.num_time_pairs else ""
-    return f"{change_words(effect)} ({effect.ap_difference:+.3f}{interval}, {pairs}{then})"
+    return f"{change_words(effect)} ({effect.accuracy_difference:+.3f}{interval}, {pairs}{then})"
 
 
 def _time_words(effect: KnobEffect) -> str:
     interval = ", no interval"
     if not math.isnan(effect.time_lower):
-        interval = f", {percent(effect.time_lower)} to {percent(effect.time_upper)}"
+        interval = f", {ends_words(effect.time_lower, effect.time_upper, percent)}"
     pairs = counted(effect.num_time_pairs, "pair")
     if effect.num_bounded_times:
         pairs += f", more than noise in {effect.num_clear_times} of {effect.num_bounded_times} with bounds"
-    ap = f", AP {effect.ap_difference:+.3f}" if effect.num_ap_pairs else ""
+    ap = f", {effect.accuracy_kind} {effect.accuracy_difference:+.3f}" if effect.num_accuracy_pairs else ""
     return f"{change_words(effect)} ({percent(effect.time_change)}{interval}, {pairs}{ap})"
 
 

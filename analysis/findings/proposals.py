@@ -25,6 +25,7 @@ from analysis.findings.two_rows import (
     relative_accuracy,
 )
 from analysis.rows.at_resolution import ALL_SIZES
+from analysis.rows.objective import asked_as_ap, objective_words
 from analysis.rows.pairs import (
     Group,
     asked_of,
@@ -55,13 +56,14 @@ class ProposalPoint(NamedTuple):
         meta_architecture, feature_extractor: words of the schema.
         resolution, output_stride: in pixels.
         num_proposals: sent to the box classifier.
-        ap, ap_lower, ap_upper: in 0-1, with the bounds that the row states.
+        accuracy_kind: which accuracy, in words; the same in all rows.
+        accuracy, accuracy_lower, accuracy_upper: in 0-1, with the bounds that the row states.
         time_ms, time_lower_ms, time_upper_ms: per image, likewise.
-        ap_kept: the AP as a share of that with the most proposals that have one; NaN also where that is not told
+        accuracy_kept: the AP as a share of that with the most proposals that have one; NaN also where that is not told
             from 0.
         time_kept: the time as a share of that with the most proposals that have one.
         time_kept_lower, time_kept_upper: its interval, from the bounds of both times.
-        ap_difference_lower, ap_difference_upper: interval of the AP less that with the most proposals, from
+        accuracy_difference_lower, accuracy_difference_upper: interval of the AP less that with the most proposals, from
             the same draws of pictures.
         is_sweet_spot: True for the fewest proposals that keep the AP asked for, as every larger number does.
         time_kind: which time it is, such as `p50` or `printed`.
@@ -78,18 +80,19 @@ class ProposalPoint(NamedTuple):
     resolution: float
     output_stride: float
     num_proposals: float
-    ap: float
-    ap_lower: float
-    ap_upper: float
+    accuracy_kind: str
+    accuracy: float
+    accuracy_lower: float
+    accuracy_upper: float
     time_ms: float
     time_lower_ms: float
     time_upper_ms: float
-    ap_kept: float
+    accuracy_kept: float
     time_kept: float
     time_kept_lower: float
     time_kept_upper: float
-    ap_difference_lower: float
-    ap_difference_upper: float
+    accuracy_difference_lower: float
+    accuracy_difference_upper: float
     is_sweet_spot: bool
     time_kind: str
     is_measured: bool
@@ -104,6 +107,7 @@ def proposals(
     keep: float = KEEP,
     resolution: Resolution = LARGEST,
     percentile: int = TYPICAL_PERCENTILE,
+    objective: str = "ap",
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -115,6 +119,7 @@ def proposals(
         keep: the share of the AP with the most proposals that a sweet spot keeps.
         resolution: in px, of the detectors that count; by default the largest one of a curve, None takes all.
         percentile: of measured times; by default that of the typical time.
+        objective: the accuracy column.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; points with both get an interval.
         confidence: of those intervals.
         any_detector: also published rows that frontier cannot express.
@@ -122,21 +127,22 @@ def proposals(
     Raises:
         NothingFoundError: no detector is there at two numbers of proposals with two accuracies or two times, or none
             at this resolution.
-        AnalysisError: the rows must not be compared, or the share is not above 0 and at most 1.
+        AnalysisError: the rows must not be compared, the share is not above 0 and at most 1, or there is no such accuracy.
 
     Source: Huang et al., CVPR 2017, section 4.1 and Figure 6.
     """
     if not 0 < keep <= 1:
         raise AnalysisError(f"a share of {keep:g} of the AP was asked for; give one above 0, at most 1")
+    table, accuracy = asked_as_ap(table, objective), objective_words(objective)
     shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "num_proposals", any_detector=any_detector)
-    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
+    bounds = functools.partial(ap_difference, table, draws=draws, column=objective, confidence=confidence)
     times = PairTimes(table, percentile, confidence=confidence)
-    curves = [_curve(times, group, bounds) for group in found.groups]
+    curves = [_curve(times, group, bounds, accuracy) for group in found.groups]
     useful = [
         (group, curve)
         for group, curve in zip(found.groups, curves, strict=True)
-        if _has_two(curve, "ap_kept") or _has_two(curve, "time_kept")
+        if _has_two(curve, "accuracy_kept") or _has_two(curve, "time_kept")
     ]
     asked = asked_of(WHAT, table, found)
     if not useful:
@@ -154,9 +160,9 @@ def proposals(
         caveats=(
             *elsewhere,
             *_caveats(marked, len(curves) - len(useful)),
-            *bounds_caveats(_bounds(point for curve in marked for point in curve)),
+            *bounds_caveats(_bounds(point for curve in marked for point in curve), accuracy),
             *timing.caveats,
-            *training_caveats(table, [_ap_change(curve) for curve in marked], "detector"),
+            *training_caveats(table, [_ap_change(curve) for curve in marked], "detector", accuracy),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 6",
@@ -195,13 +201,13 @@ def sweet_spot(curve: Sequence[ProposalPoint], keep: float = KEEP) -> float:
 
     NaN where fewer than two points have an AP.
     """
-    if not _has_two(curve, "ap_kept"):
+    if not _has_two(curve, "accuracy_kept"):
         return math.nan
     fewest = curve[-1].num_proposals
     for point in reversed(curve):
-        if point.ap_kept < keep:  # NaN is not
+        if point.accuracy_kept < keep:  # NaN is not
             break
-        fewest = fewest if math.isnan(point.ap_kept) else point.num_proposals
+        fewest = fewest if math.isnan(point.accuracy_kept) else point.num_proposals
     return fewest
 
 
@@ -213,7 +219,9 @@ def _told(times: PairTimes, group: Group, curve: Sequence[ProposalPoint]) -> Row
     return _last(group.rows, times.times_ms), fewest if spot is None else spot
 
 
-def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> list[ProposalPoint]:
+def _curve(
+    times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds], accuracy: str
+) -> list[ProposalPoint]:
     """A group's points, told against the most proposals that have an AP, and against the most that have a time."""
     table = times.table
     best = _last(group.rows, table["ap"])
@@ -236,18 +244,19 @@ def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> 
                 resolution=float(table["resolution"][row]),
                 output_stride=float(table["output_stride"][row]),
                 num_proposals=float(value),
-                ap=float(table["ap"][row]),
-                ap_lower=float(table["ap_lower"][row]),
-                ap_upper=float(table["ap_upper"][row]),
+                accuracy_kind=accuracy,
+                accuracy=float(table["ap"][row]),
+                accuracy_lower=float(table["ap_lower"][row]),
+                accuracy_upper=float(table["ap_upper"][row]),
                 time_ms=time.after_ms,
                 time_lower_ms=float(lower[row]),
                 time_upper_ms=float(upper[row]),
-                ap_kept=1 + relative_accuracy(table, (best, row)),
+                accuracy_kept=1 + relative_accuracy(table, (best, row)),
                 time_kept=1 + time.time_change,
                 time_kept_lower=math.nan if row == slowest else 1 + time.time_change_lower,
                 time_kept_upper=math.nan if row == slowest else 1 + time.time_change_upper,
-                ap_difference_lower=loss.lower,
-                ap_difference_upper=loss.upper,
+                accuracy_difference_lower=loss.lower,
+                accuracy_difference_upper=loss.upper,
                 is_sweet_spot=False,
                 time_kind=kinds[row],
                 is_measured=bool(table["source"][row] == "measured"),
@@ -261,7 +270,7 @@ def _curve(times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds]) -> 
 
 def _ap_change(curve: Sequence[ProposalPoint]) -> float:
     """The AP of the fewest proposals less that of the most; NaN without two."""
-    known = [point.ap for point in curve if not math.isnan(point.ap_kept)]
+    known = [point.accuracy for point in curve if not math.isnan(point.accuracy_kept)]
     return known[0] - known[-1] if len(known) > 1 else math.nan
 
 
@@ -295,17 +304,25 @@ def _meta_words(
     """What is found of one meta-architecture."""
     name = META_ARCHITECTURE_WORDS.get(meta, meta)
     spots = [
-        point for curve in curves if _has_two(curve, "ap_kept") for point in curve if point.is_sweet_spot
+        point
+        for curve in curves
+        if _has_two(curve, "accuracy_kept")
+        for point in curve
+        if point.is_sweet_spot
     ]
     if not spots:
         return f"{name}: {_of_fewest(curves, 'time_kept', f'of the {time}')}; no accuracies."
     numbers = [point.num_proposals for point in spots]
     span = f"{min(numbers):g}" if min(numbers) == max(numbers) else f"{min(numbers):g} to {max(numbers):g}"
     of = f" ({len(spots)} detectors)" if len(spots) > 1 else ""
-    words = f"{name}: the fewest proposals that keep {100 * keep:g} % of the AP are {span}{of}"
+    words = f"{name}: the fewest proposals that keep {100 * keep:g} % of the {curves[0][0].accuracy_kind} are {span}{of}"
     shares = [point.time_kept for point in spots if not math.isnan(point.time_kept)]
     words += f", in {percent(float(np.mean(shares)))} of the {time}" if shares else ""
-    fewest = _of_fewest([curve for curve in curves if _has_two(curve, "ap_kept")], "ap_kept", "of the AP")
+    fewest = _of_fewest(
+        [curve for curve in curves if _has_two(curve, "accuracy_kept")],
+        "accuracy_kept",
+        f"of the {curves[0][0].accuracy_kind}",
+    )
     return f"{words}{_clear(spots, confidence)}; {fewest}."
 
 
@@ -330,21 +347,22 @@ def _clear(spots: Sequence[ProposalPoint], confidence: float) -> str:
 
 
 def _bounds(points: Iterable[ProposalPoint]) -> list[Bounds]:
-    return [Bounds(point.ap_difference_lower, point.ap_difference_upper) for point in points]
+    return [Bounds(point.accuracy_difference_lower, point.accuracy_difference_upper) for point in points]
 
 
 def _caveats(curves: Sequence[Sequence[ProposalPoint]], num_useless: int) -> list[str]:
     caveats = []
-    for what, column, command in (("AP", "ap", "evaluate"), ("time", "time_kept", "benchmark")):
+    accuracy = curves[0][0].accuracy_kind
+    for what, column, command in ((accuracy, "accuracy", "evaluate"), ("time", "time_kept", "benchmark")):
         lacking = sum(not _has_two(curve, column) for curve in curves)
         if lacking:
             caveats.append(
                 f"Without two values of {what}: {lacking} of {len(curves)} detectors (`frontier {command}`)."
             )
-    shareless = sum(_has_two(curve, "ap") and not _has_two(curve, "ap_kept") for curve in curves)
+    shareless = sum(_has_two(curve, "accuracy") and not _has_two(curve, "accuracy_kept") for curve in curves)
     if shareless:
         caveats.append(
-            f"Without a share of the AP: {shareless} of {counted(len(curves), 'detector')}, whose AP with the most "
+            f"Without a share of the {accuracy}: {shareless} of {counted(len(curves), 'detector')}, whose {accuracy} with the most "
             "proposals is not told from 0, or comes of other training data than the rest."
         )
     if num_useless:

@@ -21,6 +21,7 @@ from analysis.findings.two_rows import (
     relative_accuracy,
     share_caveats,
 )
+from analysis.rows.objective import asked_as_ap, objective_words
 from analysis.rows.pairs import (
     Pair,
     asked_of,
@@ -53,10 +54,11 @@ class ResolutionPair(NamedTuple):
         model: the detector in words, without its resolution.
         meta_architecture, feature_extractor: words of the schema.
         high_px, low_px: the two resolutions.
-        ap_high, ap_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
-        ap_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
+        accuracy_kind: which accuracy, in words; the same in all rows.
+        accuracy_high, accuracy_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
+        accuracy_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
             size is not told from 0.
-        ap_difference_lower, ap_difference_upper: interval of `ap_low - ap_high`, from the same draws of pictures.
+        accuracy_difference_lower, accuracy_difference_upper: interval of `accuracy_low - accuracy_high`, from the same draws of pictures.
         time_high_ms, time_low_ms: per image.
         time_change: relative.
         time_change_lower, time_change_upper: its interval, from the bounds of both times.
@@ -72,11 +74,12 @@ class ResolutionPair(NamedTuple):
     feature_extractor: str
     high_px: float
     low_px: float
-    ap_high: float
-    ap_low: float
-    ap_change: float
-    ap_difference_lower: float
-    ap_difference_upper: float
+    accuracy_kind: str
+    accuracy_high: float
+    accuracy_low: float
+    accuracy_change: float
+    accuracy_difference_lower: float
+    accuracy_difference_upper: float
     ap_small_high: float
     ap_small_low: float
     ap_small_change: float
@@ -96,7 +99,7 @@ class ResolutionPair(NamedTuple):
     row_low_id: str | None
 
 
-CHANGES = ("ap_change", "ap_small_change", "ap_large_change", "time_change")
+CHANGES = ("accuracy_change", "ap_small_change", "ap_large_change", "time_change")
 
 
 def resolution(
@@ -104,6 +107,7 @@ def resolution(
     *,
     factor: float = 2.0,
     percentile: int = TYPICAL_PERCENTILE,
+    objective: str = "ap",
     draws: Mapping[str, Draws] = NO_DRAWS,
     confidence: float = CONFIDENCE,
     any_detector: bool = False,
@@ -114,26 +118,33 @@ def resolution(
         table: rows of one device and one protocol, and of one evaluation split where they have an accuracy.
         factor: between the two resolutions of a pair, to 1 %.
         percentile: of measured times; by default that of the typical time.
+        objective: the accuracy column.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; pairs with both get an interval.
         confidence: of every interval.
         any_detector: also published rows that frontier cannot express.
 
     Raises:
         NothingFoundError: no two rows make such a pair, or none has two accuracies or two times.
-        AnalysisError: the rows must not be compared, or the factor is not above 1.
+        AnalysisError: the rows must not be compared, the factor is not above 1, or there is no such accuracy.
 
     Source: Huang et al., CVPR 2017, section 4.1 and Figure 5.
     """
     if not 1 < factor < math.inf:
         raise AnalysisError(f"a factor of {factor:g} between two resolutions was asked for; give one above 1")
+    table, accuracy = asked_as_ap(table, objective), objective_words(objective)
     shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "resolution", any_detector=any_detector)
     all_pairs = [pair for group in found.groups for pair in pairs_of(table, group)]
     of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
     times = PairTimes(table, percentile, confidence=confidence)
-    bounds = functools.partial(ap_difference, table, draws=draws, confidence=confidence)
-    rows = [_row(table, pair, times.change(pair.rows[::-1]), bounds(pair.rows[::-1])) for pair in of_factor]
-    useful = tuple(row for row in rows if not (math.isnan(row.ap_change) and math.isnan(row.time_change)))
+    bounds = functools.partial(ap_difference, table, draws=draws, column=objective, confidence=confidence)
+    rows = [
+        _row(table, pair, times.change(pair.rows[::-1]), bounds(pair.rows[::-1]), accuracy)
+        for pair in of_factor
+    ]
+    useful = tuple(
+        row for row in rows if not (math.isnan(row.accuracy_change) and math.isnan(row.time_change))
+    )
     timing = about_times(times, [pair.rows[::-1] for pair in of_factor])
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), factor, all_pairs, of_factor))
@@ -145,7 +156,7 @@ def resolution(
         caveats=(
             *_caveats(useful, len(rows) - len(useful)),
             *timing.caveats,
-            *training_caveats(table, [row.ap_low - row.ap_high for row in useful]),
+            *training_caveats(table, [row.accuracy_low - row.accuracy_high for row in useful], what=accuracy),
             *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
         ),
         source="Huang et al., CVPR 2017, section 4.1 and Figure 5",
@@ -157,7 +168,7 @@ def _has_factor(pair: Pair, factor: float) -> bool:
     return abs(high / low / factor - 1) <= TOLERANCE
 
 
-def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> ResolutionPair:
+def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds, accuracy: str) -> ResolutionPair:
     """The pair from its high resolution to its low one, as `time` and `bounds` are."""
     rows = pair.rows[1], pair.rows[0]
     high = table.row(rows[0])
@@ -168,11 +179,12 @@ def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds) -> Resoluti
         feature_extractor=str(high["feature_extractor"]),
         high_px=float(pair.values[1]),
         low_px=float(pair.values[0]),
-        ap_high=ap[0],
-        ap_low=ap[1],
-        ap_change=relative_accuracy(table, rows),
-        ap_difference_lower=bounds.lower,
-        ap_difference_upper=bounds.upper,
+        accuracy_kind=accuracy,
+        accuracy_high=ap[0],
+        accuracy_low=ap[1],
+        accuracy_change=relative_accuracy(table, rows),
+        accuracy_difference_lower=bounds.lower,
+        accuracy_difference_upper=bounds.upper,
         ap_small_high=small[0],
         ap_small_low=small[1],
         ap_small_change=relative_accuracy(table, rows, "ap_small"),
@@ -197,7 +209,10 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, timing: AboutTimes,
     of = {change: change_average(rows, change, confidence=confidence) for change in CHANGES}
     whole = [
         effect_words(what, of[change], confidence)
-        for what, change in (("AP", "ap_change"), (f"the {timing.name}", "time_change"))
+        for what, change in (
+            (rows[0].accuracy_kind, "accuracy_change"),
+            (f"the {timing.name}", "time_change"),
+        )
         if of[change].num_pairs
     ]
     sizes = [
@@ -207,26 +222,31 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, timing: AboutTimes,
     ]
     sentences = [f"{_smaller(factor)} {' and '.join(whole)}."]
     sentences += [f"It changes AP {', '.join(sizes)}."] if sizes else []
-    return " ".join([*sentences, *clear_words(_bounds(rows), confidence), *timing.sentences])
+    return " ".join(
+        [*sentences, *clear_words(_bounds(rows), confidence, rows[0].accuracy_kind), *timing.sentences]
+    )
 
 
 def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
-    return [Bounds(row.ap_difference_lower, row.ap_difference_upper) for row in rows]
+    return [Bounds(row.accuracy_difference_lower, row.accuracy_difference_upper) for row in rows]
 
 
 def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...]:
     caveats = [*average_caveats(change_average(rows, change) for change in CHANGES)]
-    caveats += bounds_caveats(_bounds(rows))
+    caveats += bounds_caveats(_bounds(rows), rows[0].accuracy_kind)
     for what, column in (
-        ("AP", "ap"),
+        (rows[0].accuracy_kind, "accuracy"),
         ("AP of small objects", "ap_small"),
         ("AP of large objects", "ap_large"),
     ):
         names = (f"{column}_high", f"{column}_low", f"{column}_change")
         caveats += share_caveats([tuple(getattr(row, name) for name in names) for row in rows], what)
-    lacking_ap = sum(math.isnan(row.ap_low - row.ap_high) for row in rows)
+    lacking_ap = sum(math.isnan(row.accuracy_low - row.accuracy_high) for row in rows)
     lacking_time = sum(math.isnan(row.time_change) for row in rows)
-    for what, lacking, command in (("AP", lacking_ap, "evaluate"), ("time", lacking_time, "benchmark")):
+    for what, lacking, command in (
+        (rows[0].accuracy_kind, lacking_ap, "evaluate"),
+        ("time", lacking_time, "benchmark"),
+    ):
         if lacking:
             caveats.append(
                 f"Without two values of {what}: {lacking} of {len(rows)} pairs (`frontier {command}`)."

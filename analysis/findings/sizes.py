@@ -18,6 +18,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.two_rows import NO_DRAWS, Bounds, Rows, mean_ap_difference
 from analysis.rows.accuracies import Accuracies, accuracies, with_all
 from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, at_words, other_sizes, where_words
+from analysis.rows.objective import kept_to_ap
 from analysis.rows.pairs import groups_by
 from analysis.rows.settings import Settings, all_but, settings_of
 from analysis.statistics.averages import Average, average
@@ -99,6 +100,7 @@ def sizes(
     table: Table,
     *,
     resolution: float | None = LOW_RESOLUTION,
+    objective: str = "ap",
     draws: Mapping[str, Draws] = NO_DRAWS,
 ) -> Finding[SizePoint]:
     """How the meta-architectures do on small and on large objects.
@@ -106,11 +108,12 @@ def sizes(
     Args:
         table: rows of one evaluation split among those with an AP by size; no times are needed.
         resolution: in px, of the detectors that count; None takes all.
+        objective: the accuracy that is asked about elsewhere; here it only makes a caveat.
         draws: `evaluation_digest` -> the draws kept beside that evaluation; few pairs with them get an interval.
 
     Raises:
         NothingFoundError: no row has an AP of small and of large objects at this resolution.
-        AnalysisError: the rows are of several evaluation splits.
+        AnalysisError: the rows are of several evaluation splits, or there is no such accuracy.
 
     Source: Huang et al., CVPR 2017, Figure 4: "SSD models typically have (very) poor performance on small objects, they
     are competitive with Faster RCNN and R-FCN on large objects".
@@ -126,7 +129,12 @@ def sizes(
         title=f"AP by the size of objects{at_words(resolution)}",
         sentence=f"{where_words(found.eval_split, resolution)}, {'; '.join(parts)}.",
         rows=points,
-        caveats=(*_caveats(points, compared), *other_sizes(known, resolution), *found.caveats),
+        caveats=(
+            *kept_to_ap(objective),
+            *_caveats(points, compared),
+            *other_sizes(known, resolution),
+            *found.caveats,
+        ),
         source="Huang et al., CVPR 2017, Figure 4",
     )
 

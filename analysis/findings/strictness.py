@@ -21,6 +21,7 @@ from analysis.findings.two_values import check_two_values
 from analysis.rounding import Toward, rounded
 from analysis.rows.accuracies import HOW_TO_GET_THEM, accuracies
 from analysis.rows.networks import network
+from analysis.rows.objective import kept_to_ap
 from analysis.statistics.association import SIGNIFICANT, Association, association, networks_caveat, p_words
 from analysis.statistics.interval_words import with_interval
 from analysis.table import Cell, Table
@@ -75,15 +76,16 @@ class Strictness(NamedTuple):
         return self.p_value is not None and self.p_value <= SIGNIFICANT
 
 
-def strictness(table: Table) -> Finding[StrictnessPoint]:
+def strictness(table: Table, *, objective: str = "ap") -> Finding[StrictnessPoint]:
     """How closely AP at an overlap of .5 and of .75 follows AP over all overlaps.
 
     Args:
         table: rows of one evaluation split among those with the three numbers; no times are needed.
+        objective: the accuracy that is asked about elsewhere; here it only makes a caveat.
 
     Raises:
         NothingFoundError: no row has AP, AP at .5 and AP at .75, or all that have are of one AP.
-        AnalysisError: the rows are of several evaluation splits.
+        AnalysisError: the rows are of several evaluation splits, or there is no such accuracy.
 
     Source: Huang et al., CVPR 2017, Figure 11: "mAP@.75 is slightly more tightly correlated ... (with R² > .99)".
     """
@@ -97,7 +99,7 @@ def strictness(table: Table) -> Finding[StrictnessPoint]:
         title="AP against AP at one overlap",
         sentence=f"On {found.eval_split}, {_sentence(fits)}",
         rows=tuple(points),
-        caveats=(*_caveats(fits), *found.caveats),
+        caveats=(*kept_to_ap(objective), *_caveats(fits), *found.caveats),
         source="Huang et al., CVPR 2017, Figure 11",
     )
 

@@ -36,3 +36,20 @@ def asked_as_ap(table: Table, objective: str) -> Table:
     if objective == "ap":
         return table
     return table.replace(**{f"ap{end}": table[f"{objective}{end}"] for end in _ENDS})
+
+
+def kept_to_ap(objective: str) -> tuple[str, ...]:
+    """A sentence for a finding that compares several accuracies, whichever is asked for; nothing where that is AP.
+
+    Raises:
+        AnalysisError: there is no such accuracy.
+
+    >>> kept_to_ap("ap50")
+    ('AP at IoU .5 was asked for; this finding is of the accuracies that it names, whichever is asked for.',)
+    """
+    words = objective_words(objective)
+    if objective == "ap":
+        return ()
+    return (
+        f"{words} was asked for; this finding is of the accuracies that it names, whichever is asked for.",
+    )

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 PANEL_PX, REST_PX = 340, 80
-QUANTITIES = ("ap", "time_ms")
-ENDS = {"ap": ("ap_lower", "ap_upper"), "time_ms": ("time_lower_ms", "time_upper_ms")}
+QUANTITIES = ("accuracy", "time_ms")
+ENDS = {"accuracy": ("accuracy_lower", "accuracy_upper"), "time_ms": ("time_lower_ms", "time_upper_ms")}
 SPOT_PX, POINT_PX = 13, 8
 
 
@@ -60,7 +60,7 @@ def interactive_proposals(finding: Finding[ProposalPoint], table: Table) -> "go.
     for place, quantity in enumerate(shown):
         is_log = quantity == "time_ms" and log_time
         looks[f"y{place + 1}"] = {"log": True} if is_log else {"rangemode": "tozero"}
-    words = {"ap": "AP", "time_ms": time_words([point.time_kind for point in rows])}
+    words = {"accuracy": rows[0].accuracy_kind, "time_ms": time_words([point.time_kind for point in rows])}
     titles = [("Proposals", words[quantity]) for quantity in shown]
     return new_figure(
         traces,
@@ -86,7 +86,7 @@ def _curve(
         "y": values,
         "hovertext": [_hover(point, known) for point in points],
         "hoverinfo": "text",
-        "line": {"color": family.colour, "width": 1.5, "dash": "solid" if quantity == "ap" else "dot"},
+        "line": {"color": family.colour, "width": 1.5, "dash": "solid" if quantity == "accuracy" else "dot"},
         "marker": {
             "color": ["white" if hollow and not point.is_measured else family.colour for point in points],
             "symbol": family.symbol,
@@ -118,7 +118,10 @@ def _hover(point: ProposalPoint, known: Mapping[str, Mapping[str, Cell]]) -> str
     lines = [f"{point.num_proposals:g} proposals{', the sweet spot' if point.is_sweet_spot else ''}"]
     kept = [
         f"{100 * share:.0f} % of the {what}"
-        for what, share in (("AP", point.ap_kept), (named_time([point.time_kind]), point.time_kept))
+        for what, share in (
+            (point.accuracy_kind, point.accuracy_kept),
+            (named_time([point.time_kind]), point.time_kept),
+        )
         if not math.isnan(share)
     ]
     lines += [f"keeps {' and '.join(kept)}"] if kept else []

@@ -161,8 +161,10 @@ def _family(pair: ResolutionPair) -> Family:
 def _hover(pair: ResolutionPair, known: Known) -> str:
     """Both sizes, then all that is known of the smaller one."""
     lines = [f"{pair.high_px:g} px to {pair.low_px:g} px"]
-    if not math.isnan(pair.ap_change):
-        lines.append(f"AP {fraction(pair.ap_high)} to {fraction(pair.ap_low)}, {pair.ap_change:+.1%}")
+    if not math.isnan(pair.accuracy_change):
+        lines.append(
+            f"{pair.accuracy_kind} {fraction(pair.accuracy_high)} to {fraction(pair.accuracy_low)}, {pair.accuracy_change:+.1%}"
+        )
     if not math.isnan(pair.time_change):
         times = f"{milliseconds(pair.time_high_ms)} to {milliseconds(pair.time_low_ms)}"
         ends = pair.time_change_lower, pair.time_change_upper

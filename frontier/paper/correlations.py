@@ -44,7 +44,7 @@ def small_implies_large(grounds: Grounds) -> Found:
 def imagenet_overall(grounds: Grounds) -> Found:
     """Whether AP goes with ImageNet accuracy over all meta-architectures, an extractor in one of them a point."""
     means = [mean for ones in extractor_means(_imagenet(grounds)).values() for mean in ones]
-    found = association([mean.imagenet_top1 for mean in means], [mean.ap for mean in means])
+    found = association([mean.imagenet_top1 for mean in means], [mean.accuracy for mean in means])
     return _related(found, counted(len(means), "network"))
 
 

@@ -41,7 +41,7 @@ def test_every_detector_shows_and_every_interval():
     dots = np.concatenate(
         [c.get_offsets() for c in ax.collections if len(c.get_offsets()) and c.get_offsets().any()]
     )
-    expected = [(point.imagenet_top1, point.ap) for point in finding.rows]
+    expected = [(point.imagenet_top1, point.accuracy) for point in finding.rows]
     np.testing.assert_allclose(sorted(map(tuple, dots)), sorted(expected))
     bars = [c for c in ax.collections if hasattr(c, "get_segments")]
     assert len(bars) == len(finding.rows)

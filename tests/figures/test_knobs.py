@@ -59,14 +59,14 @@ def points_of(panel):
 def test_points_and_intervals_are_those_of_the_finding():
     finding = FINDINGS["noisy"]()
     ap, time = draw_knobs(finding).figure.axes
-    assert [x for x, _ in points_of(ap)] == [row.ap_difference for row in finding.rows]
+    assert [x for x, _ in points_of(ap)] == [row.accuracy_difference for row in finding.rows]
     assert [x for x, _ in points_of(time)] == [row.time_change for row in finding.rows]
     bars = [
         tuple(line.get_xdata())
         for line in ap.lines
         if line.get_marker() == "None" and len(line.get_xdata()) == 2
     ]
-    assert (finding.rows[0].ap_lower, finding.rows[0].ap_upper) in bars
+    assert (finding.rows[0].accuracy_lower, finding.rows[0].accuracy_upper) in bars
     assert ap.get_ylim()[0] > ap.get_ylim()[1]  # the first line on top
 
 
@@ -93,7 +93,7 @@ def test_an_average_of_two_pairs_is_hollow_over_their_range():
     faces = [line.get_markerfacecolor() for line in ap.lines if line.get_marker() == "D"]
     assert faces == ["white"] * 2
     ends = [tuple(line.get_xdata()) for line in ap.lines if len(line.get_xdata()) == 2]
-    assert {(effect.ap_least, effect.ap_most) for effect in finding.rows} <= set(ends)
+    assert {(effect.accuracy_least, effect.accuracy_most) for effect in finding.rows} <= set(ends)
 
 
 def test_draws_on_given_axes():

@@ -45,7 +45,7 @@ def test_strips_hold_the_changes_of_the_finding():
         "AP, large objects",
         "Median time (p50)",
     ]
-    assert strips[0].changes.tolist() == [row.ap_change for row in finding.rows]
+    assert strips[0].changes.tolist() == [row.accuracy_change for row in finding.rows]
     assert strips[3].average == change_average(finding.rows, "time_change")
     assert not strips[3].is_hollow.any()
     assert len(sized_pairs(finding)) == 48

@@ -81,7 +81,7 @@ def test_detectors_of_one_extractor_are_one_point_of_the_statistics():
     assert one.p_value >= 2 / 24
     (means,) = extractor_means(found.rows).values()
     assert means[0].num_detectors == 10
-    assert means[0].ap == pytest.approx(0.16 + 55 / 5000)
+    assert means[0].accuracy == pytest.approx(0.16 + 55 / 5000)
     assert "several numbers of proposals are together" in found.caveats[1]
 
 
@@ -96,7 +96,7 @@ def test_only_the_low_resolution_unless_asked():
     assert imagenet(table).title.endswith(" of the feature extractor at 300 px")
     assert imagenet(table, resolution=None).title.endswith(" of the feature extractor")
     assert len(imagenet(table, resolution=None).rows) == 15
-    assert [point.ap for point in imagenet(table, resolution=500).rows] == [0.3, 0.31, 0.32]
+    assert [point.accuracy for point in imagenet(table, resolution=500).rows] == [0.3, 0.31, 0.32]
     with pytest.raises(
         NothingFoundError, match="at 320 px of a table with 300, 500 px; give another `resolution`"
     ):
@@ -109,7 +109,7 @@ def test_an_interval_is_given_where_there_is_one():
         *rows_of("ssd", {"resnet_101": 0.3, "inception_v3": 0.31}),
     ]
     points = imagenet(Table.from_rows(rows)).rows
-    assert [(point.ap_lower, point.ap_upper) for point in points] == [
+    assert [(point.accuracy_lower, point.accuracy_upper) for point in points] == [
         (0.19, 0.22),
         (None, None),
         (None, None),
@@ -175,3 +175,18 @@ def test_published_rows_do_not_settle_it():
     assert faster.num_points == 5
     assert faster.pearson > 0.8
     assert not faster.is_significant
+
+
+def test_another_accuracy_is_taken_and_named():
+    rows = Table.from_rows([{**row, "ap75": row["ap"], "ap": 0.3, "ap75_lower": 0.1} for row in GRID])
+    found = imagenet(rows, objective="ap75")
+    assert [point.accuracy for point in found.rows] == [
+        point.accuracy for point in imagenet(Table.from_rows(GRID)).rows
+    ]
+    assert {(point.accuracy_kind, point.accuracy_lower) for point in found.rows} == {("AP at IoU .75", 0.1)}
+    assert found.title.startswith("AP at IoU .75 against the ImageNet accuracy")
+    assert "for Faster R-CNN AP at IoU .75 rises with ImageNet accuracy" in found.sentence
+    with pytest.raises(NothingFoundError, match=r"0 with AP at IoU \.5"):
+        imagenet(rows, objective="ap50")
+    with pytest.raises(AnalysisError, match="objective 'map' was asked for"):
+        imagenet(rows, objective="map")

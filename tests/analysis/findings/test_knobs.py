@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.knobs import change_words, knobs
 from analysis.findings.two_rows import ap_difference
+from analysis.statistics.interval_words import ends_words
 from analysis.table import Table
+from analysis.words import signed_fraction
 from frontier.published import MINIVAL, published, source_of
 from tests.analysis.findings.test_two_rows import drawn_better_and_worse
 from tests.analysis.grids import paper_grid, result, table
@@ -21,16 +23,16 @@ def test_one_change_worked_by_hand():
     effects = effects_of(table(result(), result(num_proposals=50)))
     assert list(effects) == ["proposals of Faster R-CNN 300 to 50"]
     effect = effects["proposals of Faster R-CNN 300 to 50"]
-    assert effect.ap_difference == pytest.approx(-0.0096)  # 3 % of 0.32
+    assert effect.accuracy_difference == pytest.approx(-0.0096)  # 3 % of 0.32
     assert effect.time_change == pytest.approx(-0.6)
-    assert (effect.num_ap_pairs, effect.num_time_pairs, effect.ap_share_risen) == (1, 1, 0)
-    assert math.isnan(effect.ap_lower)
+    assert (effect.num_accuracy_pairs, effect.num_time_pairs, effect.accuracy_share_risen) == (1, 1, 0)
+    assert math.isnan(effect.accuracy_lower)
     assert math.isnan(effect.time_upper)
 
 
 def test_every_setting_of_the_grid():
     effects = effects_of(table())
-    assert {name: effect.num_ap_pairs for name, effect in effects.items()} == {
+    assert {name: effect.num_accuracy_pairs for name, effect in effects.items()} == {
         "meta-architecture Faster R-CNN to R-FCN": 44,
         "meta-architecture Faster R-CNN to SSD": 8,
         "feature extractor ResNet-101 to Inception v2": 22,
@@ -48,8 +50,8 @@ def test_every_setting_of_the_grid():
         -0.6
     )  # 0.6 / 1.5 - 1
     risen = effects["feature extractor ResNet-101 to Inception-ResNet v2"]
-    assert risen.ap_share_risen == 1
-    assert risen.ap_lower < risen.ap_difference < risen.ap_upper
+    assert risen.accuracy_share_risen == 1
+    assert risen.accuracy_lower < risen.accuracy_difference < risen.accuracy_upper
 
 
 def test_the_sentence_names_the_largest_effects():
@@ -57,7 +59,7 @@ def test_the_sentence_names_the_largest_effects():
     assert sentence.startswith(
         "Of 15 changes of one setting with all others equal, the largest seen: AP rises by feature extractor"
     )
-    assert "AP falls by feature extractor ResNet-101 to MobileNet v1 (-0.10" in sentence
+    assert "AP falls by feature extractor ResNet-101 to MobileNet v1 (-0.098" in sentence
     assert (
         "the median time (p50) falls by feature extractor ResNet-101 to MobileNet v1 (-75.0 %, no interval, 22"
         in sentence
@@ -72,17 +74,17 @@ def test_kept_draws_give_one_pair_its_interval():
     finding = knobs(rows, draws={"most": better, "few": worse})
     (effect,) = finding.rows
     bounds = ap_difference(rows, (0, 1), {"most": better, "few": worse})
-    assert (effect.ap_lower, effect.ap_upper) == bounds
-    assert effect.ap_upper < 0
-    assert (effect.num_drawn_aps, effect.num_clear_aps) == (1, 1)
+    assert (effect.accuracy_lower, effect.accuracy_upper) == bounds
+    assert effect.accuracy_upper < 0
+    assert (effect.num_drawn_accuracies, effect.num_clear_accuracies) == (1, 1)
     assert (
-        f"(-0.030, {bounds.lower:+.3f} to {bounds.upper:+.3f}, 1 pair, more than the choice of pictures explains in 1"
+        f"(-0.030, {ends_words(*bounds, signed_fraction)}, 1 pair, more than the choice of pictures explains in 1"
         in (finding.sentence)
     )
     assert "The interval of a single pair's AP is of the choice of pictures alone." in finding.caveats
     same = knobs(rows, draws={"most": better, "few": better}).rows[0]
-    assert (same.ap_lower, same.ap_upper, same.num_clear_aps) == (0, 0, 0)
-    assert math.isnan(knobs(rows, draws={"most": better}).rows[0].ap_lower)
+    assert (same.accuracy_lower, same.accuracy_upper, same.num_clear_accuracies) == (0, 0, 0)
+    assert math.isnan(knobs(rows, draws={"most": better}).rows[0].accuracy_lower)
 
 
 def test_kept_draws_of_two_pairs_are_no_interval_of_their_average():
@@ -98,11 +100,11 @@ def test_kept_draws_of_two_pairs_are_no_interval_of_their_average():
     finding = knobs(table(*rows), draws=digests)
     effect = next(one for one in finding.rows if one.setting.startswith("proposals"))
     # 3 % of .32 and of .2 less.
-    assert (effect.ap_least, effect.ap_difference, effect.ap_most) == pytest.approx(
+    assert (effect.accuracy_least, effect.accuracy_difference, effect.accuracy_most) == pytest.approx(
         (-0.0096, -0.0078, -0.006)
     )
-    assert math.isnan(effect.ap_lower)
-    assert (effect.num_ap_pairs, effect.num_drawn_aps, effect.num_clear_aps) == (2, 1, 1)
+    assert math.isnan(effect.accuracy_lower)
+    assert (effect.num_accuracy_pairs, effect.num_drawn_accuracies, effect.num_clear_accuracies) == (2, 1, 1)
     assert (effect.time_least, effect.time_most) == pytest.approx((-0.6, -0.6))
 
 
@@ -160,9 +162,13 @@ def test_the_order_of_rows_changes_nothing(chosen, random):
     for name, effect in found[0].items():
         assert effect == pytest.approx(found[1][name], nan_ok=True)
     for effect in effects.values():
-        assert 0 <= effect.ap_share_risen <= 1 or math.isnan(effect.ap_share_risen)
-        assert effect.ap_least <= effect.ap_difference + 1e-12 or math.isnan(effect.ap_difference)
-        assert effect.ap_difference <= effect.ap_most + 1e-12 or math.isnan(effect.ap_difference)
+        assert 0 <= effect.accuracy_share_risen <= 1 or math.isnan(effect.accuracy_share_risen)
+        assert effect.accuracy_least <= effect.accuracy_difference + 1e-12 or math.isnan(
+            effect.accuracy_difference
+        )
+        assert effect.accuracy_difference <= effect.accuracy_most + 1e-12 or math.isnan(
+            effect.accuracy_difference
+        )
 
 
 def test_accuracy_or_time_may_be_missing():
@@ -172,7 +178,7 @@ def test_accuracy_or_time_may_be_missing():
         "Of 1 change of one setting with all others equal: the median time (p50) falls by proposals of Faster R-CNN 300 "
         "to 50 (-60.0 %, no interval, 1 pair)."
     )
-    assert math.isnan(finding.rows[0].ap_difference)
+    assert math.isnan(finding.rows[0].accuracy_difference)
 
 
 def test_all_tied():
@@ -203,7 +209,7 @@ def test_published_tables():
         "feature extractor ResNet-101 to Inception v2",
         "feature extractor Inception v2 to MobileNet v1",
     ]
-    assert finding.rows[0].ap_difference == pytest.approx(0.30 - 0.32)
+    assert finding.rows[0].accuracy_difference == pytest.approx(0.30 - 0.32)
     assert finding.rows[0].time_change == pytest.approx(92 / 106 - 1)
     assert any(
         "19 rows published of detectors that frontier cannot express" in caveat for caveat in finding.caveats
@@ -211,5 +217,16 @@ def test_published_tables():
     paper = published().where(eval_split=MINIVAL)
     paper = paper.take([source_of(row_id) in ("huang2017", "howard2017") for row_id in paper["row_id"]])
     effects = effects_of(paper)
-    assert effects["proposals of Faster R-CNN 300 to 10"].ap_difference == pytest.approx(-0.064)
-    assert effects["meta-architecture Faster R-CNN to SSD"].num_ap_pairs == 3
+    assert effects["proposals of Faster R-CNN 300 to 10"].accuracy_difference == pytest.approx(-0.064)
+    assert effects["meta-architecture Faster R-CNN to SSD"].num_accuracy_pairs == 3
+
+
+def test_another_accuracy_is_taken_and_named():
+    rows = table(result(num_proposals=50, ap50=0.4), result(num_proposals=300, ap50=0.5))
+    finding = knobs(rows, objective="ap50")
+    (effect,) = finding.rows
+    assert (effect.accuracy_kind, effect.accuracy_difference) == ("AP at IoU .5", pytest.approx(-0.1))
+    assert "AP at IoU .5 falls by proposals of Faster R-CNN 300 to 50 (-0.100" in finding.sentence
+    assert ", AP at IoU .5 -0.100)" in finding.sentence
+    with pytest.raises(AnalysisError, match="objective 'map' was asked for"):
+        knobs(rows, objective="map")

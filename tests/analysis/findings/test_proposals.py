@@ -19,14 +19,14 @@ def curve_of(meta="faster_rcnn", counts=PROPOSALS_AP, **more):
 def test_a_curve_worked_by_hand():
     rows = proposals(table(*curve_of())).rows
     assert [row.num_proposals for row in rows] == [10, 20, 50, 100, 300]
-    assert [row.ap for row in rows] == pytest.approx([0.256, 0.288, 0.3104, 0.3168, 0.32])
-    assert [row.ap_kept for row in rows] == pytest.approx(list(PROPOSALS_AP.values()))
+    assert [row.accuracy for row in rows] == pytest.approx([0.256, 0.288, 0.3104, 0.3168, 0.32])
+    assert [row.accuracy_kept for row in rows] == pytest.approx(list(PROPOSALS_AP.values()))
     assert [row.time_ms for row in rows] == pytest.approx([32.4, 34.56, 43.2, 54, 108])
     assert [row.time_kept for row in rows] == pytest.approx(list(PROPOSALS_TIME.values()))
     assert [row.is_sweet_spot for row in rows] == [False, False, True, False, False]  # .97 is kept, .9 is not
     assert {row.model for row in rows} == {"Faster R-CNN ResNet-101, 600 px"}
     assert proposals(table(*curve_of()), percentile=95).rows[0].time_upper_ms == pytest.approx(1.04 * 36)
-    assert math.isnan(rows[0].ap_lower)
+    assert math.isnan(rows[0].accuracy_lower)
 
 
 def test_the_sentence_tells_the_two_architectures_apart():
@@ -69,7 +69,7 @@ def test_the_largest_one_is_that_of_a_curve():
 
 def test_an_ap_that_is_not_told_from_nothing_keeps_no_share():
     finding = proposals(table(*curve_of(ap_lower=0.0, ap_upper=0.4)))
-    assert all(math.isnan(row.ap_kept) for row in finding.rows)
+    assert all(math.isnan(row.accuracy_kept) for row in finding.rows)
     assert not any(row.is_sweet_spot for row in finding.rows)
     assert any(
         caveat.startswith("Without a share of the AP: 1 of 1 detector, whose") for caveat in finding.caveats
@@ -105,7 +105,7 @@ def test_the_sweet_spot_is_the_fewest_from_which_on_all_keep(accuracies, keep):
     rows = proposals(
         table(*(result(num_proposals=count, ap=ap) for count, ap in zip(counts, accuracies, strict=True)))
     ).rows
-    shares = {row.num_proposals: row.ap / accuracies[-1] for row in rows}
+    shares = {row.num_proposals: row.accuracy / accuracies[-1] for row in rows}
     all_keep = [
         count for count in counts if all(shares[c] >= keep * (1 - 1e-12) for c in counts if c >= count)
     ]
@@ -120,10 +120,10 @@ def test_missing_accuracies_are_skipped():
         result(ap=None),
     ]
     ten, fifty, hundred, most = proposals(table(*rows)).rows
-    assert (hundred.ap_kept, hundred.is_sweet_spot) == (1, True)
-    assert ten.ap_kept == pytest.approx(0.8 / 0.99)
-    assert math.isnan(fifty.ap_kept)
-    assert math.isnan(most.ap_kept)
+    assert (hundred.accuracy_kept, hundred.is_sweet_spot) == (1, True)
+    assert ten.accuracy_kept == pytest.approx(0.8 / 0.99)
+    assert math.isnan(fifty.accuracy_kept)
+    assert math.isnan(most.accuracy_kept)
     assert (most.time_kept, fifty.time_kept) == pytest.approx((1, 0.4))
 
 
@@ -146,14 +146,14 @@ def test_kept_draws_say_whether_the_loss_is_more_than_chance():
     ]
     finding = proposals(table(*rows), draws={"few": worse, "most": better})
     ten, fifty, most = finding.rows
-    assert fifty.ap_difference_lower < fifty.ap_difference_upper < 0
-    assert math.isnan(ten.ap_difference_lower)
-    assert math.isnan(most.ap_difference_lower)
+    assert fifty.accuracy_difference_lower < fifty.accuracy_difference_upper < 0
+    assert math.isnan(ten.accuracy_difference_lower)
+    assert math.isnan(most.accuracy_difference_lower)
     assert ", a loss of more than the choice of pictures explains in 1 of 1; " in finding.sentence
     gain = proposals(table(*rows), draws={"few": better, "most": worse})
     assert " explains in 0 of 1, a gain in 1; " in gain.sentence
     same = proposals(table(*rows), draws={"few": better, "most": better})
-    assert same.rows[1].ap_difference_upper == 0
+    assert same.rows[1].accuracy_difference_upper == 0
     assert " explains in 0 of 1; " in same.sentence
 
 
@@ -204,7 +204,19 @@ def test_the_published_part_of_the_paper():
     rows = published().where(eval_split=MINIVAL)
     rows = rows.take([source_of(row_id) == "huang2017" for row_id in rows["row_id"]])
     finding = proposals(rows)
-    assert [row.ap for row in finding.rows] == [0.29, 0.354]
+    assert [row.accuracy for row in finding.rows] == [0.29, 0.354]
     assert finding.sentence == (
         "At 600 px, Faster R-CNN: the fewest proposals that keep 96 % of the AP are 300; 10 proposals keep 81.9 % of the AP."
     )
+
+
+def test_another_accuracy_is_taken_and_named():
+    rows = [result(num_proposals=count, ap50=ap50) for count, ap50 in ((10, 0.3), (50, 0.49), (300, 0.5))]
+    finding = proposals(table(*rows), objective="ap50")
+    assert [row.accuracy for row in finding.rows] == [0.3, 0.49, 0.5]
+    assert {row.accuracy_kind for row in finding.rows} == {"AP at IoU .5"}
+    assert [row.is_sweet_spot for row in finding.rows] == [False, True, False]
+    assert "the fewest proposals that keep 96 % of the AP at IoU .5 are 50" in finding.sentence
+    assert "10 proposals keep 60.0 % of the AP at IoU .5" in finding.sentence
+    with pytest.raises(AnalysisError, match="objective 'map' was asked for"):
+        proposals(table(*rows), objective="map")

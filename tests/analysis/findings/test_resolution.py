@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.resolution import resolution
+from analysis.findings.two_rows import ap_difference
 from analysis.statistics.averages import change_average
 from analysis.table import Table
 from frontier.published import MINIVAL, published, source_of
@@ -21,26 +22,26 @@ def test_one_pair_worked_by_hand():
     (row,) = resolution(table(*two_sizes(extractor="resnet_101"))).rows
     assert (row.high_px, row.low_px) == (600, 300)
     assert row.model == "Faster R-CNN ResNet-101"
-    assert (row.ap_high, row.ap_low) == pytest.approx((0.32, 0.2688))  # 0.32 * 0.84
-    assert row.ap_change == pytest.approx(-0.16)
+    assert (row.accuracy_high, row.accuracy_low) == pytest.approx((0.32, 0.2688))  # 0.32 * 0.84
+    assert row.accuracy_change == pytest.approx(-0.16)
     assert (row.time_high_ms, row.time_low_ms) == pytest.approx((108, 81))  # 80 * 1.5 * 0.9, a quarter less
     assert row.time_change == pytest.approx(-0.25)
     assert (row.ap_small_change, row.ap_large_change) == pytest.approx((-0.5, -0.05))
     assert row.is_measured
     assert row.same_weights is None
-    assert math.isnan(row.ap_difference_lower)
+    assert math.isnan(row.accuracy_difference_lower)
 
 
 def test_the_sentence_states_the_averages_and_how_sure_they_are():
-    finding, alike = resolution(table()), "48 pairs, all alike: no interval"
+    finding, alike = resolution(table()), "48 pairs of 12 networks, all alike: no interval"
     assert finding.sentence == (
         f"Halving both edges lowers AP by 16.0 % on average ({alike}) and lowers the median time (p50) by 25.0 % on average "
         f"({alike}). It changes AP of small objects by -50.0 % ({alike}), of large objects by -5.0 % ({alike})."
     )
     assert len(finding.rows) == 48
     assert finding.name == "resolution"
-    assert not any("those of one network" in caveat for caveat in finding.caveats)
-    assert "pairs, those of one network" in resolution(noisy()).caveats[0]
+    assert not any("over networks" in caveat for caveat in finding.caveats)
+    assert "its interval over networks" in resolution(noisy()).caveats[0]
     assert finding.caveats[-1].startswith("No pair known to be of one checkpoint")
 
 
@@ -72,7 +73,7 @@ def test_what_was_put_in_comes_out_of_any_part_of_a_grid(chosen, ap_share, time_
         assert len({name for name, _ in sizes}) == len(sizes)  # no detector at both
         return
     for found in finding.rows:
-        assert (found.ap_change, found.time_change) == pytest.approx((ap_share - 1, time_share - 1))
+        assert (found.accuracy_change, found.time_change) == pytest.approx((ap_share - 1, time_share - 1))
 
 
 def test_another_factor_is_an_option():
@@ -98,8 +99,8 @@ def test_kept_draws_give_each_pair_an_interval():
     ]
     finding = resolution(table(*rows), draws={"high": better, "low": worse})
     with_data, without = sorted(finding.rows, key=lambda row: row.feature_extractor, reverse=True)
-    assert with_data.ap_difference_lower < with_data.ap_difference_upper < 0
-    assert math.isnan(without.ap_difference_lower)
+    assert with_data.accuracy_difference_lower < with_data.accuracy_difference_upper < 0
+    assert math.isnan(without.accuracy_difference_lower)
     assert any("is of the choice of pictures alone" in caveat for caveat in finding.caveats)
     assert finding.sentence.endswith(
         "In the one pair with draws kept, the change in AP is more than the choice of pictures explains."
@@ -122,7 +123,7 @@ def test_pairs_with_neither_are_counted_and_alone_are_nothing():
 
 def test_an_ap_of_nothing_changes_by_no_share():
     (row,) = resolution(table(*two_sizes(ap=0.0))).rows
-    assert math.isnan(row.ap_change)
+    assert math.isnan(row.accuracy_change)
     assert row.time_change == pytest.approx(-0.25)
 
 
@@ -160,7 +161,9 @@ def test_other_percentiles_and_confidences():
         0.9 * resolution(rows, percentile=95).rows[0].time_high_ms
     )
     assert "99 % interval" in resolution(rows, confidence=0.99).sentence
-    narrow, wide = (change_average(resolution(noisy()).rows, "ap_change", confidence=c) for c in (0.5, 0.99))
+    narrow, wide = (
+        change_average(resolution(noisy()).rows, "accuracy_change", confidence=c) for c in (0.5, 0.99)
+    )
     assert wide.lower < narrow.lower < narrow.mean < narrow.upper < wide.upper
 
 
@@ -184,7 +187,7 @@ def test_the_published_part_of_the_paper():
     rows = published().where(eval_split=MINIVAL)
     rows = rows.take([source_of(row_id) in ("huang2017", "howard2017") for row_id in rows["row_id"]])
     finding = resolution(rows)
-    assert {row.feature_extractor: round(row.ap_change, 4) for row in finding.rows} == {
+    assert {row.feature_extractor: round(row.accuracy_change, 4) for row in finding.rows} == {
         "vgg_16": -0.1089,
         "inception_v2": -0.2968,
         "mobilenet_v1": -0.1717,
@@ -209,3 +212,24 @@ def test_a_published_table_with_times():
     assert finding.sentence.startswith(
         "Dividing both edges by 1.6 lowers AP by 9.6 % on average (95 % interval"
     )
+
+
+def test_another_accuracy_is_taken_and_named():
+    better, worse = drawn_better_and_worse(4)
+    low, high = two_sizes(ap50=0.5)
+    ends = {"ap50_lower": 0.3, "ap50_upper": 0.7}
+    rows = table(
+        {**low, **ends, "ap50": 0.3, "evaluation_digest": "low"},
+        {**high, **ends, "ap50": 0.5, "evaluation_digest": "high"},
+    )
+    draws = {"high": better, "low": worse}
+    finding = resolution(rows, objective="ap50", draws=draws)
+    (row,) = finding.rows
+    assert (row.accuracy_kind, row.accuracy_high, row.accuracy_low) == ("AP at IoU .5", 0.5, 0.3)
+    assert row.accuracy_change == pytest.approx(-0.4)
+    oracle = ap_difference(rows, (1, 0), draws, column="ap50")
+    assert (row.accuracy_difference_lower, row.accuracy_difference_upper) == oracle
+    assert finding.sentence.startswith("Halving both edges lowers AP at IoU .5 by 40.0 % (1 pair) and")
+    assert "the change in AP at IoU .5 is more than" in finding.sentence
+    with pytest.raises(AnalysisError, match="objective 'map' was asked for; known: ap, ap50"):
+        resolution(rows, objective="map")

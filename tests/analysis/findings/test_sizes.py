@@ -260,3 +260,11 @@ def test_published_rows_hold_no_pair():
     assert "3 of 3 detectors have more AP on large objects" in found.sentence
     with pytest.raises(NothingFoundError, match="0 with AP of small objects"):
         sizes(published().where(eval_split="coco_minival_8k"))
+
+
+def test_another_objective_is_said_not_to_matter():
+    found = sizes(Table.from_rows(GRID), objective="ap50")
+    assert found.sentence == sizes(Table.from_rows(GRID)).sentence
+    assert found.caveats[0].startswith(
+        "AP at IoU .5 was asked for; this finding is of the accuracies that it names"
+    )

@@ -189,3 +189,12 @@ def called_tighter(draw_misses, num_points, trials, seed):
 def test_equally_tight_fits_are_seldom_called_otherwise(draw_misses, most, num_points):
     """5 % would be exact, 200 trials give or take 4.6 % (three standard deviations); see the module's docstring."""
     assert called_tighter(draw_misses, num_points, 200, seed=num_points) <= most
+
+
+def test_another_objective_is_said_not_to_matter():
+    rows = Table.from_rows(rows_of(AP, AP50, AP75))
+    found = strictness(rows, objective="ap_small")
+    assert found.sentence == strictness(rows).sentence
+    assert found.caveats[0].startswith(
+        "AP of small objects was asked for; this finding is of the accuracies that it"
+    )

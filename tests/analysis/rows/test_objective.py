@@ -3,7 +3,7 @@ import math
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.rows.objective import asked_as_ap, objective_words
+from analysis.rows.objective import asked_as_ap, kept_to_ap, objective_words
 from analysis.table import Table
 
 ROWS = [{"ap": 0.3, "ap_lower": 0.2, "ap_upper": 0.4, "ap75": 0.25, "ap75_upper": 0.35}, {"ap": 0.5}]
@@ -25,6 +25,15 @@ def test_ap_itself_changes_nothing():
 
 def test_unknown_accuracies_are_refused():
     assert objective_words("ap_small") == "AP of small objects"
-    for ask in (lambda: objective_words("map"), lambda: asked_as_ap(Table({}), "map")):
+    for ask in (
+        lambda: objective_words("map"),
+        lambda: asked_as_ap(Table({}), "map"),
+        lambda: kept_to_ap("map"),
+    ):
         with pytest.raises(AnalysisError, match="objective 'map' was asked for; known: ap, ap50"):
             ask()
+
+
+def test_what_keeps_to_its_accuracies_says_so():
+    assert kept_to_ap("ap") == ()
+    assert kept_to_ap("ap_large")[0].startswith("AP of large objects was asked for; this finding is of")
