@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.findings.pair_times import STABLE, PairTimes, TimeChange, exceeds_noise
+from analysis.findings.pair_times import STABLE, PairTimes, TimeChange, exceeds_noise, has_interval
 from analysis.findings.two_rows import Rows
 from analysis.latency.ratio import SAME_TIME
 from analysis.rows.time_words import named_time
@@ -49,7 +49,7 @@ def about_times(times: PairTimes, pairs: Sequence[Rows], *, of: str = "pair") ->
         name,
         (*_noise_words(shown, of, times.confidence), *_unstable_words(shown, of)),
         (
-            *noise_caveats(shown),
+            *noise_caveats(shown, of),
             *unstable_caveats(times.table, members(timed)),
             *other_percentile_caveats(times, timed),
         ),
@@ -62,32 +62,54 @@ def members(pairs: Iterable[Rows]) -> list[int]:
 
 
 def _noise_words(changes: Sequence[TimeChange], of: str, confidence: float) -> list[str]:
-    """In how many of them the time changed by more than noise, of those with an interval."""
+    """In how many of them the time changed by more than noise, of those of which that is known."""
     known = [change for change in changes if exceeds_noise(change) is not None]
     if not known:
         return []
     clear = sum(exceeds_noise(change) is True for change in known)
+    bounds = f"bounds of {'both' if len(known) == _num_bounded(changes) else 'two stable'} times"
     if len(known) == 1:
         ends = ends_words(known[0].time_change_lower, known[0].time_change_upper, percent)
         more = "more" if clear else "no more"
-        found = f"In the one {of} with bounds of both times"
-        return [f"{found}, the change ({ends}) is {more} than the noise of measuring."]
-    found = f"In {clear} of the {len(known)} {of}s with bounds of both times"
+        return [f"In the one {of} with {bounds}, the change ({ends}) is {more} than the noise of measuring."]
     chance = by_chance_words(len(known), confidence)
+    found = f"In {clear} of the {len(known)} {of}s with {bounds}"
     return [f"{found}, the change in time is more than the noise of measuring{chance}."]
 
 
-def noise_caveats(changes: Sequence[TimeChange]) -> list[str]:
-    """What the interval of a single change of time means; or that there is none of measured times."""
+def _num_bounded(changes: Sequence[TimeChange]) -> int:
+    return sum(has_interval(change) for change in changes)
+
+
+def noise_caveats(changes: Sequence[TimeChange], of: str = "pair") -> list[str]:
+    """What the interval of a single change of time means; or that there is none of the measured times.
+
+    Args:
+        changes: all that the sentence tells of.
+        of: what one is called.
+    """
+    if not _num_bounded(changes):
+        unknown = (
+            "No two times that the sentence compares have bounds, so that how much of a change is the noise of "
+            "measuring is not known."
+        )
+        return [unknown] if any(change.is_measured for change in changes) else []
+    caveats = []
     if any(exceeds_noise(change) is not None for change in changes):
         means = "the interval of a change, from the bounds of both times, lies beyond"
-        differ = f"the {in_whole_percent(SAME_TIME)} by which two measurements of one detector may differ"
-        return [f"More than the noise of measuring: {means} {differ}."]
-    if any(change.is_measured for change in changes):
-        return [
-            "No two times have bounds, so that how much of a change is the noise of measuring is not known."
-        ]
-    return []
+        differ = f"the {in_whole_percent(SAME_TIME)} by which two measurements of one detector differ on an idle machine"
+        caveats.append(f"More than the noise of measuring: {means} {differ}.")
+    shaky = [change for change in changes if has_interval(change) and change.is_stable is False]
+    if shaky:
+        clear = sum(not change.time_change_lower <= 0 <= change.time_change_upper for change in shaky)
+        found = f"In {counted(len(shaky), of)} with bounds of both times one was not stable"
+        moved = f"the bounds leave out no change in {clear}" if len(shaky) > 1 else _moved_words(clear)
+        caveats.append(f"{found}: {moved}, but how far such times repeat is not known.")
+    return caveats
+
+
+def _moved_words(clear: int) -> str:
+    return f"its bounds {'leave out' if clear else 'allow'} no change"
 
 
 def _unstable_words(changes: Sequence[TimeChange], of: str) -> list[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.findings.two_rows import Rows
 from analysis.latency.bounds import PercentileBounds
 from analysis.latency.looks import LOOKS
-from analysis.latency.ratio import SAME_TIME, moved_bounds, ratio_interval
+from analysis.latency.ratio import is_another_time, moved_bounds, ratio_interval
 from analysis.rows.times import time_bounds_ms, time_kinds, times_ms
 from analysis.statistics.averages import CONFIDENCE, relative_change
 from analysis.table import Table
@@ -111,13 +111,17 @@ class PairTimes:
         return moved_bounds(bounds, 1 - missed / looks, 1 - (1 - self.confidence) / 2 / looks)
 
 
-def exceeds_noise(change: Timed) -> bool | None:
-    """Whether a time changed by more than measuring explains; None without an interval.
+def exceeds_noise(change: TimeChange) -> bool | None:
+    """Whether a time changed by more than measuring explains; None without an interval, or where a time was not stable.
 
     The interval must lie beyond what two measurements of one detector may differ by, for bounds hold for the state that
-    the machine was in.
+    the machine was in. How far times differ that were drifting, throttled, contended or of too few samples is not known.
     """
-    lower, upper = change.time_change_lower, change.time_change_upper
-    if math.isnan(lower) or math.isnan(upper):
+    if not has_interval(change) or change.is_stable is False:
         return None
-    return lower > SAME_TIME or upper < 1 / (1 + SAME_TIME) - 1
+    return is_another_time(change.time_change_lower, change.time_change_upper)
+
+
+def has_interval(change: TimeChange) -> bool:
+    """Whether the bounds of both times give the change an interval."""
+    return not math.isnan(change.time_change_lower + change.time_change_upper)

@@ -59,6 +59,17 @@ def ratio_interval(first: PercentileBounds, second: PercentileBounds) -> RatioIn
     return RatioInterval(ratio, ratio * math.exp(-down), ratio * math.exp(up))
 
 
+def is_another_time(lower: float, upper: float) -> bool:
+    """Whether the interval of a relative change leaves out all by which two measurements of one time may differ.
+
+    It holds of an idle machine whose measurements repeat, so only of times that were judged stable.
+
+    >>> is_another_time(0.01, 0.2), is_another_time(0.05, 0.2), is_another_time(-0.02, -0.01)
+    (False, True, False)
+    """
+    return lower > SAME_TIME or upper < 1 / (1 + SAME_TIME) - 1
+
+
 def moved_bounds(bounds: PercentileBounds, confidence: float, wanted: float) -> PercentileBounds:
     """Bounds that hold with another confidence, each by itself, as if the logarithm of the time were normal.
 

@@ -24,7 +24,10 @@ def test_clear_changes_are_counted_beside_what_chance_would_give():
         "In 1 of the 2 pairs with bounds of both times, the change in time is more than the noise of measuring; chance "
         "alone would make it so in about 0.1 of them."
     )
-    assert "beyond the 3 % by which two measurements of one detector may differ" in found.caveats[0]
+    assert (
+        "beyond the 3 % by which two measurements of one detector differ on an idle machine"
+        in found.caveats[0]
+    )
 
 
 def test_one_pair_has_its_interval_in_the_sentence():
@@ -38,7 +41,22 @@ def test_measured_times_without_bounds_are_marked_so():
     found = told(timed(100.0, width=None), timed(50.0, width=None))
     assert found.sentences == ()
     assert found.caveats == (
-        "No two times have bounds, so that how much of a change is the noise of measuring is not known.",
+        "No two times that the sentence compares have bounds, so that how much of a change is the noise of measuring is not known.",
+    )
+
+
+def test_bounds_of_unstable_times_are_told_apart():
+    found = told(*two(50.0), *two(60.0), *two(40.0, verdict="drifting"), *two(100.1, verdict="contended"))
+    assert found.sentences[0].startswith("In 2 of the 2 pairs with bounds of two stable times")
+    assert found.caveats[1] == (
+        "In 2 pairs with bounds of both times one was not stable: the bounds leave out no change in 1, but how far such "
+        "times repeat is not known."
+    )
+    alone = told(*two(40.0, verdict="too few"), of="detector")
+    assert alone.sentences == ("The one detector rests on a time that was not stable.",)
+    assert alone.caveats[0] == (
+        "In 1 detector with bounds of both times one was not stable: its bounds leave out no change, but how far such "
+        "times repeat is not known."
     )
 
 

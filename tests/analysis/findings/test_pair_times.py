@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.findings.pair_times import PairTimes, exceeds_noise
+from analysis.findings.pair_times import PairTimes, exceeds_noise, has_interval
 from analysis.latency.bounds import PercentileBounds
 from analysis.latency.ratio import moved_bounds, ratio_interval
 from analysis.table import Table
@@ -81,6 +81,14 @@ def test_small_changes_are_noise_however_sure():
     assert exceeds_noise(change(timed(100.0, width=0.0001), timed(102.0, width=0.0001))) is False
     assert exceeds_noise(change(timed(100.0, width=0.0001), timed(104.0, width=0.0001))) is True
     assert exceeds_noise(change(timed(100.0, width=0.1), timed(104.0, width=0.1))) is False
+
+
+@pytest.mark.parametrize("verdict", ["drifting", "throttled", "contended", "too few"])
+def test_times_that_were_not_stable_are_never_clear_of_noise(verdict):
+    found = change(timed(100.0), timed(50.0, verdict=verdict))
+    assert exceeds_noise(found) is None
+    assert has_interval(found)
+    assert exceeds_noise(change(timed(100.0), timed(50.0, verdict=None))) is True  # imported, never judged
 
 
 @given(st.floats(1, 1000), st.floats(1, 1000), st.floats(0.001, 0.2))
