@@ -13,7 +13,9 @@ What it does not tell: how another training of the same detector would do, or ho
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
 
 Floats = NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -139,26 +142,62 @@ def difference_of(first: Draws, second: Draws, column: str, *, confidence: float
 def mean_difference_of(
     pairs: Sequence[tuple[Draws, Draws]], column: str, *, confidence: float = CONFIDENCE
 ) -> Interval:
-    """The interval of the mean over pairs of the second's number less the first's, one number of `ACCURACIES`.
-
-    It is of the choice of pictures alone: it does not say how other pairs would do.
-
-    Args:
-        pairs: at least one, all from the same draws of the same pictures.
-        column: the number.
-        confidence: of the interval.
+    """`CorrectedColumn.mean_difference` of draws that no further pairs are made of.
 
     Raises:
         AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
     """
-    _check_confidence(confidence)
-    number = ACCURACIES.index(column)
-    for first, _ in pairs[1:]:
-        first.less(pairs[0][0])  # raises where the draws are not the same
-    found = [_differences(first.only(number), second.only(number)) for first, second in pairs]
-    value = np.mean([difference.values[0] for difference, _ in found])
-    corrected = np.mean([rows[:, 0] for _, rows in found], axis=0)
-    return _interval(float(value), corrected, confidence, _equal_ends)
+    drawn = dict(enumerate(itertools.chain(*pairs)))
+    places = [(2 * pair, 2 * pair + 1) for pair in range(len(pairs))]
+    return CorrectedColumn(drawn, column).mean_difference(places, confidence=confidence)
+
+
+class CorrectedColumn(Generic[Name]):
+    """One number of `ACCURACIES` of many evaluations, corrected once for each, however many pairs it stands in.
+
+    Args:
+        draws: name of an evaluation -> its draws; looked up when asked for.
+        column: the number.
+    """
+
+    def __init__(self, draws: Mapping[Name, Draws], column: str) -> None:
+        self._draws = draws
+        self._number = ACCURACIES.index(column)
+        self._corrected: dict[tuple[Name, bool], Floats] = {}
+
+    def mean_difference(
+        self, pairs: Sequence[tuple[Name, Name]], *, confidence: float = CONFIDENCE
+    ) -> Interval:
+        """The interval of the mean over pairs of the second's number less the first's.
+
+        It is of the choice of pictures alone: it does not say how other pairs would do.
+
+        Args:
+            pairs: names, at least one pair, all from the same draws of the same pictures.
+            confidence: of the interval.
+
+        Raises:
+            AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
+        """
+        _check_confidence(confidence)
+        values, rows = [], []
+        for first, second in pairs:
+            before, after = self._draws[first], self._draws[second]
+            before.check_same_draws(self._draws[pairs[0][0]])
+            after.check_same_draws(before)
+            has_gains = before.gains is not None and after.gains is not None
+            values.append(after.values[self._number] - before.values[self._number])
+            rows.append(self._rows(second, has_gains) - self._rows(first, has_gains))
+        return _interval(float(np.mean(values)), np.mean(rows, axis=0), confidence, _equal_ends)
+
+    def _rows(self, name: Name, has_gains: bool) -> Floats:
+        """What each draw tells of all pictures, of shape (R,); without gains, where the other of a pair has none."""
+        if (name, has_gains) not in self._corrected:
+            column = self._draws[name].only(self._number)
+            if not has_gains:
+                column = dataclasses.replace(column, gains=None)
+            self._corrected[name, has_gains] = corrected_rows(column)[:, 0]
+        return self._corrected[name, has_gains]
 
 
 def _differences(first: Draws, second: Draws) -> tuple[Draws, Floats]:

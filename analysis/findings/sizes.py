@@ -199,11 +199,15 @@ def differences(
 def _effect(table: Table, pairs: Sequence[Rows], column: str, draws: Mapping[str, Draws]) -> SizeEffect:
     firsts, seconds = np.array(pairs).T
     gains = table[column][firsts] - table[column][seconds]
-    found = average(gains, list(table["feature_extractor"][firsts]))
+    extractors = list(table["feature_extractor"][firsts])
+    found = average(gains, extractors)
+    weights = [
+        1 / extractors.count(name) for name in extractors
+    ]  # as of the average: each extractor counts once
     backwards = [(second, first) for first, second in pairs]  # an interval is of the second less the first
     return SizeEffect(
         average=found,
-        drawn=mean_ap_difference(table, backwards, draws, column=column),
+        drawn=mean_ap_difference(table, backwards, draws, column=column, weights=weights),
         num_alike=int((np.sign(gains) == np.sign(found.mean)).sum()),
         is_found=bool((table[column][firsts] + table[column][seconds] > 0).any()),
     )

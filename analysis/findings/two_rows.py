@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from analysis.accuracy.draws import Draws
-from analysis.accuracy.uncertainty import mean_difference_of
+from analysis.accuracy.uncertainty import CorrectedColumn
 from analysis.errors import AnalysisError
 from analysis.statistics.averages import CONFIDENCE, relative_change
 from analysis.statistics.by_chance import by_chance_words
@@ -75,6 +75,45 @@ def share_caveats(
     return (caveat,)
 
 
+class ApDifferences:
+    """Intervals of differences of one accuracy between rows that were evaluated on the same draws of pictures.
+
+    Args:
+        table: whose column `evaluation_digest` names the evaluations.
+        draws: digest -> the draws kept beside that evaluation.
+        column: which AP.
+        confidence: of the intervals.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        draws: Mapping[str, Draws],
+        *,
+        column: str = "ap",
+        confidence: float = CONFIDENCE,
+    ) -> None:
+        self._digests = table["evaluation_digest"]
+        self._draws = draws
+        self._corrected = CorrectedColumn(draws, column)
+        self._confidence = confidence
+
+    def of(self, rows: Rows) -> Bounds:
+        """The interval of the second row's AP less the first's; none where one has no draws, or other ones."""
+        return self.mean_of([rows])
+
+    def mean_of(self, pairs: Sequence[Rows]) -> Bounds:
+        """The interval of the mean of `of` over at least one pair, where all rows share their draws of pictures."""
+        digests = [(self._digests[first], self._digests[second]) for first, second in pairs]
+        if any(digest is None or digest not in self._draws for digest in itertools.chain(*digests)):
+            return NO_BOUNDS
+        try:
+            found = self._corrected.mean_difference(digests, confidence=self._confidence)
+        except AnalysisError:  # of other pictures or other draws
+            return NO_BOUNDS
+        return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)
+
+
 def ap_difference(
     table: Table,
     rows: Rows,
@@ -83,16 +122,8 @@ def ap_difference(
     column: str = "ap",
     confidence: float = CONFIDENCE,
 ) -> Bounds:
-    """The interval of the second row's AP less the first's, where both were evaluated on the same draws of pictures.
-
-    Args:
-        table: whose column `evaluation_digest` names the evaluations.
-        rows: the two rows.
-        draws: digest -> the draws kept beside that evaluation.
-        column: which AP.
-        confidence: of the interval.
-    """
-    return mean_ap_difference(table, [rows], draws, column=column, confidence=confidence)
+    """`ApDifferences.of` two rows that no further pairs are made of."""
+    return ApDifferences(table, draws, column=column, confidence=confidence).of(rows)
 
 
 def mean_ap_difference(
@@ -103,17 +134,8 @@ def mean_ap_difference(
     column: str = "ap",
     confidence: float = CONFIDENCE,
 ) -> Bounds:
-    """The interval of the mean of `ap_difference` over at least one pair, where all rows share their draws of pictures."""
-    digests = [[table["evaluation_digest"][row] for row in rows] for rows in pairs]
-    if any(digest is None or digest not in draws for digest in itertools.chain(*digests)):
-        return NO_BOUNDS
-    try:
-        found = mean_difference_of(
-            [(draws[first], draws[second]) for first, second in digests], column, confidence=confidence
-        )
-    except AnalysisError:  # of other pictures or other draws
-        return NO_BOUNDS
-    return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)
+    """`ApDifferences.mean_of` pairs that no other mean is made of."""
+    return ApDifferences(table, draws, column=column, confidence=confidence).mean_of(pairs)
 
 
 def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE, what: str = "AP") -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.findings.finding import Finding
 from analysis.findings.resolution import ResolutionPair
 from analysis.rows.time_words import named_time
+from analysis.statistics.interval_words import ends_words
 from analysis.table import Cell, Table
 from analysis.words import fraction, milliseconds
 from figures.interactive.family import Family, by_family, family_of
@@ -18,7 +19,7 @@ from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
 from figures.interactive.panels import panel, panel_axes
 from figures.parts import style
-from figures.parts.strips import Strip
+from figures.parts.strips import Strip, signed_percent
 from figures.resolution import resolution_strips, sized_pairs
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def _gap(low: float, high: float) -> float:
 
 def _average_words(strip: Strip) -> str:
     found = strip.average
-    ends = "no interval" if math.isnan(found.lower) else f"{found.lower:+.1%} to {found.upper:+.1%}"
-    return f"<b>{strip.name}, average of {found.num_pairs} pairs</b><br>{found.mean:+.1%} ({ends})"
+    ends = "no interval" if math.isnan(found.lower) else ends_words(found.lower, found.upper, signed_percent)
+    return f"<b>{strip.name}, average of {found.num_pairs} pairs</b><br>{signed_percent(found.mean)} ({ends})"
 
 
 def _size_lines(pairs: Sequence[ResolutionPair], known: Known) -> list[dict[str, Any]]:
@@ -163,13 +164,13 @@ def _hover(pair: ResolutionPair, known: Known) -> str:
     lines = [f"{pair.high_px:g} px to {pair.low_px:g} px"]
     if not math.isnan(pair.accuracy_change):
         lines.append(
-            f"{pair.accuracy_kind} {fraction(pair.accuracy_high)} to {fraction(pair.accuracy_low)}, {pair.accuracy_change:+.1%}"
+            f"{pair.accuracy_kind} {fraction(pair.accuracy_high)} to {fraction(pair.accuracy_low)}, {signed_percent(pair.accuracy_change)}"
         )
     if not math.isnan(pair.time_change):
         times = f"{milliseconds(pair.time_high_ms)} to {milliseconds(pair.time_low_ms)}"
         ends = pair.time_change_lower, pair.time_change_upper
-        sure = "" if math.isnan(sum(ends)) else f" ({ends[0]:+.1%} to {ends[1]:+.1%})"
-        lines.append(f"{named_time([pair.time_kind])} {times}, {pair.time_change:+.1%}{sure}")
+        sure = "" if math.isnan(sum(ends)) else f" ({ends_words(*ends, signed_percent)})"
+        lines.append(f"{named_time([pair.time_kind])} {times}, {signed_percent(pair.time_change)}{sure}")
     row = known.get(pair.row_low_id or "", {})
     lines += [f"At {pair.low_px:g} px:"] if row else []
     return hover_text(row, *lines, name=pair.model)

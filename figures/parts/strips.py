@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.findings.pair_times import Timed
+from analysis.rounding import Toward
 from analysis.rows.time_words import named_time, titled_time
 from analysis.statistics.averages import Average, percent
 from analysis.words import counted
@@ -104,12 +105,18 @@ def average_label(found: Average) -> str:
     '+120 % (-10.0 to +250 %)'
     """
     if math.isnan(found.lower):
-        return f"{_signed(found.mean)} ({counted(found.num_pairs, 'pair')})"
-    return f"{_signed(found.mean)} ({_signed(found.lower).removesuffix(' %')} to {_signed(found.upper)})"
+        return f"{signed_percent(found.mean)} ({counted(found.num_pairs, 'pair')})"
+    lower, upper = signed_percent(found.lower, "down"), signed_percent(found.upper, "up")
+    return f"{signed_percent(found.mean)} ({lower.removesuffix(' %')} to {upper})"
 
 
-def _signed(change: float) -> str:
-    words = percent(change)
+def signed_percent(change: float, toward: Toward = "nearest") -> str:
+    """A change in percent, its sign said.
+
+    >>> signed_percent(0.118), signed_percent(-0.1141, "down"), signed_percent(0.0)
+    ('+11.8 %', '-11.5 %', '0.0 %')
+    """
+    words = percent(change, toward)
     return f"+{words}" if change > 0 and words != percent(0.0) else words
 
 

@@ -125,6 +125,8 @@ def test_the_mean_difference_of_several_pairs():
     # Half of the pairs differ by nothing: half the difference, and half the width.
     half = mean_difference_of([(worse, better), (worse, worse)], "ap")
     assert (2 * half.lower, 2 * half.upper) == pytest.approx((of_one.lower, of_one.upper))
+    third = mean_difference_of([(worse, better), (worse, worse)], "ap", weights=[1, 2])
+    assert (3 * third.lower, 3 * third.upper) == pytest.approx((of_one.lower, of_one.upper))
     other = draw(better_and_worse(0, num_images=50)[0], resamples=200, seed=0)
     with pytest.raises(AnalysisError, match="the same draws of the same pictures"):
         mean_difference_of([(worse, better), (other, other)], "ap")

@@ -57,7 +57,7 @@ def test_resolution_has_a_dot_a_pair_and_quantity_and_the_averages():
     (average,) = [t for t in figure.to_dict()["data"] if t["name"].startswith("average")]
     assert list(average["x"]) == pytest.approx([-0.2, -0.2, -0.2, (-0.5 - 2 / 3) / 2])
     assert "600 px to 300 px" in strips["hovertext"][0]
-    assert "AP 0.30 to 0.24, -20.0%" in strips["hovertext"][0]
+    assert "AP 0.300 to 0.240, -20.0 %" in strips["hovertext"][0]
 
 
 def test_proposals_have_a_curve_of_accuracy_over_one_of_time():

@@ -78,7 +78,7 @@ def test_an_interval_is_a_line_under_the_dots():
         for line in ax.lines
         if len(line.get_xdata()) == 2 and line.get_xdata()[0]
     )
-    assert average_label(found) == "-20.0 % (-29.8 to -10.2 %)"
+    assert average_label(found) == "-20.0 % (-29.9 to -10.1 %)"
 
 
 def test_the_axis_holds_everything_and_zero():
