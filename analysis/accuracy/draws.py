@@ -80,8 +80,8 @@ class Draws:
             self, values=self.values[[number]], rows=self.rows[:, [number]], gains=gains
         )
 
-    def less(self, other: Self) -> Self:
-        """The numbers of these draws less the `other`'s; where either is NaN so is the difference.
+    def check_same_draws(self, other: Self) -> None:
+        """Refuse draws that cannot be paired with the `other`'s.
 
         Raises:
             AnalysisError: the two are of other pictures, draws or categories.
@@ -91,6 +91,14 @@ class Draws:
                 f"a paired difference needs the same draws of the same pictures: {len(other.rows)} of seed {other.seed} "
                 f"against {len(self.rows)} of seed {self.seed}; draw again from the match data"
             )
+
+    def less(self, other: Self) -> Self:
+        """The numbers of these draws less the `other`'s; where either is NaN so is the difference.
+
+        Raises:
+            AnalysisError: the two are of other pictures, draws or categories.
+        """
+        self.check_same_draws(other)
         gains = None if self.gains is None or other.gains is None else self.gains - other.gains
         return dataclasses.replace(
             self, values=self.values - other.values, rows=self.rows - other.rows, gains=gains

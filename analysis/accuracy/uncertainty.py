@@ -140,7 +140,11 @@ def difference_of(first: Draws, second: Draws, column: str, *, confidence: float
 
 
 def mean_difference_of(
-    pairs: Sequence[tuple[Draws, Draws]], column: str, *, confidence: float = CONFIDENCE
+    pairs: Sequence[tuple[Draws, Draws]],
+    column: str,
+    *,
+    weights: Sequence[float] | None = None,
+    confidence: float = CONFIDENCE,
 ) -> Interval:
     """`CorrectedColumn.mean_difference` of draws that no further pairs are made of.
 
@@ -149,7 +153,7 @@ def mean_difference_of(
     """
     drawn = dict(enumerate(itertools.chain(*pairs)))
     places = [(2 * pair, 2 * pair + 1) for pair in range(len(pairs))]
-    return CorrectedColumn(drawn, column).mean_difference(places, confidence=confidence)
+    return CorrectedColumn(drawn, column).mean_difference(places, weights=weights, confidence=confidence)
 
 
 class CorrectedColumn(Generic[Name]):
@@ -166,7 +170,11 @@ class CorrectedColumn(Generic[Name]):
         self._corrected: dict[tuple[Name, bool], Floats] = {}
 
     def mean_difference(
-        self, pairs: Sequence[tuple[Name, Name]], *, confidence: float = CONFIDENCE
+        self,
+        pairs: Sequence[tuple[Name, Name]],
+        *,
+        weights: Sequence[float] | None = None,
+        confidence: float = CONFIDENCE,
     ) -> Interval:
         """The interval of the mean over pairs of the second's number less the first's.
 
@@ -174,6 +182,7 @@ class CorrectedColumn(Generic[Name]):
 
         Args:
             pairs: names, at least one pair, all from the same draws of the same pictures.
+            weights: of the pairs in the mean; equal by default.
             confidence: of the interval.
 
         Raises:
@@ -188,7 +197,8 @@ class CorrectedColumn(Generic[Name]):
             has_gains = before.gains is not None and after.gains is not None
             values.append(after.values[self._number] - before.values[self._number])
             rows.append(self._rows(second, has_gains) - self._rows(first, has_gains))
-        return _interval(float(np.mean(values)), np.mean(rows, axis=0), confidence, _equal_ends)
+        value, column = np.average(values, weights=weights), np.average(rows, axis=0, weights=weights)
+        return _interval(float(value), column, confidence, _equal_ends)
 
     def _rows(self, name: Name, has_gains: bool) -> Floats:
         """What each draw tells of all pictures, of shape (R,); without gains, where the other of a pair has none."""

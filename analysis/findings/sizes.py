@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.accuracy.draws import Draws
 from analysis.findings.finding import Finding
-from analysis.findings.two_rows import NO_DRAWS, Bounds, Rows, mean_ap_difference
+from analysis.findings.two_rows import NO_DRAWS, ApDifferences, Bounds, Rows
 from analysis.rows.accuracies import Accuracies, accuracies, with_all
 from analysis.rows.at_resolution import LOW_RESOLUTION, at_resolution, at_words, other_sizes, where_words
 from analysis.rows.objective import kept_to_ap
@@ -190,24 +190,23 @@ def differences(
     for members in groups:
         for (first, i), (second, j) in itertools.combinations(members, 2):
             pairs.setdefault((first, second), []).append((i, j))
+    drawn = {column: ApDifferences(table, draws, column=column) for column in _NEEDED}
     return tuple(
-        SizeDifference(*names, *(_effect(table, rows, column, draws) for column in _NEEDED))
+        SizeDifference(*names, *(_effect(table, rows, column, drawn[column]) for column in _NEEDED))
         for names, rows in sorted(pairs.items(), key=_pair_place)
     )
 
 
-def _effect(table: Table, pairs: Sequence[Rows], column: str, draws: Mapping[str, Draws]) -> SizeEffect:
+def _effect(table: Table, pairs: Sequence[Rows], column: str, drawn: ApDifferences) -> SizeEffect:
     firsts, seconds = np.array(pairs).T
     gains = table[column][firsts] - table[column][seconds]
     extractors = list(table["feature_extractor"][firsts])
     found = average(gains, extractors)
-    weights = [
-        1 / extractors.count(name) for name in extractors
-    ]  # as of the average: each extractor counts once
+    weights = [1 / extractors.count(name) for name in extractors]  # each extractor counts once in the average
     backwards = [(second, first) for first, second in pairs]  # an interval is of the second less the first
     return SizeEffect(
         average=found,
-        drawn=mean_ap_difference(table, backwards, draws, column=column, weights=weights),
+        drawn=drawn.mean_of(backwards, weights),
         num_alike=int((np.sign(gains) == np.sign(found.mean)).sum()),
         is_found=bool((table[column][firsts] + table[column][seconds] > 0).any()),
     )

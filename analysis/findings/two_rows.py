@@ -102,13 +102,18 @@ class ApDifferences:
         """The interval of the second row's AP less the first's; none where one has no draws, or other ones."""
         return self.mean_of([rows])
 
-    def mean_of(self, pairs: Sequence[Rows]) -> Bounds:
-        """The interval of the mean of `of` over at least one pair, where all rows share their draws of pictures."""
+    def mean_of(self, pairs: Sequence[Rows], weights: Sequence[float] | None = None) -> Bounds:
+        """The interval of the mean of `of` over at least one pair, where all rows share their draws of pictures.
+
+        Args:
+            pairs: of rows.
+            weights: of the pairs in the mean; equal by default.
+        """
         digests = [(self._digests[first], self._digests[second]) for first, second in pairs]
         if any(digest is None or digest not in self._draws for digest in itertools.chain(*digests)):
             return NO_BOUNDS
         try:
-            found = self._corrected.mean_difference(digests, confidence=self._confidence)
+            found = self._corrected.mean_difference(digests, weights=weights, confidence=self._confidence)
         except AnalysisError:  # of other pictures or other draws
             return NO_BOUNDS
         return NO_BOUNDS if found.lower is None or found.upper is None else Bounds(found.lower, found.upper)
@@ -124,18 +129,6 @@ def ap_difference(
 ) -> Bounds:
     """`ApDifferences.of` two rows that no further pairs are made of."""
     return ApDifferences(table, draws, column=column, confidence=confidence).of(rows)
-
-
-def mean_ap_difference(
-    table: Table,
-    pairs: Sequence[Rows],
-    draws: Mapping[str, Draws],
-    *,
-    column: str = "ap",
-    confidence: float = CONFIDENCE,
-) -> Bounds:
-    """`ApDifferences.mean_of` pairs that no other mean is made of."""
-    return ApDifferences(table, draws, column=column, confidence=confidence).mean_of(pairs)
 
 
 def clear_words(bounds: Iterable[Bounds], confidence: float = CONFIDENCE, what: str = "AP") -> list[str]:
