@@ -62,7 +62,7 @@ def candidates_of(table: Table, budget: Budget) -> tuple[list[Candidate], tuple[
         AnalysisError: no row has that accuracy.
     """
     is_unranked = table.is_missing(budget.objective)
-    candidates = [_candidate_of(row, budget) for row in table.take(~is_unranked).rows()]
+    candidates = [candidate_of(row, budget) for row in table.take(~is_unranked).rows()]
     unranked = {str(model) for model in table["model"][is_unranked]}
     if not candidates:
         known = [name for name in OBJECTIVES if not np.isnan(table[name]).all()]
@@ -72,7 +72,7 @@ def candidates_of(table: Table, budget: Budget) -> tuple[list[Candidate], tuple[
     return sorted(candidates, key=by_rank), tuple(sorted(unranked))
 
 
-def _candidate_of(row: Mapping[str, Cell], budget: Budget) -> Candidate:
+def candidate_of(row: Mapping[str, Cell], budget: Budget) -> Candidate:
     """`row`, whose accuracy is known, against `budget`."""
     checks = check_all(row, budget)
     return Candidate(
