@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from analysis.findings.compare import Change, Compared
 from analysis.scrolling import scrolling
+from analysis.statistics.interval_words import ends_words
 from analysis.words import ACCURACY_WORDS, in_whole_percent
 from frontier.amounts import QUANTITIES, plain, rounded_down, rounded_up
 from frontier.comparing.comparison import Comparison, Pair
@@ -111,7 +112,7 @@ def _points_interval(change: Change | None) -> str:
         return "-"
     if change.lower is None or change.upper is None:
         return NO_INTERVAL
-    return f"{signed_points(change.lower)} to {signed_points(change.upper)}"
+    return ends_words(change.lower, change.upper, signed_points)
 
 
 def _category_title(pair: Pair, shown: int) -> str:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from analysis.findings.compare import Change
 from analysis.findings.verdict import MARGINS, Margins, Verdict, judged_accuracy, judged_time
+from analysis.rounding import Toward, rounded
+from analysis.statistics.interval_words import ends_words as points_ends
 from frontier.amounts import plain, rounded_down, rounded_up
 
 _ROUNDING = 1e-6  # of a step
@@ -74,12 +76,13 @@ def accuracy_fact(change: Change, pictures: int | None = None, margins: Margins 
     if change.lower is None or change.upper is None:
         said = f"its AP is {_by_points(change.value)}" if change.value else "their AP is equal"
         return f"{said}, which without an interval tells nothing" if judged.outcome == "not settled" else said
-    signed = f"{signed_points(change.value)} points, {signed_points(change.lower)} to {signed_points(change.upper)}"
+    signed = f"{signed_points(change.value)} points, {points_ends(change.lower, change.upper, signed_points)}"
     if judged.outcome == "tied":
         return f"their AP is alike within {margin} ({signed})"
     if judged.outcome == "not settled":
         return f"its AP may be higher or lower ({signed}){_more_pictures(judged.more, pictures)}"
-    ends = " to ".join(points(end) for end in sorted((abs(change.lower), abs(change.upper))))
+    least, most = sorted((abs(change.lower), abs(change.upper)))
+    ends = points_ends(least, most, points)
     small = f", a real difference but within the margin of {margin}" if judged.is_small else ""
     return f"its AP is {_by_points(change.value)} ({ends}){small}"
 
@@ -167,22 +170,22 @@ def _about(value: float) -> str:
     return f"{step * math.ceil(value / step - _ROUNDING):,}"
 
 
-def points(value: float) -> str:
+def points(value: float, toward: Toward = "nearest") -> str:
     """An accuracy, or a difference of two, in percentage points.
 
     >>> points(0.1234)
     '12.3'
     """
-    return f"{100 * value:.1f}"
+    return f"{rounded(100 * value, 1, toward):.1f}"
 
 
-def signed_points(value: float) -> str:
+def signed_points(value: float, toward: Toward = "nearest") -> str:
     """A difference of two accuracies in percentage points, its sign said.
 
     >>> signed_points(0.0123), signed_points(-0.00001)
     ('+1.2', '+0.0')
     """
-    return f"{round(100 * value, 1) + 0.0:+.1f}"  # never -0.0
+    return f"{rounded(100 * value, 1, toward):+.1f}"
 
 
 def _by_points(value: float) -> str:

@@ -134,3 +134,9 @@ def test_margins_are_said_with_their_units():
 
 def test_nothing_is_minus_nothing():
     assert signed_points(-0.0001) == "+0.0"
+
+
+def test_intervals_of_accuracy_are_rounded_outward():
+    # 7.14 lies above 7.1 points, 11.41 below 11.5.
+    assert accuracy_fact(Change(0.092, 0.0714, 0.1141)) == "its AP is 9.2 points higher (7.1 to 11.5)"
+    assert accuracy_fact(Change(-0.092, -0.1141, -0.0714)) == "its AP is 9.2 points lower (7.1 to 11.5)"
