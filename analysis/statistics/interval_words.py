@@ -27,7 +27,7 @@ def with_interval(value: float, lower: float | None, upper: float | None, say: S
 
     >>> from analysis.words import fraction, milliseconds
     >>> with_interval(0.3, 0.29, 0.312, fraction), with_interval(31, None, 33, milliseconds)
-    ('0.30 (0.29 to 0.312)', '31 ms (up to 33 ms)')
+    ('0.300 (0.290 to 0.312)', '31 ms (up to 33 ms)')
     >>> with_interval(31, 30, None, milliseconds), with_interval(31, None, None, milliseconds)
     ('31 ms (from 30 ms)', '31 ms')
     """

@@ -32,7 +32,7 @@ def hover_text(row: Mapping[str, Cell], *first: str, name: str | None = None) ->
         name: of the detector in words; by default from the row.
 
     >>> hover_text({"model": "a <b>", "ap": 0.2, "latency_ms": 30.0, "source": "published", "device": "Titan X"})
-    '<b>a &lt;b&gt;</b><br>AP 0.20, no interval<br>30 ms, as published<br>Titan X<br>time published'
+    '<b>a &lt;b&gt;</b><br>AP 0.200, no interval<br>30 ms, as published<br>Titan X<br>time published'
     """
     lines = [*first, *_facts(row)]
     name_lines = "<br>".join(

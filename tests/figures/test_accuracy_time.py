@@ -149,9 +149,9 @@ def test_rows_left_out_are_said():
 def test_critical_points_are_labelled():
     ax = draw_accuracy_time(accuracy_time_data(table()))
     assert [words_of(label) for label in labels_of(ax)] == [
-        ["Fastest", "SSD MobileNet v1, 300 px", "30 ms, AP 0.19"],
-        ["Sweet spot (elbow)", "R-FCN ResNet-101, 600 px", "120 ms, AP 0.30"],
-        ["Most accurate", "Faster R-CNN Inception-ResNet v2", "600 px, stride 8", "960 ms, AP 0.35"],
+        ["Fastest", "SSD MobileNet v1, 300 px", "30 ms, AP 0.190"],
+        ["Sweet spot (elbow)", "R-FCN ResNet-101, 600 px", "120 ms, AP 0.300"],
+        ["Most accurate", "Faster R-CNN Inception-ResNet v2", "600 px, stride 8", "960 ms, AP 0.350"],
     ]
 
 

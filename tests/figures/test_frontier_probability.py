@@ -35,7 +35,7 @@ def test_bars_are_the_detectors_that_may_be_on_it():
     finding = finding_of([*ROWS, published("slow", "yolo", "darknet", 500.0, 0.05)])
     first, second = probability_bars(finding)
     assert (first.name, first.value, first.words) == (
-        "SSD VGG-16, 300 px\n10 ms, accuracy 0.30",
+        "SSD VGG-16, 300 px\n10 ms, accuracy 0.300",
         1.0,
         "> 99 %",
     )

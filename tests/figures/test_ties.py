@@ -22,7 +22,7 @@ def test_bars_are_what_each_lacks_to_the_best():
     assert close.value == pytest.approx(0.01)
     assert close.lower == 0  # its interval goes on below, where nothing is drawn
     assert far.value == pytest.approx(0.2)
-    assert far.name == "SSD VGG-16, 300 px\n0.30"
+    assert far.name == "SSD VGG-16, 300 px\n0.300"
     assert (close.words, far.words) == ("a", "b")
 
 

@@ -39,8 +39,8 @@ def test_three_detectors_worked_by_hand():
     assert close.behind_lower < 0 < close.behind < close.behind_upper
     assert (best.behind, best.behind_lower, best.behind_upper) == (0, 0, 0)
     assert finding.sentence.startswith(
-        "Of 3 detectors evaluated on COCO minival 8k, SSD VGG-16, 300 px has the best AP, 0.50; 1 cannot be told from "
-        "it: SSD VGG-16, 300 px (0.49); the next, SSD VGG-16, 300 px, is 0.20 behind (0.19"
+        "Of 3 detectors evaluated on COCO minival 8k, SSD VGG-16, 300 px has the best AP, 0.500; 1 cannot be told from "
+        "it: SSD VGG-16, 300 px (0.490); the next, SSD VGG-16, 300 px, is 0.200 behind (0.198"
     )
     assert finding.sentence.endswith("Confidence 95 % for all 3 comparisons together.")
 

@@ -8,10 +8,10 @@ from analysis.words import fraction
 
 
 def test_what_is_known_is_said_and_no_more():
-    assert with_interval(0.3, 0.29, 0.312, fraction) == "0.30 (0.29 to 0.312)"
-    assert with_interval(0.3, None, 0.312, fraction) == "0.30 (up to 0.312)"
-    assert with_interval(0.3, 0.29, None, fraction) == "0.30 (from 0.29)"
-    assert with_interval(0.3, None, None, fraction) == "0.30"
+    assert with_interval(0.3, 0.29, 0.312, fraction) == "0.300 (0.290 to 0.312)"
+    assert with_interval(0.3, None, 0.312, fraction) == "0.300 (up to 0.312)"
+    assert with_interval(0.3, 0.29, None, fraction) == "0.300 (from 0.290)"
+    assert with_interval(0.3, None, None, fraction) == "0.300"
 
 
 def test_missing_numbers_become_none():

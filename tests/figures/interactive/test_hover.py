@@ -23,7 +23,7 @@ def test_a_measured_row_tells_configuration_accuracy_times_memory_device_source_
     assert hover_text(row).split("<br>") == [
         "<b>SSD MobileNet v1, 300 px</b>",
         "configuration ssd/mobilenet_v1/300",
-        "AP 0.19 (0.18 to 0.20)",
+        "AP 0.190 (0.180 to 0.200)",
         "p50 27 ms, no bounds",
         "p95 30 ms (28.8 ms to 31.5 ms)",
         "64.2 MB of memory, total",
