@@ -19,7 +19,7 @@ from analysis.findings.knob_changes import (
 )
 from analysis.findings.knob_times import time_caveats, time_name
 from analysis.findings.pair_times import PairTimes, exceeds_noise
-from analysis.findings.two_rows import NO_DRAWS, Bounds, accuracies_of, ap_difference, bounds_caveats
+from analysis.findings.two_rows import NO_DRAWS, ApDifferences, Bounds, accuracies_of, bounds_caveats
 from analysis.rows.objective import asked_as_ap, objective_words
 from analysis.rows.pairs import (
     Groups,
@@ -141,10 +141,8 @@ def knobs(
     left_out = _left_out(found.values())
     if not told:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, left_out)))
-    bounds = [
-        [ap_difference(table, rows, draws, column=objective, confidence=confidence) for rows in change.pairs]
-        for change, _, _ in told
-    ]
+    differences = ApDifferences(table, draws, column=objective, confidence=confidence)
+    bounds = [[differences.of(rows) for rows in change.pairs] for change, _, _ in told]
     effects = tuple(
         _effect(times, *one, pictures)._replace(accuracy_kind=accuracy)
         for one, pictures in zip(told, bounds, strict=True)

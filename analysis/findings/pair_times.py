@@ -73,9 +73,15 @@ class PairTimes:
         self.times_ms: NDArray[np.float64] = times_ms(table, percentile)
         self._kinds = time_kinds(table, percentile)
         self._lower, self._upper = time_bounds_ms(table, percentile)
+        self._known: dict[Rows, TimeChange] = {}
 
     def change(self, rows: Rows) -> TimeChange:
         """From the first row to the second; both ends of its interval together hold with the confidence."""
+        if rows not in self._known:
+            self._known[rows] = self._change(rows)
+        return self._known[rows]
+
+    def _change(self, rows: Rows) -> TimeChange:
         before, after = (float(self.times_ms[row]) for row in rows)
         change, lower, upper = relative_change(before, after), math.nan, math.nan
         if before > 0 and after > 0:

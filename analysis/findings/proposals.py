@@ -1,9 +1,8 @@
 """What fewer proposals cost in accuracy and save in time (Figure 6 of the paper)."""
 
-import functools
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -18,9 +17,9 @@ from analysis.findings.pair_times import PairTimes
 from analysis.findings.two_rows import (
     NO_BOUNDS,
     NO_DRAWS,
+    ApDifferences,
     Bounds,
     Rows,
-    ap_difference,
     bounds_caveats,
     relative_accuracy,
 )
@@ -136,9 +135,9 @@ def proposals(
     table, accuracy = asked_as_ap(table, objective), objective_words(objective)
     shared = shared_where_stated(table, WHAT)
     found = groups_by(table, "num_proposals", any_detector=any_detector)
-    bounds = functools.partial(ap_difference, table, draws=draws, column=objective, confidence=confidence)
+    differences = ApDifferences(table, draws, column=objective, confidence=confidence)
     times = PairTimes(table, percentile, confidence=confidence)
-    curves = [_curve(times, group, bounds, accuracy) for group in found.groups]
+    curves = [_curve(times, group, differences, accuracy) for group in found.groups]
     useful = [
         (group, curve)
         for group, curve in zip(found.groups, curves, strict=True)
@@ -219,9 +218,7 @@ def _told(times: PairTimes, group: Group, curve: Sequence[ProposalPoint]) -> Row
     return _last(group.rows, times.times_ms), fewest if spot is None else spot
 
 
-def _curve(
-    times: PairTimes, group: Group, bounds: Callable[[Rows], Bounds], accuracy: str
-) -> list[ProposalPoint]:
+def _curve(times: PairTimes, group: Group, differences: ApDifferences, accuracy: str) -> list[ProposalPoint]:
     """A group's points, told against the most proposals that have an AP, and against the most that have a time."""
     table = times.table
     best = _last(group.rows, table["ap"])
@@ -233,7 +230,7 @@ def _curve(
     kinds = time_kinds(table, times.percentile)
     points = []
     for value, row in zip(group.values, group.rows, strict=True):
-        loss = NO_BOUNDS if row == best else bounds((best, row))
+        loss = NO_BOUNDS if row == best else differences.of((best, row))
         time = times.change((slowest, row))
         points.append(
             ProposalPoint(

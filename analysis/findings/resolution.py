@@ -1,6 +1,5 @@
 """What fewer pixels cost in accuracy and save in time (Figure 5 of the paper)."""
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -13,9 +12,9 @@ from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
     NO_DRAWS,
+    ApDifferences,
     Bounds,
     accuracies_of,
-    ap_difference,
     bounds_caveats,
     clear_words,
     relative_accuracy,
@@ -137,9 +136,9 @@ def resolution(
     all_pairs = [pair for group in found.groups for pair in pairs_of(table, group)]
     of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
     times = PairTimes(table, percentile, confidence=confidence)
-    bounds = functools.partial(ap_difference, table, draws=draws, column=objective, confidence=confidence)
+    differences = ApDifferences(table, draws, column=objective, confidence=confidence)
     rows = [
-        _row(table, pair, times.change(pair.rows[::-1]), bounds(pair.rows[::-1]), accuracy)
+        _row(table, pair, times.change(pair.rows[::-1]), differences.of(pair.rows[::-1]), accuracy)
         for pair in of_factor
     ]
     useful = tuple(

@@ -1,6 +1,5 @@
 """What a finer output stride costs and brings: 8 pixels a cell of the map that proposals are made on, not 16."""
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -14,9 +13,9 @@ from analysis.findings.memory_kind import PairedMemory, paired_memory
 from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
     NO_DRAWS,
+    ApDifferences,
     Bounds,
     accuracies_of,
-    ap_difference,
     bounds_caveats,
     clear_words,
     relative_accuracy,
@@ -140,12 +139,12 @@ def stride(
     pairs = [
         pair for group in found.groups for pair in pairs_of(table, group) if pair.values == (fine, coarse)
     ]
-    bounds = functools.partial(ap_difference, table, draws=draws, column=objective, confidence=confidence)
+    differences = ApDifferences(table, draws, column=objective, confidence=confidence)
     times = PairTimes(table, percentile, confidence=confidence)
     told_rows = [pair.rows[::-1] for pair in pairs]
     memory = paired_memory(table, told_rows)
     rows = [
-        _row(table, pair, times.change(told), bounds(told), memory=memory, accuracy=accuracy)
+        _row(table, pair, times.change(told), differences.of(told), memory=memory, accuracy=accuracy)
         for pair, told in zip(pairs, told_rows, strict=True)
     ]
     useful = tuple(row for row in rows if any(not math.isnan(getattr(row, change)) for change in CHANGES))

@@ -1,13 +1,17 @@
+import dataclasses
 import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.accuracy import uncertainty
+from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import draw
-from analysis.accuracy.uncertainty import paired_differences
+from analysis.accuracy.uncertainty import difference_of, paired_differences
 from analysis.findings.two_rows import (
     NO_BOUNDS,
+    ApDifferences,
     Bounds,
     accuracies_of,
     ap_difference,
@@ -106,3 +110,22 @@ def test_what_pictures_cannot_tell_is_said_where_there_are_intervals():
     assert bounds_caveats([NO_BOUNDS]) == bounds_caveats([]) == ()
     (caveat,) = bounds_caveats([NO_BOUNDS, Bounds(0.1, 0.2)])
     assert "choice of pictures alone" in caveat
+
+
+def test_each_evaluation_is_corrected_once_for_all_its_pairs(monkeypatch):
+    better, worse = (draw(one, resamples=50, seed=0) for one in better_and_worse(0))
+    corrected = []
+    monkeypatch.setattr(
+        uncertainty, "corrected_rows", lambda draws: corrected.append(draws) or corrected_rows(draws)
+    )
+    table = evaluated("b", "w", "w", None)
+    draws = {"b": better, "w": worse}
+    differences = ApDifferences(table, draws)
+    assert differences.of((1, 0)) == differences.of((2, 0)) == ap_difference(table, (1, 0), draws)
+    assert differences.of((0, 3)) == NO_BOUNDS
+    assert len(corrected) == 2 + 2  # those of the one function beside
+    # An evaluation of old without gains is corrected without them, and so is what it is paired with.
+    old = dataclasses.replace(worse, gains=None)
+    mixed = ApDifferences(table, {"b": better, "w": old}).of((1, 0))
+    plain = difference_of(old, dataclasses.replace(better, gains=None), "ap")
+    assert mixed == (plain.lower, plain.upper)
