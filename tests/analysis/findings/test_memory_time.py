@@ -6,6 +6,7 @@ from scipy import stats
 
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.memory_time import memory_time
+from analysis.rounding import rounded
 from analysis.table import Table
 from tests.figures.tables import measured, published
 
@@ -35,7 +36,8 @@ def test_the_sentence_against_scipy():
     lower, upper = pearson.confidence_interval(0.95)
     assert finding.sentence.startswith(
         "Over 6 detectors on Test CPU, 2 cores (cpu), memory goes with p95 time: "
-        f"of the logarithms correlation {pearson.statistic:.2f}, 95 % interval {lower:.2f} to {upper:.3f}, p = 0."
+        f"of the logarithms correlation {pearson.statistic:.2f}, 95 % interval {rounded(lower, 2, 'down'):.2f} to "
+        f"{rounded(upper, 3, 'up'):.3f}, p = 0."
     )
     assert f"; of the ranks {rank:.2f}. Memory figure: total as the paper counts it" in finding.sentence
     assert [one.time_ms for one in finding.rows] == TIMES
