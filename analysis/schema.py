@@ -53,6 +53,9 @@ _IDENTITY = (
     _text("feature_extractor", "vgg_16, mobilenet_v1, ... or another network's name"),
     _number("resolution", "px", "SSD: both edges; else the shorter edge", 1.0),
     _number("max_resolution", "px", "cap on the longer edge", 1.0),
+    _number(
+        "train_resolution", "px", "resolution that the weights were trained at, where that is stated", 1.0
+    ),
     _number("output_stride", "px", "pixels per cell of the map that proposals are made on", 1.0),
     _number("num_proposals", "1", "boxes sent to the box classifier", 0.0),
     _text("preset", "paper or tf_zoo, where frontier can express the configuration"),
@@ -82,6 +85,10 @@ _ACCURACY = (
     _text("eval_split", "the pictures that the accuracy was measured on; never compared across splits"),
     _text("evaluation_digest", "name of the evaluation behind the accuracy, where frontier made it"),
     _text("train_data", "what the detector was trained on"),
+    _text(
+        "training",
+        "what it started from; the steps; the pictures a step; the learning rate: equal where trainings are alike",
+    ),
     _fraction("imagenet_top1", "top-1 accuracy of the feature extractor on ImageNet (paper, Table 2, first)"),
 )
 _TIME = (

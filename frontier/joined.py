@@ -36,10 +36,10 @@ def joined_table(
     table = latest(measured_table(measurements))
     record_of = {stored.digest: stored.record for stored in measurements}
     found = _newest(evaluations)
-    trained_on = _trained_on(trainings)
+    trained = _trained(trainings)
     rows, cells = [], []
     for row, row_id in enumerate(table["row_id"]):
-        for accuracy in _accuracies(record_of[row_id], found, trained_on):
+        for accuracy in _accuracies(record_of[row_id], found, trained):
             rows.append(row)
             cells.append(accuracy)
     names = dict.fromkeys(name for cell in cells for name in cell if name in BY_NAME)
@@ -54,7 +54,7 @@ def evaluated_table(
 
     `row_id` is the evaluation's digest. No evaluations give an empty table.
     """
-    trained_on = _trained_on(trainings)
+    trained = _trained(trainings)
     newest = [stored for pictures in _newest(evaluations).values() for stored in pictures.values()]
     rows = Table.from_rows(
         {
@@ -66,7 +66,7 @@ def evaluated_table(
             "buildable": True,
             "weights": stored.record.weights,
             "weights_digest": stored.record.weights_digest,
-            "train_data": trained_on.get(stored.record.weights_digest),
+            **trained.get(stored.record.weights_digest, {}),
             **_cells(stored),
         }
         for stored in newest
@@ -75,11 +75,24 @@ def evaluated_table(
 
 
 Found = Mapping[tuple[str, str], Mapping[str, Stored[Evaluation]]]
+Cells = Mapping[str, Cell]
 
 
-def _trained_on(trainings: Iterable[Stored[Training]]) -> Mapping[str, str]:
-    """Digest of weights -> what they were trained on."""
-    return {stored.record.weights_digest: stored.record.data.words for stored in trainings}
+def _trained(trainings: Iterable[Stored[Training]]) -> Mapping[str, Cells]:
+    """Digest of weights -> the cells that tell how they were trained."""
+    return {
+        stored.record.weights_digest: {
+            "train_data": stored.record.data.words,
+            "training": _training_words(stored.record),
+        }
+        for stored in trainings
+    }
+
+
+def _training_words(record: Training) -> str:
+    """What must be equal for two trainings to be alike, but for the detector, the pictures and what is drawn by lot."""
+    rate = record.recipe.get("learning_rate", "not stated")
+    return f"{record.init}; {record.steps:,} steps; {record.batch_size} pictures a step; learning rate {rate}"
 
 
 def _newest(evaluations: Iterable[Stored[Evaluation]]) -> Found:
@@ -92,17 +105,17 @@ def _newest(evaluations: Iterable[Stored[Evaluation]]) -> Found:
     return found
 
 
-def _accuracies(record: Measurement, found: Found, trained_on: Mapping[str, str]) -> list[Mapping[str, Cell]]:
+def _accuracies(record: Measurement, found: Found, trained: Mapping[str, Cells]) -> list[Cells]:
     """What is known of the accuracy of `record`'s detector, one entry a set of pictures; an empty one if nothing."""
     digest = record.weights_digest or ""
-    here: list[Mapping[str, Cell]] = [
-        {**_cells(evaluation), "train_data": trained_on.get(digest)}
+    here: list[Cells] = [
+        {**_cells(evaluation), **trained.get(digest, {})}
         for _, evaluation in sorted(found.get((record.config.digest, digest), {}).items())
     ]
     published = accuracy_of(record.config)
     if published is not None and not (here and record.weights == "trained"):
         return [*here, published]
-    return here or [{"train_data": trained_on.get(digest)}]
+    return here or [trained.get(digest, {})]
 
 
 def _cells(stored: Stored[Evaluation]) -> dict[str, Cell]:

@@ -30,6 +30,7 @@ _CONFIG_FIELDS = (
     "feature_extractor",
     "resolution",
     "max_resolution",
+    "train_resolution",
     "output_stride",
     "num_proposals",
     "preset",

@@ -13,7 +13,7 @@ from analysis.findings.two_rows import Rows
 from analysis.latency.ratio import SAME_TIME
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, TYPICAL_PERCENTILE, time_kinds
-from analysis.statistics.averages import Average, average, average_words, percent
+from analysis.statistics.averages import Average, average_words, percent, relative_average
 from analysis.statistics.by_chance import by_chance_words
 from analysis.statistics.interval_words import ends_words, listed
 from analysis.table import Table
@@ -202,7 +202,7 @@ def _family(table: Table, rows: Rows) -> tuple[str | None, str | None]:
 
 def _average(changes: Sequence[TimeChange], families: Sequence[object], confidence: float) -> Average:
     """The average change; the interval of one alone is that of its measurement."""
-    found = average([change.time_change for change in changes], families, confidence=confidence)
+    found = relative_average([change.time_change for change in changes], families, confidence=confidence)
     if len(changes) > 1:
         return found
     return found._replace(lower=changes[0].time_change_lower, upper=changes[0].time_change_upper)

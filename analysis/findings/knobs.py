@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
-from analysis.findings.between_trainings import training_caveats
+from analysis.findings.between_trainings import recipe_caveats, training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.knob_changes import (
     REFERENCES,
@@ -39,6 +39,7 @@ from analysis.statistics.averages import (
     average,
     average_caveats,
     percent,
+    relative_average,
 )
 from analysis.statistics.interval_words import ends_words
 from analysis.table import Table
@@ -157,6 +158,7 @@ def knobs(
             *average_caveats(average for _, *averages in told for average in averages),
             *bounds_caveats(itertools.chain(*bounds), accuracy),
             *time_caveats(times, [change for change, _, _ in told]),
+            *recipe_caveats(table, [rows for change, _, _ in told for rows in change.pairs]),
             *training_caveats(table, [effect.accuracy_difference for effect in effects], "change", accuracy),
             *pairing_caveats(left_out, [], any_detector=any_detector),
         ),
@@ -181,7 +183,7 @@ def _averages(times: PairTimes, change: KnobChange) -> tuple[Average, Average]:
     relative = [times.change(rows).time_change for rows in change.pairs]
     return (
         average(differences, families, confidence=times.confidence),
-        average(relative, families, confidence=times.confidence),
+        relative_average(relative, families, confidence=times.confidence),
     )
 
 
@@ -238,7 +240,7 @@ def _sentence(effects: Sequence[KnobEffect], time: str) -> str:
     if timed:
         fastest = min(timed, key=lambda effect: effect.time_change)
         parts += [f"the {time} falls by {_time_words(fastest)}"] if fastest.time_change < 0 else []
-    count = f"Of {counted(len(effects), 'change')} of one setting with all others equal"
+    count = f"Of {counted(len(effects), 'change')} of one setting with all other settings equal"
     if not parts:
         return f"{count}, none moves {effects[0].accuracy_kind} or lowers the {time}."
     return (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
-from analysis.findings.between_trainings import training_caveats
+from analysis.findings.between_trainings import recipe_caveats, training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes
 from analysis.findings.two_rows import (
@@ -161,6 +161,7 @@ def proposals(
             *_caveats(marked, len(curves) - len(useful)),
             *bounds_caveats(_bounds(point for curve in marked for point in curve), accuracy),
             *timing.caveats,
+            *recipe_caveats(table, _with_most(table, [group for group, _ in shown])),
             *training_caveats(table, [_ap_change(curve) for curve in marked], "detector", accuracy),
             *pairing_caveats(found, same_weights, any_detector=any_detector),
         ),
@@ -263,6 +264,12 @@ def _curve(times: PairTimes, group: Group, differences: ApDifferences, accuracy:
             )
         )
     return points
+
+
+def _with_most(table: Table, groups: Iterable[Group]) -> list[Rows]:
+    """Every row of the groups beside that of the most proposals with an accuracy."""
+    bests = [(group, _last(group.rows, table["ap"])) for group in groups]
+    return [(best, row) for group, best in bests for row in group.rows if row != best]
 
 
 def _ap_change(curve: Sequence[ProposalPoint]) -> float:

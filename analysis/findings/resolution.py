@@ -7,7 +7,7 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
-from analysis.findings.between_trainings import training_caveats
+from analysis.findings.between_trainings import recipe_caveats, training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.pair_times import PairTimes, TimeChange
 from analysis.findings.two_rows import (
@@ -155,6 +155,7 @@ def resolution(
         caveats=(
             *_caveats(useful, len(rows) - len(useful)),
             *timing.caveats,
+            *recipe_caveats(table, [pair.rows[::-1] for pair in of_factor]),
             *training_caveats(table, [row.accuracy_low - row.accuracy_high for row in useful], what=accuracy),
             *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
         ),

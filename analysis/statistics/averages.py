@@ -82,9 +82,21 @@ class OfNetwork(Protocol):
 
 
 def change_average(rows: Sequence[OfNetwork], change: str, *, confidence: float = CONFIDENCE) -> Average:
-    """The average of the field `change` over rows; those of one network hang together."""
+    """The average of the field `change` over rows, relative; those of one network hang together."""
     families = [(row.meta_architecture, row.feature_extractor) for row in rows]
-    return average([getattr(row, change) for row in rows], families, confidence=confidence)
+    return relative_average([getattr(row, change) for row in rows], families, confidence=confidence)
+
+
+def relative_average(
+    changes: ArrayLike, families: Sequence[Hashable], *, confidence: float = CONFIDENCE
+) -> Average:
+    """The `average` of relative changes, its interval cut off at -100 %, for no more than all can be lost.
+
+    >>> relative_average([-0.2, -0.9, -0.9, -0.9, -0.9], ["a", "b", "b", "c", "c"]).lower
+    -1.0
+    """
+    found = average(changes, families, confidence=confidence)
+    return found._replace(lower=float(np.maximum(found.lower, min(-1.0, found.mean))))  # NaN stays
 
 
 def share_of(whole: float, part: float) -> float:

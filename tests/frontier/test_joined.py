@@ -57,6 +57,7 @@ def test_trained_weights_get_their_own_accuracy_and_no_published_one(keep):
     assert "ap_large" not in row
     assert row["accuracy_source"] == "measured (87 pictures of bccd val)"
     assert (row["eval_split"], row["train_data"]) == ("bccd_val:55555555", "bccd train")
+    assert row["training"] == "from scratch; 6,000 steps; 24 pictures a step; learning rate 0.004"
     assert (row["row_id"], row["weights_digest"]) == (record.digest, A)
 
 

@@ -57,7 +57,7 @@ def test_every_setting_of_the_grid():
 def test_the_sentence_names_the_largest_effects():
     sentence = knobs(table()).sentence
     assert sentence.startswith(
-        "Of 15 changes of one setting with all others equal, the largest seen: AP rises by feature extractor"
+        "Of 15 changes of one setting with all other settings equal, the largest seen: AP rises by feature extractor"
     )
     assert "AP falls by feature extractor ResNet-101 to MobileNet v1 (-0.098" in sentence
     assert (
@@ -175,7 +175,7 @@ def test_accuracy_or_time_may_be_missing():
     rows = [result(num_proposals=count, ap=None, eval_split=None) for count in (50, 300)]
     finding = knobs(table(*rows))
     assert finding.sentence == (
-        "Of 1 change of one setting with all others equal: the median time (p50) falls by proposals of Faster R-CNN 300 "
+        "Of 1 change of one setting with all other settings equal: the median time (p50) falls by proposals of Faster R-CNN 300 "
         "to 50 (-60.0 %, no interval, 1 pair)."
     )
     assert math.isnan(finding.rows[0].accuracy_difference)
@@ -184,7 +184,7 @@ def test_accuracy_or_time_may_be_missing():
 def test_all_tied():
     rows = [{**result(num_proposals=count), "ap": 0.3, "latency_p50_ms": 9.0} for count in (50, 300)]
     assert knobs(table(*rows)).sentence.endswith(
-        "all others equal, none moves AP or lowers the median time (p50)."
+        "all other settings equal, none moves AP or lowers the median time (p50)."
     )
 
 

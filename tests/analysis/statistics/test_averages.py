@@ -14,6 +14,7 @@ from analysis.statistics.averages import (
     average_words,
     effect_words,
     percent,
+    relative_average,
     relative_change,
 )
 
@@ -74,6 +75,17 @@ def test_an_average_moves_with_its_values(values, shift):
     if np.ptp(values) < 1e-6:  # about the same as equal ones, which have no interval
         return
     assert moved[:3] == pytest.approx(np.array(found[:3]) + shift, abs=1e-9)
+
+
+def test_no_more_than_all_can_be_lost():
+    values, families = [-0.2, -0.9, -0.9, -0.9, -0.9], "abbcc"
+    plain, cut = average(values, families), relative_average(values, families)
+    assert plain.lower < -1 == cut.lower
+    assert (cut.mean, cut.upper) == (plain.mean, plain.upper)
+    assert math.isnan(relative_average([-0.5], "a").lower)
+    assert relative_average([0.5, 0.6, 0.55, 0.5, 0.6], "abcde") == average(
+        [0.5, 0.6, 0.55, 0.5, 0.6], "abcde"
+    )
 
 
 def test_missing_values_do_not_count():
