@@ -63,9 +63,9 @@ def test_published_times_where_nothing_was_measured(empty, tmp_path):
     assert reply.text.splitlines()[:5] == [
         "accuracy_time.png written",
         "8 of 13 detectors on the frontier by published time; left out: 3 with no AP",
-        "  fastest: ssd_mobilenet_v1_0.75_depth_300x300_coco, 33 ms, AP 0.18",
-        "  sweet spot (elbow): ssd_resnet50_v1_fpn_shared_box_predictor_coco, 1,335 ms, AP 0.35",
-        "  most accurate: Faster R-CNN Inception-ResNet v2, 600 px, stride 8, 14,080 ms, AP 0.37",
+        "  fastest: ssd_mobilenet_v1_0.75_depth_300x300_coco, 33 ms, AP 0.180",
+        "  sweet spot (elbow): ssd_resnet50_v1_fpn_shared_box_predictor_coco, 1,335 ms, AP 0.350",
+        "  most accurate: Faster R-CNN Inception-ResNet v2, 600 px, stride 8, 14,080 ms, AP 0.370",
     ]
     assert "times do not transfer between machines" in reply.text
     assert "To measure on this machine: frontier recommend --max-ms 50" in reply.text
