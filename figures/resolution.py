@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.findings.finding import Finding
-from analysis.findings.resolution import ResolutionPair
+from analysis.findings.resolution import ResolutionPair, other_sizes
 from analysis.statistics.averages import change_average
+from analysis.words import ACCURACY_WORDS
 from figures.parts import style
 from figures.parts.heading import set_figure_title, set_title
 from figures.parts.legend import Entry, Group, add_legend, colour_group, line_entry, shape_group
@@ -17,28 +18,22 @@ from figures.parts.strips import Look, Strip, draw_strips, strip_panels, strips_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-NAMES = {
-    "accuracy_change": "AP",  # in the words of the accuracy
-    "ap_small_change": "AP, small objects",
-    "ap_large_change": "AP, large objects",
-    "time_change": "Time",  # in the words of the times
-}
-
 
 def resolution_strips(finding: Finding[ResolutionPair]) -> tuple[Strip, ...]:
-    """The changes that at least one pair has, as strips: of AP, of small and large objects, of time."""
+    """The changes that at least one pair has, as strips: of AP, of small, medium and large objects, of time."""
     rows = finding.rows
     is_hollow = np.array([not row.is_measured for row in rows])
-    names = {**NAMES, "accuracy_change": rows[0].accuracy_kind, "time_change": time_name(rows)}
+    sizes = {f"{name}_change": ACCURACY_WORDS[name].replace(" of ", ", ") for name in other_sizes(rows)}
+    names = {"accuracy_change": rows[0].accuracy_kind, **sizes, "time_change": time_name(rows)}
     strips = (
         Strip(
-            name=names[change],
+            name=name,
             changes=np.array([getattr(row, change) for row in rows]),
             average=change_average(rows, change),
             is_hollow=is_hollow if change == "time_change" else np.zeros(len(rows), bool),
             intervals=time_intervals(rows) if change == "time_change" else None,
         )
-        for change in NAMES
+        for change, name in names.items()
     )
     return tuple(strip for strip in strips if strip.average.num_pairs)
 

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from analysis.findings.pair_times import STABLE, PairTimes, TimeChange, exceeds_noise, has_interval
 from analysis.findings.two_rows import Rows
 from analysis.latency.ratio import SAME_TIME
@@ -44,10 +42,11 @@ def about_times(times: PairTimes, pairs: Sequence[Rows], *, of: str = "pair") ->
     if not timed:
         return AboutTimes("time", (), ())
     shown = [changes[rows] for rows in timed]
+    families = [_family(times.table, rows) for rows in timed]
     name = named_time(time_kinds(times.table.take(members(timed)), times.percentile))
     return AboutTimes(
         name,
-        (*_noise_words(shown, of, times.confidence), *_unstable_words(shown, of)),
+        (*_noise_words(shown, of, times.confidence), *_unstable_words(shown, families, of)),
         (
             *noise_caveats(shown, of),
             *unstable_caveats(times.table, members(timed)),
@@ -112,9 +111,10 @@ def _moved_words(clear: int) -> str:
     return f"its bounds {'leave out' if clear else 'allow'} no change"
 
 
-def _unstable_words(changes: Sequence[TimeChange], of: str) -> list[str]:
+def _unstable_words(changes: Sequence[TimeChange], families: Sequence[object], of: str) -> list[str]:
     """How many of them rest on a time that was not stable, and what the others come to."""
-    stable = [change.time_change for change in changes if change.is_stable is not False]
+    is_stable = [change.is_stable is not False for change in changes]
+    stable = [change.time_change for change in itertools.compress(changes, is_stable)]
     num_unstable = len(changes) - len(stable)
     if not num_unstable:
         return []
@@ -125,7 +125,8 @@ def _unstable_words(changes: Sequence[TimeChange], of: str) -> list[str]:
         return [f"{which} on a time that was not stable."]
     which = f"{num_unstable} of the {len(changes)} {of}s {'rests' if num_unstable == 1 else 'rest'}"
     others = f"the other {len(stable)} average" if len(stable) > 1 else "the other is"
-    return [f"{which} on a time that was not stable; {others} {percent(float(np.mean(stable)))}."]
+    mean = relative_average(stable, list(itertools.compress(families, is_stable))).mean
+    return [f"{which} on a time that was not stable; {others} {percent(mean)}."]
 
 
 def unstable_caveats(table: Table, rows: Sequence[int]) -> list[str]:

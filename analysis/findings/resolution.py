@@ -33,14 +33,16 @@ from analysis.rows.pairs import (
 from analysis.rows.times import TYPICAL_PERCENTILE
 from analysis.statistics.averages import (
     CONFIDENCE,
+    Average,
     average_caveats,
     average_words,
     change_average,
     effect_words,
+    maybe_nothing_words,
     percent,
 )
 from analysis.table import Table
-from analysis.words import model_words
+from analysis.words import ACCURACY_WORDS, counted, model_words
 
 WHAT = "the effect of image size"
 TOLERANCE = 0.01  # by which the ratio of two resolutions may miss the factor
@@ -54,8 +56,8 @@ class ResolutionPair(NamedTuple):
         meta_architecture, feature_extractor: words of the schema.
         high_px, low_px: the two resolutions.
         accuracy_kind: which accuracy, in words; the same in all rows.
-        accuracy_high, accuracy_low: in 0-1; NaN where the two learnt from different data. Likewise of small and large objects.
-        accuracy_change, ap_small_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
+        accuracy_high, accuracy_low: in 0-1; NaN where the two learnt from different data. Likewise of small, medium and large objects.
+        accuracy_change, ap_small_change, ap_medium_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
             size is not told from 0.
         accuracy_difference_lower, accuracy_difference_upper: interval of `accuracy_low - accuracy_high`, from the same draws of pictures.
         time_high_ms, time_low_ms: per image.
@@ -65,6 +67,7 @@ class ResolutionPair(NamedTuple):
         is_measured: whether both times were measured by frontier.
         is_stable: whether both were judged stable; None where one was not judged.
         same_weights: whether one checkpoint made both; None where that is not stated.
+        learnt_at_each: whether each size is the one that its weights were trained at; None where that is not stated.
         row_high_id, row_low_id: the rows' own names; None where a row has none.
     """
 
@@ -82,6 +85,9 @@ class ResolutionPair(NamedTuple):
     ap_small_high: float
     ap_small_low: float
     ap_small_change: float
+    ap_medium_high: float
+    ap_medium_low: float
+    ap_medium_change: float
     ap_large_high: float
     ap_large_low: float
     ap_large_change: float
@@ -94,11 +100,14 @@ class ResolutionPair(NamedTuple):
     is_measured: bool
     is_stable: bool | None
     same_weights: bool | None
+    learnt_at_each: bool | None
     row_high_id: str | None
     row_low_id: str | None
 
 
-CHANGES = ("accuracy_change", "ap_small_change", "ap_large_change", "time_change")
+SIZES = {"ap_small": "small", "ap_medium": "medium", "ap_large": "large"}  # of objects
+ENDS = ("high", "low", "change")
+CHANGES = ("accuracy_change", *(f"{name}_change" for name in SIZES), "time_change")
 
 
 def resolution(
@@ -163,16 +172,31 @@ def resolution(
     )
 
 
+def other_sizes(rows: Sequence[ResolutionPair]) -> list[str]:
+    """The accuracies by size of object that are told besides the one that was asked for; `rows` are at least one."""
+    return [name for name in SIZES if ACCURACY_WORDS[name] != rows[0].accuracy_kind]
+
+
 def _has_factor(pair: Pair, factor: float) -> bool:
     low, high = (float(value) for value in pair.values)
     return abs(high / low / factor - 1) <= TOLERANCE
+
+
+def _learnt_at_each(table: Table, pair: Pair) -> bool | None:
+    """Whether weights ran at the size that they were trained at, in both rows."""
+    if pair.same_weights:
+        return False  # two sizes, one training
+    learnt_at = [float(table["train_resolution"][row]) for row in pair.rows]
+    if any(not math.isnan(size) and size != ran for size, ran in zip(learnt_at, pair.values, strict=True)):
+        return False
+    return None if any(map(math.isnan, learnt_at)) else True
 
 
 def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds, accuracy: str) -> ResolutionPair:
     """The pair from its high resolution to its low one, as `time` and `bounds` are."""
     rows = pair.rows[1], pair.rows[0]
     high = table.row(rows[0])
-    ap, small, large = (accuracies_of(table, rows, name) for name in ("ap", "ap_small", "ap_large"))
+    ap, *sizes = (accuracies_of(table, rows, name) for name in ("ap", *SIZES))
     return ResolutionPair(
         model=model_words({name: cell for name, cell in high.items() if name != "resolution"}),
         meta_architecture=str(high["meta_architecture"]),
@@ -185,12 +209,11 @@ def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds, accuracy: s
         accuracy_change=relative_accuracy(table, rows),
         accuracy_difference_lower=bounds.lower,
         accuracy_difference_upper=bounds.upper,
-        ap_small_high=small[0],
-        ap_small_low=small[1],
-        ap_small_change=relative_accuracy(table, rows, "ap_small"),
-        ap_large_high=large[0],
-        ap_large_low=large[1],
-        ap_large_change=relative_accuracy(table, rows, "ap_large"),
+        **{
+            f"{name}_{end}": value
+            for name, found in zip(SIZES, sizes, strict=True)
+            for end, value in zip(ENDS, (*found, relative_accuracy(table, rows, name)), strict=True)
+        },
         time_high_ms=time.before_ms,
         time_low_ms=time.after_ms,
         time_change=time.time_change,
@@ -200,6 +223,7 @@ def _row(table: Table, pair: Pair, time: TimeChange, bounds: Bounds, accuracy: s
         is_measured=time.is_measured,
         is_stable=time.is_stable,
         same_weights=pair.same_weights,
+        learnt_at_each=_learnt_at_each(table, pair),
         row_high_id=table["row_id"][rows[0]],
         row_low_id=table["row_id"][rows[1]],
     )
@@ -216,15 +240,31 @@ def _sentence(rows: Sequence[ResolutionPair], factor: float, timing: AboutTimes,
         if of[change].num_pairs
     ]
     sizes = [
-        f"of {what} objects by {percent(of[change].mean)} ({average_words(of[change], confidence)})"
-        for what, change in (("small", "ap_small_change"), ("large", "ap_large_change"))
-        if of[change].num_pairs
+        _size_words(rows, name, of[f"{name}_change"], confidence)
+        for name in other_sizes(rows)
+        if of[f"{name}_change"].num_pairs
     ]
     sentences = [f"{_smaller(factor)} {' and '.join(whole)}."]
     sentences += [f"It changes AP {', '.join(sizes)}."] if sizes else []
     return " ".join(
         [*sentences, *clear_words(_bounds(rows), confidence, rows[0].accuracy_kind), *timing.sentences]
     )
+
+
+def _size_words(rows: Sequence[ResolutionPair], name: str, found: Average, confidence: float) -> str:
+    """The change of the AP of objects of one size, and how many pairs have AP at both sizes and no share to lose."""
+    sure = maybe_nothing_words(found, confidence) if found.may_be_zero else average_words(found, confidence)
+    others = sum(not math.isnan(move) for move in _moves(rows, name)) - found.num_pairs
+    if others:
+        sure += f"; {others} more had too little of it to lose a share"
+        nothing = sum(getattr(row, f"{name}_high") == getattr(row, f"{name}_low") == 0 for row in rows)
+        sure += f", {nothing} of them none at either size" if nothing else ""
+    return f"of {SIZES[name]} objects by {percent(found.mean)} ({sure})"
+
+
+def _moves(rows: Sequence[ResolutionPair], name: str) -> list[float]:
+    """By how much an accuracy moves in each pair; NaN where one of the two is missing."""
+    return [getattr(row, f"{name}_low") - getattr(row, f"{name}_high") for row in rows]
 
 
 def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
@@ -234,14 +274,14 @@ def _bounds(rows: Sequence[ResolutionPair]) -> list[Bounds]:
 def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...]:
     caveats = [*average_caveats(change_average(rows, change) for change in CHANGES)]
     caveats += bounds_caveats(_bounds(rows), rows[0].accuracy_kind)
-    for what, column in (
-        (rows[0].accuracy_kind, "accuracy"),
-        ("AP of small objects", "ap_small"),
-        ("AP of large objects", "ap_large"),
-    ):
-        names = (f"{column}_high", f"{column}_low", f"{column}_change")
-        caveats += share_caveats([tuple(getattr(row, name) for name in names) for row in rows], what)
-    lacking_ap = sum(math.isnan(row.accuracy_low - row.accuracy_high) for row in rows)
+    named = {"accuracy": rows[0].accuracy_kind} | {
+        name: f"AP of {size} objects" for name, size in SIZES.items()
+    }
+    for name, what in named.items():
+        cells = [f"{name}_{end}" for end in ENDS]
+        caveats += share_caveats([tuple(getattr(row, cell) for cell in cells) for row in rows], what)
+    caveats += _learning_caveats(rows)
+    lacking_ap = sum(map(math.isnan, _moves(rows, "accuracy")))
     lacking_time = sum(math.isnan(row.time_change) for row in rows)
     for what, lacking, command in (
         (rows[0].accuracy_kind, lacking_ap, "evaluate"),
@@ -254,6 +294,16 @@ def _caveats(rows: Sequence[ResolutionPair], num_useless: int) -> tuple[str, ...
     if num_useless:
         caveats.append(f"Left out: {num_useless} pairs without two accuracies and without two times.")
     return tuple(caveats)
+
+
+def _learning_caveats(rows: Sequence[ResolutionPair]) -> list[str]:
+    """How many detectors ran at a size that they did not learn at."""
+    scored = [row for row, move in zip(rows, _moves(rows, "accuracy"), strict=True) if not math.isnan(move)]
+    elsewhere = sum(row.learnt_at_each is False for row in scored)
+    if not elsewhere:
+        return []
+    learnt = f"In {elsewhere} of {counted(len(scored), 'pair')} the detector did not learn at both of the sizes that it ran at"
+    return [f"{learnt}; the paper trained one for each size (section 3.3), which may lose less."]
 
 
 def _nothing(asked: str, factor: float, all_pairs: Sequence[Pair], of_factor: Sequence[Pair]) -> str:

@@ -68,9 +68,10 @@ def share_caveats(
     if not without:
         return ()
     before, after = (sum(ends) / len(without) for ends in zip(*without, strict=True))
+    nothing = sum(one == (0, 0) for one in without)
     caveat = (
         f"Without a change of {what} in percent: {len(without)} of {counted(len(known), of)}, where it is not told from 0 to "
-        f"begin with (on average {before:.3f}, and then {after:.3f})."
+        f"begin with (on average {before:.3f}, and then {after:.3f}{f'; 0 and 0 in {nothing}' if nothing else ''})."
     )
     return (caveat,)
 

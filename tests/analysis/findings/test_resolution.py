@@ -140,10 +140,13 @@ def test_what_is_not_told_from_nothing_changes_by_no_share():
     small = {row.feature_extractor: row.ap_small_change for row in finding.rows}
     assert small.pop("resnet_101") == -1
     assert all(math.isnan(change) for change in small.values())
-    assert "It changes AP of small objects by -100 % (1 pair), of large" in finding.sentence
+    assert (
+        "It changes AP of small objects by -100 % (1 pair; 2 more had too little of it to lose a share, "
+        in finding.sentence
+    )
     assert (
         "Without a change of AP of small objects in percent: 2 of 3 pairs, where it is not told from 0 to begin with (on "
-        "average 0.048, and then 0.000)." in finding.caveats
+        "average 0.048, and then 0.000; 0 and 0 in 1)." in finding.caveats
     )
     assert not any("two values of AP" in caveat for caveat in finding.caveats)
 
@@ -233,3 +236,54 @@ def test_another_accuracy_is_taken_and_named():
     assert "the change in AP at IoU .5 is more than" in finding.sentence
     with pytest.raises(AnalysisError, match="objective 'map' was asked for; known: ap, ap50"):
         resolution(rows, objective="map")
+
+
+def learnt(**low):
+    """One pair with two accuracies, the one at the smaller size with further cells."""
+    high = result(resolution=600, train_resolution=600.0, weights_digest="a")
+    return resolution(table(high, result(resolution=300) | low))
+
+
+def test_detectors_that_ran_at_a_size_they_did_not_learn_at_are_counted():
+    caveat = (
+        "In 1 of 1 pair the detector did not learn at both of the sizes that it ran at; the paper trained one for each size "
+        "(section 3.3), which may lose less."
+    )
+    shared = learnt(weights_digest="a")
+    assert (shared.rows[0].learnt_at_each, caveat in shared.caveats) == (False, True)
+    elsewhere = learnt(weights_digest="b", train_resolution=600.0)
+    assert (elsewhere.rows[0].learnt_at_each, caveat in elsewhere.caveats) == (False, True)
+    each = learnt(weights_digest="b", train_resolution=300.0)
+    assert (each.rows[0].learnt_at_each, caveat in each.caveats) == (True, False)
+    unknown = learnt(weights_digest="b")
+    assert (unknown.rows[0].learnt_at_each, caveat in unknown.caveats) == (None, False)
+
+
+def test_medium_objects_are_told_between_small_and_large_ones():
+    sized = [{**row, "ap_medium": ap} for row, ap in zip(two_sizes(), (0.3, 0.4), strict=True)]
+    finding = resolution(table(*sized))
+    assert finding.rows[0].ap_medium_change == pytest.approx(-0.25)
+    assert (
+        "small objects by -50.0 % (1 pair), of medium objects by -25.0 % (1 pair), of large"
+        in finding.sentence
+    )
+
+
+def test_sizes_say_of_how_many_pairs_they_are():
+    # Of three networks one finds small objects at neither size, and one so few that its AP is not told from 0.
+    none = two_sizes(extractor="inception_v2", ap_small=0.0)
+    few = [{**row, "ap_small_lower": 0.0} for row in two_sizes(extractor="mobilenet_v1")]
+    finding = resolution(table(*two_sizes(), *none, *few))
+    assert (
+        "of small objects by -50.0 % (1 pair; 2 more had too little of it to lose a share, 1 of them none at either size)"
+        in finding.sentence
+    )
+    (caveat,) = (one for one in finding.caveats if "AP of small objects in percent" in one)
+    assert caveat.startswith("Without a change of AP of small objects in percent: 2 of 3 pairs")
+    assert caveat.endswith("; 0 and 0 in 1).")
+
+
+def test_the_accuracy_asked_for_is_told_once():
+    finding = resolution(table(*two_sizes()), objective="ap_large")
+    assert finding.sentence.count("large objects") == 1
+    assert finding.sentence.startswith("Halving both edges lowers AP of large objects by 5.0 % (1 pair)")
