@@ -7,7 +7,7 @@ from typing import NamedTuple
 from analysis.accuracy.draws import Draws
 from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.about_times import AboutTimes, about_times
-from analysis.findings.between_trainings import training_caveats
+from analysis.findings.between_trainings import recipe_caveats, training_caveats
 from analysis.findings.finding import Finding
 from analysis.findings.memory_kind import PairedMemory, paired_memory
 from analysis.findings.pair_times import PairTimes, TimeChange
@@ -160,6 +160,7 @@ def stride(
         caveats=(
             *_caveats(useful, averages, memory),
             *timing.caveats,
+            *recipe_caveats(table, told_rows),
             *training_caveats(
                 table, [row.accuracy_fine - row.accuracy_coarse for row in useful], what=accuracy
             ),

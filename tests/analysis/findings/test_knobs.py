@@ -230,3 +230,12 @@ def test_another_accuracy_is_taken_and_named():
     assert ", AP at IoU .5 -0.100)" in finding.sentence
     with pytest.raises(AnalysisError, match="objective 'map' was asked for"):
         knobs(rows, objective="map")
+
+
+def test_trainings_that_differ_besides_are_told():
+    rows = [
+        result(meta=meta, training=f"new; 9 steps; 8 pictures a step; learning rate {rate}")
+        for meta, rate in (("faster_rcnn", 0.1), ("r_fcn", 0.2))
+    ]
+    (caveat,) = (one for one in knobs(table(*rows)).caveats if "in different ways" in one)
+    assert caveat.startswith("In 1 of 1 pair the two were trained in different ways (learning rate)")

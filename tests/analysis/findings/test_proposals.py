@@ -220,3 +220,20 @@ def test_another_accuracy_is_taken_and_named():
     assert "10 proposals keep 60.0 % of the AP at IoU .5" in finding.sentence
     with pytest.raises(AnalysisError, match="objective 'map' was asked for"):
         proposals(table(*rows), objective="map")
+
+
+def test_bounds_of_what_is_no_sweet_spot_do_not_speak_for_the_sentence():
+    # 50 proposals keep 97 % and have no bounds; 20, which the sentence does not compare, have some.
+    bounds = {"latency_p50_lower_ms": 20.0, "latency_p50_upper_ms": 200.0}
+    rows = [result(num_proposals=count) | (bounds if count != 50 else {}) for count in (20, 50, 300)]
+    finding = proposals(table(*rows))
+    assert any(not math.isnan(point.time_kept_lower) for point in finding.rows)
+    unknown = "No two times that the sentence compares have bounds, so that how much of a change is the noise of measuring"
+    assert any(caveat.startswith(unknown) for caveat in finding.caveats)
+
+
+def test_other_trainings_of_fewer_proposals_are_told():
+    rows = [result(num_proposals=count, training=f"new; {count} steps; 8; 0.1") for count in (50, 300)]
+    assert any("trained in different ways (steps)" in caveat for caveat in proposals(table(*rows)).caveats)
+    alike = [result(num_proposals=count, training="new; 9 steps; 8; 0.1") for count in (50, 300)]
+    assert not any("in different ways" in caveat for caveat in proposals(table(*alike)).caveats)

@@ -87,9 +87,7 @@ def test_the_memory_is_that_of_the_memory_figures_and_named():
     (row,) = finding.rows
     assert (row.memory_kind, row.memory_coarse_mb, row.memory_fine_mb) == ("total memory", 10565, 14471)
     assert "raises total memory by 37.0 % (1 pair)" in finding.sentence
-    assert (
-        "Memory figure: total as the paper counts it: the outputs of all operations." in finding.caveats
-    )
+    assert "Memory figure: total as the paper counts it: the outputs of all operations." in finding.caveats
     without = stride(rows.replace(memory_total_mb=[math.nan] * 2))
     assert "leaves memory by XLA's estimate unchanged (1 pair)" in without.sentence
 
@@ -162,3 +160,14 @@ def test_the_published_part_of_the_paper():
     finding = stride(rows)
     assert finding.sentence == "Output stride 8 instead of 16 raises AP by 0.8 % (1 pair)."
     assert math.isnan(finding.rows[0].time_change)
+
+
+def test_trainings_that_differ_besides_are_told():
+    rows = [
+        result(
+            output_stride=stride_px, training=f"new; {stride_px} steps; 8 pictures a step; learning rate 0.1"
+        )
+        for stride_px in (16, 8)
+    ]
+    (caveat,) = (one for one in stride(table(*rows)).caveats if "in different ways" in one)
+    assert caveat.startswith("In 1 of 1 pair the two were trained in different ways (steps)")
