@@ -33,6 +33,7 @@ def test_the_row_of_the_golden_record(measurement):
         "meta_architecture": "ssd",
         "feature_extractor": "mobilenet_v1",
         "resolution": 300.0,
+        "train_resolution": 300.0,
         "preset": "paper",
         "buildable": True,
         "latency_ms": 27.31,
