@@ -36,6 +36,9 @@ _CONFIG_FIELDS = (
     "preset",
 )
 
+# What `memory_kind` says of the one memory figure of a measurement.
+XLA_ESTIMATE, DEVICE_PEAK, TOTAL = "XLA's estimate", "accelerator's peak", "paper's total"
+
 
 def measured_table(records: Iterable[Stored[Measurement]]) -> Table:
     """One row per record, in their order. Accuracy is not here: it is joined by configuration.
@@ -83,9 +86,9 @@ def latest(table: Table) -> Table:
 def memory_figure(memory: Memory) -> tuple[float | None, str | None]:
     """The one memory figure of a measurement in MB, and what it counts; None and None where nothing is known."""
     figures = (
-        (memory.xla_mb, "XLA's estimate"),
-        (memory.device_peak_mb, "accelerator's peak"),
-        (memory.total_mb, "paper's total"),
+        (memory.xla_mb, XLA_ESTIMATE),
+        (memory.device_peak_mb, DEVICE_PEAK),
+        (memory.total_mb, TOTAL),
     )
     return next((figure for figure in figures if figure[0] is not None), (None, None))
 

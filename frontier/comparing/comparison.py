@@ -23,7 +23,8 @@ class Pair:
         device, protocol: of both times; None where they were not timed alike.
         times: `p50` and so on, or `printed` -> both times in ms; empty likewise.
         judged: which of the times the verdict is on; None likewise.
-        costs: `memory_mb`, `gmacs` and `params_m` -> both values; what neither states is not there.
+        costs: `gmacs` and `params_m` -> both values; what neither states is not there.
+        memory: what the figure counts, such as "paper's total" -> both in MB; likewise.
         verdict: how the second stands against the first.
         reason: the verdict in a sentence, with its numbers.
         notes: sentences on what could not be compared, and on what the numbers leave out.
@@ -42,6 +43,7 @@ class Pair:
     times: Mapping[str, TimeCompared]
     judged: str | None
     costs: Mapping[str, Compared]
+    memory: Mapping[str, Compared]
     verdict: Verdict
     reason: str
     notes: tuple[str, ...]
@@ -89,7 +91,7 @@ class Comparison:
 
 def _pair_data(pair: Pair) -> dict[str, Any]:
     fields = {field.name: getattr(pair, field.name) for field in dataclasses.fields(pair)}
-    for name in ("accuracies", "categories", "costs"):
+    for name in ("accuracies", "categories", "costs", "memory"):
         fields[name] = {key: _compared_data(one) for key, one in fields[name].items()}
     fields["times"] = {
         key: {

@@ -84,10 +84,10 @@ def compare(desk: Frontier, words: Iterable[str], grounds: Grounds, progress: Pr
 
 
 def _pair(two: Two, accuracies: Accuracies, alike: TimedAlike, times: Times, margins: Margins) -> Pair:
-    costs, on_costs = costs_compared(two, alike.rows)
+    costs = costs_compared(two, alike.rows)
     ap, time = accuracies.numbers.get("ap"), times.times.get(times.judged or "")
     known = Known(ap and ap.difference, accuracies.num_pictures, time and time.ratio, times.is_wide)
-    notes = (*accuracies.notes, *times.notes, *on_costs)
+    notes = (*accuracies.notes, *times.notes, *costs.notes)
     first, second = (one.words for one in two)
     if known.accuracy is None and known.time_ratio is None:
         raise NoRowsError(f"{second} cannot be compared with {first}. {' '.join(notes)}")
@@ -105,7 +105,8 @@ def _pair(two: Two, accuracies: Accuracies, alike: TimedAlike, times: Times, mar
         protocol=alike.rows and str(alike.rows[0].get("protocol")),
         times=times.times,
         judged=times.judged,
-        costs=costs,
+        costs=costs.counted,
+        memory=costs.memory,
         verdict=found,
         reason=reason_of(found, first, second, known, margins),
         notes=notes,

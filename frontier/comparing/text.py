@@ -82,8 +82,10 @@ def _tables(pair: Pair, *, with_categories: bool) -> list[Table]:
         tables.append(
             (f"Time on {pair.device}, protocol {pair.protocol}", _time_headings(interval), _time_rows(pair))
         )
-    if pair.costs:
-        tables.append(("Cost on any machine", ["", "A", "B", "B over A"], _cost_rows(pair.costs)))
+    costs = {f"memory ({kind}), MB": one for kind, one in pair.memory.items()}
+    costs |= {f"{QUANTITIES[name].name}, {QUANTITIES[name].unit}": one for name, one in pair.costs.items()}
+    if costs:
+        tables.append(("Cost", ["", "A", "B", "B over A"], _cost_rows(costs)))
     return tables
 
 
@@ -165,12 +167,12 @@ def _interval(change: Change) -> str:
 def _cost_rows(costs: Mapping[str, Compared]) -> list[list[str]]:
     return [
         [
-            f"{QUANTITIES[name].name}, {QUANTITIES[name].unit}",
+            words,
             _number(one.first),
             _number(one.second),
             plain(one.second / one.first) if one.first and one.second else "-",
         ]
-        for name, one in costs.items()
+        for words, one in costs.items()
     ]
 
 

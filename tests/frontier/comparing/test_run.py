@@ -11,6 +11,7 @@ import pytest
 from analysis.accuracy.matches import Matches
 from analysis.accuracy.uncertainty import paired_differences
 from frontier.cli import main
+from frontier.comparing.memories import memories_compared
 from frontier.comparing.run import Grounds, compare
 from frontier.desk import load
 from frontier.device import here
@@ -53,7 +54,8 @@ def test_a_pair_with_everything_known(both):
     assert pair.judged == "p50"
     assert pair.times["p95"].ratio.has_interval
     assert (pair.device, pair.protocol) == (here().words, "end_to_end")
-    assert set(pair.costs) == {"memory_mb", "gmacs", "params_m"}
+    assert set(pair.costs) == {"gmacs", "params_m"}
+    assert next(iter(pair.memory)) == "paper's total"  # as the figures of memory have it
     assert (pair.verdict.kind, pair.verdict.is_certain) == ("trade-off", True)
     assert pair.reason.startswith(
         f"{FASTER} (weights b2b2b2b2) against {SSD} (weights a1a1a1a1) is a trade-off: its AP"
@@ -368,8 +370,32 @@ def test_memory_of_two_kinds_is_not_compared(both):
     }
     Store(both).add(imported(row, {**row, "model": "yolo x", "memory_kind": "peak"}))
     (pair,) = compared(both, "yolo", "yolo x").pairs
-    assert "memory_mb" not in pair.costs
-    assert any("it counts peak and training" in note for note in pair.notes)
+    assert not pair.memory
+    assert any("it counts training and peak" in note for note in pair.notes)
+
+
+def test_memory_of_one_kind_is_named(both):
+    row = {
+        "model": "yolo",
+        "ap": 0.3,
+        "eval_split": "coco_minival_8k",
+        "memory_mb": 90.0,
+        "memory_kind": "peak",
+    }
+    Store(both).add(imported(row, {**row, "model": "yolo x", "memory_mb": 180.0}))
+    found = compared(both, "yolo", "yolo x")
+    assert found.pairs[0].memory["peak"].second == 180.0
+    assert "memory (peak), MB" in str(found)
+
+
+def test_an_estimate_belongs_to_the_machine_and_a_total_does_not():
+    rows = [{"memory_xla_mb": value, "memory_total_mb": 10 * value} for value in (30.0, 60.0)]
+    found, note = memories_compared([[row] for row in rows], None)
+    assert (list(found), note) == (["paper's total"], None)
+    assert (found["paper's total"].first, found["paper's total"].second) == (300.0, 600.0)
+    found, _ = memories_compared([[row] for row in rows], (rows[0], rows[1]))
+    assert list(found) == ["paper's total", "XLA's estimate"]
+    assert memories_compared([[], []], None) == ({}, None)
 
 
 class TestShown:

@@ -22,6 +22,7 @@ def pair(**fields):
         "times": {"printed": time},
         "judged": "printed",
         "costs": {"gmacs": compared(None, 3.0), "params_m": compared(2.0, 5.0)},
+        "memory": {},
         "verdict": verdict(Change(0.1), Change(2.0)),
         "reason": "B is something <else>.",
         "notes": ("A note.",),
