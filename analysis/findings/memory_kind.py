@@ -11,6 +11,7 @@ from analysis.choice.checks import counts_training
 from analysis.errors import NothingFoundError
 from analysis.statistics.interval_words import listed
 from analysis.table import Table
+from analysis.words import counted
 
 # Tried in turn. Published rows print one figure of a kind of their own, `memory_mb`.
 KINDS = {
@@ -105,7 +106,11 @@ def memory_figures(table: Table, what: str, kind: str | None = None) -> MemoryFi
         kind=chosen,
         words=_kind_words(chosen),
         is_counted=chosen == "memory_total_mb",
-        caveats=(f"Left out: {left_out} without this kind of memory figure.",) if left_out else (),
+        caveats=(
+            f"Left out: {left_out} without this kind of memory figure{_unnamed(table, ', among them ')}.",
+        )
+        if left_out
+        else (),
     )
 
 
@@ -143,6 +148,12 @@ def _nothing(table: Table, what: str, kind: str | None, counts: dict[str, int]) 
     found = listed([f"{count} of {name!r}" for count, name in some], most=4) or "none of any kind"
     asked = "the memory of detectors in use" if kind is None else f"memory of the kind {kind!r}"
     return (
-        f"{what} was asked of {len(table)} rows for {asked}, and none states it; found: {found}. `frontier benchmark` "
+        f"{what} was asked of {len(table)} rows for {asked}, and none states it; found: {found}{_unnamed(table)}. `frontier benchmark` "
         "records it; what training takes says nothing about use"
     )
+
+
+def _unnamed(table: Table, beginning: str = ", and ") -> str:
+    """How many figures nothing says the kind of; empty where there are none."""
+    count = int((~table.is_missing(PRINTED) & table.is_missing("memory_kind")).sum())
+    return f"{beginning}{counted(count, 'figure')} of no stated kind (column memory_kind)" if count else ""

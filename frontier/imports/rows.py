@@ -82,7 +82,7 @@ def rows_of(raw: RawFile, columns: Columns, stem: str) -> Rows:
 
 
 def requirement_problems(placed: Sequence[Placed]) -> Iterator[Problem]:
-    """What every row must say: which detector, a number, where a time was taken, on what an accuracy was."""
+    """What every row must say: which detector, a number, where a time was taken, on what an accuracy was, which memory."""
     lacking: dict[Problem, list[str]] = {}
     for place, row, is_whole in placed:
         for problem in _lacks(row, is_whole=is_whole):
@@ -134,6 +134,12 @@ def _lacks(row: Row, *, is_whole: bool) -> Iterator[Problem]:
             "an accuracy and no eval_split, the pictures that it was measured on; give that column, or "
             "--set eval_split=PICTURES, for example coco_val2017",
             Remedy("set", "eval_split=PICTURES"),
+        )
+    if "memory_mb" in row and "memory_kind" not in row:
+        yield Problem(
+            "a memory_mb and no memory_kind, what it counts, for two kinds may be eighty times apart; give that column, or "
+            '--set memory_kind=KIND, for example "process peak", or "training peak" of what was read in training',
+            Remedy("set", "memory_kind=KIND"),
         )
 
 

@@ -52,6 +52,19 @@ def test_what_training_takes_is_looked_at_only_when_named():
     assert len(memory_figures(Table.from_rows(PRINTED), "this", "training peak").table) == 2
 
 
+def test_figures_of_no_stated_kind_are_counted():
+    bare = published("d", "yolo", "x", 10.0, 0.3, memory_mb=50.0)
+    with pytest.raises(
+        NothingFoundError,
+        match=r"found: none of any kind, and 2 figures of no stated kind \(column memory_kind",
+    ):
+        memory_figures(Table.from_rows([bare, bare]), "this")
+    (caveat,) = memory_figures(Table.from_rows([*PRINTED, bare]), "this").caveats
+    assert caveat == (
+        "Left out: 3 without this kind of memory figure, among them 1 figure of no stated kind (column memory_kind)."
+    )
+
+
 @pytest.mark.parametrize("kind", [None, "memory_xla_mb", "nonsense"])
 def test_none_of_any_kind(kind):
     with pytest.raises(NothingFoundError, match="none states it; found: none of any kind"):

@@ -69,6 +69,18 @@ def test_every_problem_is_named_at_once(rows):
     )
 
 
+def test_memory_needs_its_kind(rows):
+    text = "model,memory_mb,gmacs\na,40,1\nb,50,2\nc,,3\n"
+    found = rows(text)
+    (problem,) = found.problems
+    assert problem.startswith("line 2, line 3: a memory_mb and no memory_kind, what it counts")
+    assert '--set memory_kind=KIND, for example "process peak"' in problem
+    assert found.remedies == (Remedy("set", "memory_kind=KIND"),)
+    told = rows(text, constants=("memory_kind=process peak",))
+    assert [row.get("memory_kind") for row in told.rows][:2] == ["process peak", "process peak"]
+    assert not told.problems
+
+
 def test_problems_of_columns_come_with_those_that_their_numbers_would_have(rows):
     found = rows(ZOO.replace("800", "fast"))
     assert found.problems == (
