@@ -28,6 +28,7 @@ class MemoryRow(NamedTuple):
         memory_kind: what the figure counts, in words; the same in all rows.
         num_configurations: how many there are.
         fewest_proposals, most_proposals: of them; None where none states it, as those of SSD.
+        row_ids: their rows in the table, that of the least memory first.
     """
 
     meta_architecture: str | None
@@ -39,6 +40,7 @@ class MemoryRow(NamedTuple):
     num_configurations: int
     fewest_proposals: int | None
     most_proposals: int | None
+    row_ids: tuple[str | None, ...]
 
 
 def memory(
@@ -114,7 +116,7 @@ def _rows(found: MemoryFigures) -> tuple[MemoryRow, ...]:
     for i, pair in enumerate(zip(table["meta_architecture"], table["feature_extractor"], strict=True)):
         pairs.setdefault(pair, []).append(i)
     rows = [
-        _row(pair, found.memory_mb[which], table["num_proposals"][which], found.words)
+        _row(pair, table.take(np.array(which)), found.memory_mb[which], found.words)
         for pair, which in pairs.items()
     ]
     return tuple(
@@ -122,8 +124,8 @@ def _rows(found: MemoryFigures) -> tuple[MemoryRow, ...]:
     )
 
 
-def _row(pair: Pair, memory_mb: np.ndarray, proposals: np.ndarray, words: str) -> MemoryRow:
-    stated = proposals[~np.isnan(proposals)]
+def _row(pair: Pair, table: Table, memory_mb: np.ndarray, words: str) -> MemoryRow:
+    stated = table["num_proposals"][~table.is_missing("num_proposals")]
     return MemoryRow(
         meta_architecture=pair[0],
         feature_extractor=pair[1],
@@ -134,6 +136,7 @@ def _row(pair: Pair, memory_mb: np.ndarray, proposals: np.ndarray, words: str) -
         num_configurations=len(memory_mb),
         fewest_proposals=int(stated.min()) if len(stated) else None,
         most_proposals=int(stated.max()) if len(stated) else None,
+        row_ids=tuple(table["row_id"][np.argsort(memory_mb, kind="stable")]),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, milliseconds
+from figures.accuracy_time import LEAST_SPAN as LEAST_ACCURACY_SPAN
 from figures.accuracy_time import bar, has_bounds, is_near, staircase
 from figures.accuracy_time_data import AccuracyTimeData
 from figures.interactive.family import family_of
@@ -27,6 +28,7 @@ CRITICAL_NAME: dict[str, Any] = {  # an annotation above a critical point
     "font": {"size": 12, "color": style.INK},
     "bgcolor": "rgba(255,255,255,0.7)",
 }
+BELOW, ABOVE = 0.08, 0.14  # of the span of accuracies, free below and above
 LEAST_SPAN = (
     2.0  # the slowest time is at least so many times the left end, so that noise does not look like a gain
 )
@@ -61,7 +63,7 @@ def interactive_accuracy_time(
         [line, *mark_traces(_marks(data, table))],
         layout(
             xaxis=axis(time_words(data.time_kinds), log=data.is_log_time, range=ends),
-            yaxis=axis(f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}", tickformat=".2f"),
+            yaxis=axis(f"{ACCURACY_WORDS[data.objective]} on {data.eval_split}", range=_accuracy_range(data)),
             annotations=_critical_names(data),
             shapes=[] if max_ms is None else [budget_line(max_ms)],
         ),
@@ -114,6 +116,14 @@ def _time_range(data: AccuracyTimeData, max_ms: float | None) -> tuple[float, fl
     low = min(low, high / LEAST_SPAN)
     margin = MARGIN * (high - low)
     return max(low - margin, 0.0), high + margin
+
+
+def _accuracy_range(data: AccuracyTimeData) -> list[float]:
+    """Ends of the accuracy axis: all points show, with room for the names above them, and near ones stay near."""
+    low, high = float(data.accuracies.min()), float(data.accuracies.max())
+    missing = max(LEAST_ACCURACY_SPAN - (high - low), 0.0)
+    low, high = low - missing / 2, high + missing / 2
+    return [low - BELOW * (high - low), high + ABOVE * (high - low)]
 
 
 def _critical_names(data: AccuracyTimeData) -> list[dict[str, Any]]:

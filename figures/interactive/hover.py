@@ -1,12 +1,14 @@
 """What an interactive figure tells of a row when it is pointed at."""
 
 import html
+import math
 from collections.abc import Iterable, Mapping
 
+from analysis.findings.memory_kind import KINDS
 from analysis.rows.comparable import device_words
 from analysis.statistics.interval_words import Say, ends_words
 from analysis.table import Cell, Table
-from analysis.words import fraction, megabytes, milliseconds, model_words
+from analysis.words import fraction, megabytes, milliseconds, model_words, signed_fraction
 from figures.parts.words import wrap
 
 COLUMNS = 56  # characters of a line
@@ -41,6 +43,18 @@ def hover_text(row: Mapping[str, Cell], *first: str, name: str | None = None) ->
     return "<br>".join([f"<b>{name_lines}</b>", *(_escaped(line) for line in lines)])
 
 
+def paired_words(difference: float, lower: float, upper: float) -> str:
+    """A difference of two accuracies on the same pictures, with its interval where it has one; NaN ends are none.
+
+    >>> paired_words(-0.1, -0.12, -0.08), paired_words(0.02, math.nan, math.nan)
+    ('-0.100 (-0.120 to -0.080, paired)', '+0.020, no paired interval')
+    """
+    said = signed_fraction(difference)
+    if math.isnan(lower + upper):
+        return f"{said}, no paired interval"
+    return f"{said} ({ends_words(lower, upper, signed_fraction)}, paired)"
+
+
 def _escaped(line: str) -> str:
     return "<br>".join(html.escape(piece, quote=False) for piece in wrap(line, COLUMNS))
 
@@ -52,16 +66,54 @@ def _facts(row: Mapping[str, Cell]) -> Iterable[str]:
     if "ap" in row:
         ends = _with_ends(row, "ap", fraction, lower="ap_lower", upper="ap_upper", lacks="interval")
         yield f"AP {ends}"
+        if row.get("accuracy_source"):
+            yield accuracy_source_words(row)
     yield from _times(row)
-    if "memory_mb" in row:
-        kind = f", {row['memory_kind']}" if row.get("memory_kind") else ""
-        yield f"{megabytes(_number(row, 'memory_mb'))} of memory{kind}"
+    yield from _memory(row)
     if row.get("device") or row.get("device_key"):
         yield device_words(row)
     origin = [f"time {row['source']}"] if row.get("source") else []
+    if row.get("source") == "measured" and row.get("weights"):
+        origin.append(f"with {row['weights']} weights")
     origin += [f"judged {row['verdict']}"] if row.get("verdict") else []
     if origin:
         yield ", ".join(origin)
+
+
+def accuracy_source_words(row: Mapping[str, Cell]) -> str:
+    """Who found a row's accuracy.
+
+    >>> accuracy_source_words({"accuracy_source": "measured (87 pictures of bccd val)"})
+    'AP measured (87 pictures of bccd val)'
+    >>> accuracy_source_words({"accuracy_source": "tf1_zoo-0031 (minival)"})
+    'AP published, tf1_zoo-0031 (minival)'
+    >>> accuracy_source_words({"accuracy_source": "their paper", "source": "imported"})
+    'AP imported, their paper'
+    """
+    source = str(row["accuracy_source"])
+    if source.partition(" ")[0] in ("measured", "imported"):
+        return f"AP {source}"
+    return f"AP {'imported' if row.get('source') == 'imported' else 'published'}, {source}"
+
+
+def setting_words(row: Mapping[str, Cell]) -> str:
+    """One setting of a detector in a line: its configuration, its times and the verdict on them.
+
+    >>> setting_words({"model": "ssd/vgg_16/300", "source": "measured", "latency_p95_ms": 31.0, "verdict": "stable"})
+    'ssd/vgg_16/300: p95 31 ms, no bounds; judged stable'
+    """
+    times = ", ".join(_times(row)) or "no time"
+    verdict = f"; judged {row['verdict']}" if row.get("verdict") else ""
+    return f"{row.get('model') or 'unnamed detector'}: {times}{verdict}"
+
+
+def _memory(row: Mapping[str, Cell]) -> Iterable[str]:
+    """The row's one memory figure, and the paper's where that is another one: they count different things."""
+    if "memory_mb" in row:
+        kind = row.get("memory_kind") or "of an unnamed kind"
+        yield f"{megabytes(_number(row, 'memory_mb'))} of memory, {kind}"
+    if "memory_total_mb" in row and row["memory_total_mb"] != row.get("memory_mb"):
+        yield f"{megabytes(_number(row, 'memory_total_mb'))} of memory, {KINDS['memory_total_mb']}"
 
 
 def _times(row: Mapping[str, Cell]) -> Iterable[str]:

@@ -1,8 +1,12 @@
 """The layout that all interactive figures share."""
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from analysis.rows.times import asks_for_log
 from figures.parts import style
 from figures.parts.words import wrap
 
@@ -45,6 +49,13 @@ def axis(title: str, *, log: bool = False, **more: Any) -> dict[str, Any]:
         **ticks,
         **more,
     }
+
+
+def amount_axis(title: str, amounts: Sequence[float], **more: Any) -> dict[str, Any]:
+    """An axis of times or of memory, from 0 or logarithmic as the span of `amounts` asks, as that of the still figure."""
+    if asks_for_log(np.array(amounts, np.float64)):
+        return axis(title, log=True, **more)
+    return axis(title, rangemode="tozero", **more)
 
 
 def _escaped(title: str) -> list[str]:

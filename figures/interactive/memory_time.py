@@ -2,16 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.findings.finding import Finding
 from analysis.findings.memory_time import MemoryTimeRow
-from analysis.rows.times import asks_for_log
+from analysis.rows.time_words import named_time
 from analysis.table import Table
+from analysis.words import megabytes, milliseconds
 from figures.interactive.family import family_of
 from figures.interactive.hover import hover_text, rows_by_id
 from figures.interactive.library import new_figure
-from figures.interactive.look import axis, layout
+from figures.interactive.look import amount_axis, layout
 from figures.interactive.marks import Mark, mark_traces
 from figures.parts.time_words import time_words
 
@@ -35,16 +34,20 @@ def interactive_memory_time(finding: Finding[MemoryTimeRow], table: Table) -> "g
             x=row.time_ms,
             y=row.memory_mb,
             family=family_of(row.meta_architecture, row.feature_extractor),
-            hover=hover_text(known.get(row.row_id or "", {}), name=row.model),
+            hover=hover_text(
+                known.get(row.row_id or "", {}),
+                f"shown: {megabytes(row.memory_mb)} ({row.memory_kind}), {milliseconds(row.time_ms)} "
+                f"({named_time([row.time_kind])})",
+                name=row.model,
+            ),
             is_hollow=row.source != "measured",
         )
         for row in rows
     ]
-    times, amounts = (np.array([getattr(row, name) for row in rows]) for name in ("time_ms", "memory_mb"))
     return new_figure(
         mark_traces(marks),
         layout(
-            xaxis=axis(time_words([row.time_kind for row in rows]), log=asks_for_log(times)),
-            yaxis=axis(f"Memory in MB, {rows[0].memory_kind}", log=asks_for_log(amounts)),
+            xaxis=amount_axis(time_words([row.time_kind for row in rows]), [row.time_ms for row in rows]),
+            yaxis=amount_axis(f"Memory in MB, {rows[0].memory_kind}", [row.memory_mb for row in rows]),
         ),
     )

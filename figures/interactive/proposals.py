@@ -12,7 +12,7 @@ from analysis.rows.time_words import named_time
 from analysis.rows.times import asks_for_log
 from analysis.table import Cell, Table
 from figures.interactive.family import family_of
-from figures.interactive.hover import hover_text, rows_by_id
+from figures.interactive.hover import hover_text, paired_words, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import layout
 from figures.interactive.panels import panel, panel_axes
@@ -76,6 +76,7 @@ def _curve(
         return None
     family = family_of(points[0].meta_architecture, points[0].feature_extractor)
     hollow = quantity == "time_ms"
+    best = max(points, key=lambda point: point.num_proposals)
     values = [getattr(point, quantity) for point in points]
     lower, upper = ([getattr(point, name) for point in points] for name in ENDS[quantity])
     return {
@@ -84,7 +85,7 @@ def _curve(
         "mode": "lines+markers",
         "x": [point.num_proposals for point in points],
         "y": values,
-        "hovertext": [_hover(point, known) for point in points],
+        "hovertext": [_hover(point, best, known) for point in points],
         "hoverinfo": "text",
         "line": {"color": family.colour, "width": 1.5, "dash": "solid" if quantity == "accuracy" else "dot"},
         "marker": {
@@ -114,7 +115,7 @@ def _gap(low: float, high: float) -> float:
     return 0.0 if math.isnan(high - low) else max(high - low, 0.0)
 
 
-def _hover(point: ProposalPoint, known: Mapping[str, Mapping[str, Cell]]) -> str:
+def _hover(point: ProposalPoint, best: ProposalPoint, known: Mapping[str, Mapping[str, Cell]]) -> str:
     lines = [f"{point.num_proposals:g} proposals{', the sweet spot' if point.is_sweet_spot else ''}"]
     kept = [
         f"{100 * share:.0f} % of the {what}"
@@ -125,4 +126,9 @@ def _hover(point: ProposalPoint, known: Mapping[str, Mapping[str, Cell]]) -> str
         if not math.isnan(share)
     ]
     lines += [f"keeps {' and '.join(kept)}"] if kept else []
+    difference = point.accuracy - best.accuracy
+    if point is not best and not math.isnan(difference):
+        ends = point.accuracy_difference_lower, point.accuracy_difference_upper
+        against = f"against {best.num_proposals:g} proposals"
+        lines.append(f"{point.accuracy_kind} {paired_words(difference, *ends)} {against}")
     return hover_text(known.get(point.row_id or "", {}), *lines, name=point.model)

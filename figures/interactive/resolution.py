@@ -13,7 +13,7 @@ from analysis.statistics.interval_words import ends_words
 from analysis.table import Cell, Table
 from analysis.words import fraction, milliseconds
 from figures.interactive.family import Family, by_family, family_of
-from figures.interactive.hover import hover_text, rows_by_id
+from figures.interactive.hover import hover_text, paired_words, rows_by_id
 from figures.interactive.library import new_figure
 from figures.interactive.look import axis, layout
 from figures.interactive.marks import Mark, mark_traces
@@ -125,7 +125,7 @@ def _gap(low: float, high: float) -> float:
 def _average_words(strip: Strip) -> str:
     found = strip.average
     ends = "no interval" if math.isnan(found.lower) else ends_words(found.lower, found.upper, signed_percent)
-    return f"<b>{strip.name}, average of {found.num_pairs} pairs</b><br>{signed_percent(found.mean)} ({ends})"
+    return f"<b>{strip.name}, average of all {found.num_pairs} pairs, hidden ones too</b><br>{signed_percent(found.mean)} ({ends})"
 
 
 def _size_lines(pairs: Sequence[ResolutionPair], known: Known) -> list[dict[str, Any]]:
@@ -166,6 +166,10 @@ def _hover(pair: ResolutionPair, known: Known) -> str:
         lines.append(
             f"{pair.accuracy_kind} {fraction(pair.accuracy_high)} to {fraction(pair.accuracy_low)}, {signed_percent(pair.accuracy_change)}"
         )
+    difference = pair.accuracy_low - pair.accuracy_high
+    if not math.isnan(difference):
+        ends = pair.accuracy_difference_lower, pair.accuracy_difference_upper
+        lines.append(f"{pair.accuracy_kind} {paired_words(difference, *ends)}")
     if not math.isnan(pair.time_change):
         times = f"{milliseconds(pair.time_high_ms)} to {milliseconds(pair.time_low_ms)}"
         ends = pair.time_change_lower, pair.time_change_upper

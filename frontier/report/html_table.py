@@ -83,7 +83,7 @@ def cell_words(value: Any) -> str:
 
 
 _NUMBER = ' class="number"'
-_IS_KEY = re.compile(r"row_(\w+_)?id|device_key")
+_IS_KEY = re.compile(r"row_(\w+_)?ids?|device_key")
 
 
 def _is_empty(value: Any) -> bool:

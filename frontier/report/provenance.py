@@ -1,5 +1,6 @@
 """Where every row comes from that a report makes use of."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -27,6 +28,9 @@ COLUMNS = {
     "verdict": "verdict",
     "licence": "licence",
 }
+
+
+IS_ROW_NAME = re.compile(r"row_(\w+_)?ids?")
 
 
 class Used(NamedTuple):
@@ -58,9 +62,12 @@ def _taken(section: Section, rows: ShownRows) -> Table:
 
 
 def _names(records: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The values of `row_id`, `row_low_id` and the like."""
-    keys = [key for key in (records[0] if records else ()) if key.startswith("row_") and key.endswith("id")]
-    return {record[key] for record in records for key in keys if record[key] is not None}
+    """The values of `row_id`, `row_low_id`, `row_ids` and the like."""
+    keys = [key for key in (records[0] if records else ()) if IS_ROW_NAME.fullmatch(key)]
+    names: set[str | None] = set()
+    for value in (record[key] for record in records for key in keys):
+        names.update(value if isinstance(value, tuple | list) else [value])
+    return {name for name in names if name is not None}
 
 
 def _tests(rows: ShownRows, named: Table) -> Table:

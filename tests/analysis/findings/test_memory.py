@@ -31,8 +31,9 @@ def test_pairs_worked_by_hand():
         ("faster_rcnn", "vgg_16", 900, 900, 900),
         ("faster_rcnn", "resnet_101", 2500, 1000, 4000),
     ]
-    assert finding.rows[2][6:] == (3, 10, 300)
-    assert finding.rows[0][6:] == (1, None, None)
+    assert finding.rows[2][6:9] == (3, 10, 300)
+    assert [name.split("/")[2] for name in finding.rows[2].row_ids] == ["10.0", "100.0", "300.0"]  # by memory
+    assert finding.rows[0][6:9] == (1, None, None)
     assert finding.sentence == (
         "SSD MobileNet v1 at 300 px takes 200 MB (total as the paper counts it: the outputs of all operations), the least "
         "of 3 pairs of meta-architecture and extractor, and Faster R-CNN ResNet-101 2,500 MB, the most, 12.5 times that; "

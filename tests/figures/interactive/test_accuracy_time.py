@@ -56,3 +56,5 @@ def test_one_point_makes_a_figure():
     low, high = figure["layout"]["xaxis"]["range"]
     assert low < 30 < high
     assert len(traces_of(shown(ROWS[:1]))) == 1
+    bottom, top = figure["layout"]["yaxis"]["range"]
+    assert 0.15 < bottom < 0.19 < top < 0.23

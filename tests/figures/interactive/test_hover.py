@@ -32,6 +32,21 @@ def test_a_measured_row_tells_configuration_accuracy_times_memory_device_source_
     ]
 
 
+def test_who_found_the_accuracy_which_weights_were_timed_and_both_kinds_of_memory():
+    row = measured("ssd/mobilenet_v1/300", "ssd", "mobilenet_v1", 30.0, 0.19) | {
+        "accuracy_source": "measured (87 pictures)",
+        "weights": "untrained",
+        "memory_mb": 35.6,
+        "memory_kind": "XLA's estimate",
+        "memory_total_mb": 240.0,
+    }
+    lines = hover_text(row).split("<br>")
+    assert "AP measured (87 pictures)" in lines
+    assert "time measured, with untrained weights" in lines
+    assert "35.6 MB of memory, XLA&#x27;s estimate" in lines or "35.6 MB of memory, XLA's estimate" in lines
+    assert "240 MB of memory, total as the paper counts it: the" in lines
+
+
 def test_a_printed_time_is_said_to_be_printed_and_nothing_is_made_up():
     row = published("YOLOX-s", "yolox", None, 9.8, 0.405)
     assert hover_text(row).split("<br>") == [

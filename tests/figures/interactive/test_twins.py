@@ -57,6 +57,7 @@ def test_resolution_has_a_dot_a_pair_and_quantity_and_the_averages():
     (average,) = [t for t in figure.to_dict()["data"] if t["name"].startswith("average")]
     assert list(average["x"]) == pytest.approx([-0.2, -0.2, -0.2, (-0.5 - 2 / 3) / 2])
     assert "600 px to 300 px" in strips["hovertext"][0]
+    assert "AP -0.060, no paired interval" in strips["hovertext"][0]
     assert "AP 0.300 to 0.240, -20.0 %" in strips["hovertext"][0]
 
 
@@ -66,6 +67,8 @@ def test_proposals_have_a_curve_of_accuracy_over_one_of_time():
     assert list(upper["x"]) == list(lower["x"]) == [50, 300]
     assert list(upper["y"]) == [0.19, 0.20]
     assert list(lower["y"]) == [54, 90]  # medians, 0.9 of p95
+    assert "AP -0.010, no paired interval against 300 proposals" in upper["hovertext"][0]
+    assert "paired" not in upper["hovertext"][1]
     assert (upper["yaxis"], lower["yaxis"]) == ("y", "y2")
     assert "keeps 95 % of the AP and 60 % of the median time (p50)" in upper["hovertext"][0]
 
@@ -99,9 +102,34 @@ def test_memory_has_a_bar_a_pair_with_its_range():
     assert resnet["error_x"]["array"] == [None]  # one configuration has no range
     (vgg,) = traces(figure, feature_extractor="vgg_16")
     assert list(vgg["x"]) == [35.0]  # the median of 40 and 30
-    assert [list(names) for names in vgg["y"]] == [["Faster R-CNN"], ["VGG-16"]]
+    assert (resnet["type"], vgg["type"]) == ("bar", "bar")
+    names = figure.to_dict()["layout"]["yaxis"]["ticktext"]
+    assert [names[trace["y"][0]] for trace in (resnet, vgg)] == [
+        "Faster R-CNN<br>ResNet-101",
+        "Faster R-CNN<br>VGG-16",
+    ]
     assert (vgg["error_x"]["array"], vgg["error_x"]["arrayminus"]) == ([5.0], [5.0])
-    assert "median 35 MB, range 30 MB to 40 MB" in vgg["hovertext"][0]
+    assert vgg["hovertext"][0].split("<br>") == [
+        "<b>Faster R-CNN VGG-16</b>",
+        "median 35 MB, range 30 MB to 40 MB",
+        "total as the paper counts it: the outputs of all operations",
+        "2 configurations, 50 to 300 proposals",
+        "faster_rcnn/vgg_16/300/p50: p50 54 ms, no bounds, p95 60 ms (57.6 ms to 63 ms)",
+        "faster_rcnn/vgg_16/300/p300: p50 90 ms, no bounds, p95 100 ms (96 ms to 105 ms)",
+        "Test CPU, 2 cores (cpu)",
+        "times measured",
+    ]
+
+
+def test_memory_of_a_wide_span_has_markers_on_a_logarithmic_axis_as_the_still_figure():
+    rows = table(
+        row("resnet_101", 300, 200.0, 0.24, memory_total_mb=1000.0),
+        row("vgg_16", 300, 100.0, 0.20, memory_total_mb=20.0),
+    )
+    figure = interactive_memory(memory(rows), rows)
+    (vgg,) = traces(figure, feature_extractor="vgg_16")
+    assert (vgg["type"], vgg["mode"], vgg["marker"]["symbol"]) == ("scatter", "markers", "square")
+    assert figure.to_dict()["layout"]["xaxis"]["type"] == "log"
 
 
 def test_memory_against_time_has_a_marker_a_detector():
@@ -109,6 +137,11 @@ def test_memory_against_time_has_a_marker_a_detector():
     (resnet,) = traces(figure, feature_extractor="resnet_101")
     assert list(resnet["x"]) == pytest.approx([400.0, 200.0])
     assert list(resnet["y"]) == [100.0, 60.0]
+    told = resnet["hovertext"][0]
+    assert (
+        "shown: 100 MB (total as the paper counts it: the outputs<br>of all operations), 400 ms (p95 time)"
+        in told
+    )
 
 
 def test_each_family_stands_once_in_the_legend():

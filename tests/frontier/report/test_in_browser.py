@@ -53,7 +53,8 @@ def test_pointing_at_a_marker_tells_of_it(viewer, made):
     assert "SSD VGG-16, 150 px" in told
     assert "AP 0.168 (0.158 to 0.178)" in told
     assert "p95 36 ms (34.9 ms to 37.5 ms)" in told
-    assert "time measured, judged stable" in told
+    assert "time measured, with trained weights, judged stable" in told
+    assert "AP measured on pictures" in told
 
 
 def test_pressing_a_family_hides_it_and_pressing_again_shows_it(viewer, made):
