@@ -13,6 +13,7 @@ from analysis.words import counted
 from frontier.errors import ExitCode, UsageError
 from frontier.evaluation.words import percent, range_words
 from frontier.imports.columns import Wishes, option_words
+from frontier.imports.counted import with_counted
 from frontier.imports.keep import Import, import_detections, import_results
 from frontier.imports.known_devices import near_names
 from frontier.imports.problems import ImportProblemsError, Remedy
@@ -167,6 +168,7 @@ def _reply(done: Import, store: Store, results: Path | None) -> Reply:
     lines = [
         _taken_words(done),
         *(f"  {line}" for line in _held(table)),
+        *(f"  {line}" for line in _costs(record)),
         *(f"  {line}" for line in _scores(record)),
     ]
     if done.skipped:
@@ -210,7 +212,7 @@ def _was(number: int) -> str:
 
 
 def _held(table: Table) -> list[str]:
-    """The devices with their times, the pictures with their accuracies, the costs."""
+    """The devices with their times, the pictures with their accuracies."""
     timed = table.take(~table.is_missing("latency_ms"))
     accurate = table.take(~table.is_missing("ap"))
     devices = Counter(zip(timed["device"], timed["device_key"], timed["protocol"], strict=True))
@@ -226,9 +228,22 @@ def _held(table: Table) -> list[str]:
             f"{counted(untimed, 'AP')} without a time: for `frontier compare` and the figures of accuracy; no budget is "
             "answered from them"
         )
+    return lines
+
+
+def _costs(record: Imported) -> list[str]:
+    """How many rows state which cost, and how many of them frontier completes."""
+    lines = []
     for column, words in (("gmacs", "multiply-adds"), ("params_m", "parameters"), ("memory_mb", "memory")):
-        count = int((~table.is_missing(column)).sum())
-        lines += [f"{count} with {words}"] if count else []
+        stating = [row for row in record.rows if row.get(column) is not None]
+        kinds = dict.fromkeys(str(row["memory_kind"]) for row in stating if row.get("memory_kind"))
+        said = f" ({', '.join(kinds)})" if kinds and column == "memory_mb" else ""
+        lines += [f"{len(stating)} with {words}{said}"] if stating else []
+    completed = sum(len(with_counted(row)) > len(row) for row in record.rows)
+    if completed:
+        lines.append(
+            f"{completed} with a name of ours, for which frontier adds what it counted and knows of the extractor: see notes"
+        )
     return lines
 
 

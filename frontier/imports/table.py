@@ -11,6 +11,7 @@ from analysis.table import Cell, Table
 from detectors.catalog import is_buildable
 from detectors.config import DetectorConfig
 from detectors.errors import ConfigError
+from frontier.imports.counted import with_counted
 from frontier.imports.device_names import device_key
 from frontier.imports.repeats import contradictions, coordinate
 from frontier.imports.rows import Row, has_accuracy, has_time
@@ -41,9 +42,10 @@ def imported_table(records: Iterable[Stored[Imported]]) -> Table:
     """The rows of all records, each measurement once, as `newest_rows` has them.
 
     A row with a time and no accuracy takes that of its model from rows without a time, one row a set of pictures: so
-    times from one file and detections scored from another meet. No records give an empty table.
+    times from one file and detections scored from another meet. What their files do not say and frontier knows of
+    detectors with our names is added: see `frontier.imports.counted`. No records give an empty table.
     """
-    return Table.from_rows(_joined([one.row for one in newest_rows(records).values()]))
+    return Table.from_rows(map(with_counted, _joined([one.row for one in newest_rows(records).values()])))
 
 
 def newest_rows(records: Iterable[Stored[Imported]]) -> dict[tuple[Cell, ...], KeptRow]:

@@ -36,6 +36,40 @@ def test_names_of_ours_bring_their_configuration():
     assert len(row["config_digest"]) == 64
 
 
+def test_names_of_ours_bring_what_frontier_counted_and_knows_of_the_extractor():
+    # Howard et al., Table 13: 1.2 thousand million multiply-adds, 6.8 M parameters; Huang et al., Table 2: 71.1 %.
+    row = {**TIMED, "model": "ssd/mobilenet_v1/300"}
+    (found,) = imported_table([stored(A, row)]).rows()
+    assert (round(found["gmacs"], 1), round(found["params_m"], 1), found["imagenet_top1"]) == (
+        1.2,
+        6.8,
+        0.711,
+    )
+    assert found["notes"] == (
+        "Counted by frontier, on a square picture: multiply-adds and parameters. ImageNet top-1 of the published extractor."
+    )
+    proposals = imported_table([stored(A, {**row, "model": "faster_rcnn/mobilenet_v1/600/p300"})])
+    assert not proposals.is_missing("gmacs")[0]  # by its usual name, which leaves the usual number out
+
+
+def test_what_a_file_states_stands():
+    row = {
+        **TIMED,
+        "model": "ssd/mobilenet_v1/300",
+        "gmacs": 9.0,
+        "params_m": 8.0,
+        "imagenet_top1": 0.5,
+        "notes": "Mine.",
+    }
+    (found,) = imported_table([stored(A, row)]).rows()
+    assert {name: found[name] for name in row} == row
+
+
+def test_other_names_bring_nothing():
+    (found,) = imported_table([stored(A, TIMED)]).rows()
+    assert not {"gmacs", "params_m", "imagenet_top1", "notes"} & set(found)
+
+
 def test_of_rows_alike_the_newest_import_counts():
     newer = stored(A, {**TIMED, "latency_ms": 2.0}, created="2026-02-02T00:00:00+00:00")
     older = stored(B, TIMED, {**TIMED, "resolution": 320.0}, created="2026-02-01T00:00:00+00:00")
