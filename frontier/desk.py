@@ -17,7 +17,7 @@ from frontier.imports.device_names import device_key
 from frontier.imports.table import imported_table
 from frontier.joined import evaluated_table, joined_table
 from frontier.numbers import optional_positive
-from frontier.place import DEMONSTRATION, DEMONSTRATION_FOLDER, place_to_read
+from frontier.place import DEMONSTRATION, DEMONSTRATION_FOLDER, place_to_keep, place_to_read
 from frontier.pool import choose_pool
 from frontier.progress import progress_bar
 from frontier.published import published
@@ -270,6 +270,37 @@ class Frontier:
         if unknown:
             raise UsageError(f"unknown option {', '.join(unknown)}; known: {', '.join(known)}")
         return compare(self, models, Grounds(**options), progress_bar)
+
+    def import_results(
+        self,
+        path: Path | str,
+        *,
+        maps: Mapping[str, str] | None = None,
+        constants: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> "Frontier":
+        """This folder with other people's results taken in, as `frontier import` does; see docs/importing.md.
+
+            fr = fr.import_results("zoo.csv", maps={"FPS": "latency_ms:from_fps"}, constants={"device": "Tesla T4"})
+            fr = fr.import_results("detections.json", model="yolov8s", data="instances_val.json")
+
+        Args:
+            path: a CSV or JSON table, or COCO detections. All of it must be understood, else nothing is kept.
+            maps: their heading -> our column, with `:CONVERSION` where one is called for.
+            constants: our column -> what every row shares.
+            **options: skip_others and replace, and for detections model, data, split and images, as the command's.
+
+        Raises:
+            UsageError: an option is unknown or does not go with the others, or this is the demonstration.
+            ImportProblemsError: a `FrontierError` whose `problems` say everything that is wrong with the file.
+            StoreError: the results cannot be kept.
+        """
+        from frontier.imports.asked import import_asked
+
+        place_to_keep(Path(DEMONSTRATION) if self.folder == DEMONSTRATION_FOLDER else self.folder)
+        asked = {"maps": maps, "constants": constants, **options}
+        import_asked(Path(path), Store(self.folder), asked, progress_bar)
+        return _desk(self.folder, is_named=self.is_named)
 
     def _comparable(self, objective: str, percentile: int, options: dict[str, Any]) -> Table:
         chosen = {"max_ms": ANY_TIME, "any_detector": True, **options}
