@@ -91,6 +91,25 @@ def test_equal_detections_differ_by_exactly_nothing(tmp_path):
     assert "their times could not be compared" in pair.reason
 
 
+def test_equal_detections_of_two_weights_are_tied_also_where_they_err_and_beside_a_third(
+    tmp_path, measurement
+):
+    for digest in (A, B):
+        keep_evaluation(tmp_path, SSD, digest, loses=0.4, seed=6)
+        keep_times(tmp_path, measurement, SSD, digest, median_ms=20.0)
+    keep_evaluation(tmp_path, FASTER, C, loses=0.1, seed=6)
+    (alone,) = compared(tmp_path, A[:8], B[:8]).pairs
+    assert all(
+        one.difference == (0.0, 0.0, 0.0) for one in alone.accuracies.values() if one.first is not None
+    )
+    assert all(one.difference == (0.0, 0.0, 0.0) for one in alone.categories.values())
+    assert 0 < alone.accuracies["ap"].first < 1
+    assert (alone.verdict.kind, alone.verdict.is_certain) == ("tied", True)
+    beside = compared(tmp_path, A[:8], FASTER, B[:8]).pairs[1]
+    assert beside.accuracies["ap"].difference == (0.0, 0.0, 0.0)
+    assert beside.verdict.accuracy == "tied"
+
+
 def test_match_data_without_draws_are_drawn_now(tmp_path):
     keep_evaluation(tmp_path, SSD, A, loses=0.7, with_draws=False)
     keep_evaluation(tmp_path, FASTER, B)

@@ -72,6 +72,10 @@ def test_detections_are_scored(fr, tmp_path):
     (row,) = after.imported.rows()
     assert (row["model"], row["ap"], row["latency_ms"]) == ("perfect", pytest.approx(1.0), 3.0)
     assert row["evaluation_digest"]
+    both = after.import_results(path, model="the same", data=truth)
+    (pair,) = both.compare("perfect", "the same").pairs
+    assert pair.accuracies["ap"].difference == (0.0, 0.0, 0.0)
+    assert pair.verdict.kind == "tied"
 
 
 @pytest.mark.parametrize(
