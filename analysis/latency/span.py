@@ -2,8 +2,8 @@
 
 `percentile_bounds` makes no claim where samples are worth too few independent ones. A detector that takes ten times as
 long as another is the slower one all the same. So where there are no such bounds the span of the samples stands in for
-them: from the t-th fastest to the t-th slowest, with t as for as many independent samples as they are worth (all of the
-samples count, and t is not scaled up to them, which alone makes the span wider than need be), and then as much again to
+them: from the t-th fastest to the t-th slowest, with t as for as many independent samples as they are worth (scaled half as
+far up to all samples as `percentile_bounds` does, for what they are worth is a guess), and then as much again to
 either side, for samples that were taken within a few slow moments may all lie to one side of the truth. Samples fewer than
 those of the first look do not show whether they depend on each other: of them it is always the span, and that of all;
 of fewer than `FEWEST_SAMPLES` there is none.
@@ -64,11 +64,12 @@ def _bounds_or_span(samples: ArrayLike, p: float, confidence: float) -> Percenti
     numbers = np.asarray(samples, np.float64)
     if len(numbers) < FEWEST_SAMPLES:
         return PercentileBounds(bounds.estimate, None, None)
-    worth = int(len(numbers) / variance_inflation(numbers, p))
+    inflation = variance_inflation(numbers, p)
+    worth = int(len(numbers) / inflation)
     ranks = lower_bound_rank(worth, p, confidence), upper_bound_rank(worth, p, confidence)
     if len(numbers) < LOOKS[0]:
         return PercentileBounds(bounds.estimate, *_widened(numbers, *(rank and 1 for rank in ranks)))
-    lower, upper = _widened(numbers, *ranks)
+    lower, upper = _widened(numbers, *(rank and max(rank, int(inflation * rank / 2)) for rank in ranks))
     return PercentileBounds(
         bounds.estimate,
         lower if bounds.lower is None else bounds.lower,

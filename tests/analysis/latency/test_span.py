@@ -61,10 +61,14 @@ def test_few_samples_worked_by_hand():
 
 
 def test_dependent_samples_worked_by_hand():
-    # Ten slow episodes of 20 among fast ones. The rank is that of as many independent samples as 400 such are worth.
+    # Ten slow episodes of 20 among fast ones. The rank is that of as many independent samples as 400 such are worth,
+    # scaled up by half of how many of them make one.
     samples = np.tile(np.repeat([10.0, 20.0], 20), 10) + np.linspace(0, 1, 400)
-    worth = int(400 / variance_inflation(samples, MEDIAN))
-    rank = max(t for t in range(1, worth) if scipy.stats.binom.cdf(t - 1, worth, 0.5) <= 1 - PAIR)
+    inflation = variance_inflation(samples, MEDIAN)
+    worth = int(400 / inflation)
+    least = max(t for t in range(1, worth) if scipy.stats.binom.cdf(t - 1, worth, 0.5) <= 1 - PAIR)
+    rank = int(inflation * least / 2)
+    assert 1 < least < rank < 100
     low, high = np.sort(samples)[[rank - 1, -rank]]
     assert percentile_bounds(samples, MEDIAN, PAIR)[1:] == (None, None)
     bounds, is_span = bounds_or_span([samples], MEDIAN, PAIR)
