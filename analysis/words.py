@@ -40,12 +40,12 @@ def depth_multiplier(model: str) -> float:
     return 1.0 if found is None else float(found[1])
 
 
-def model_words(row: Mapping[str, Cell]) -> str:
+def model_words(row: Mapping[str, Cell], *, says_proposals: bool = False) -> str:
     """What a table row's detector is called in a picture.
 
     A configuration that frontier can express (it has a preset) is spelled out; others keep the printed name, for
     two of those may share meta-architecture, extractor and resolution (a quantised twin, say). What is at the
-    paper's default, depth multiplier 1, stride 16 and 300 proposals, is not said.
+    paper's default, depth multiplier 1, stride 16 and, unless `says_proposals`, 300 proposals, is not said.
 
     >>> model_words({"meta_architecture": "faster_rcnn", "feature_extractor": "resnet_101", "resolution": 600.0,
     ...              "num_proposals": 50.0, "output_stride": 16.0, "preset": "paper"})
@@ -67,7 +67,8 @@ def model_words(row: Mapping[str, Cell]) -> str:
     depth = depth_multiplier(str(row.get("model")))
     words += [f"depth {depth:g}"] if depth != 1 else []
     words += [f"stride {row['output_stride']:g}"] if row.get("output_stride", 16) != 16 else []
-    words += [f"{row['num_proposals']:g} proposals"] if row.get("num_proposals", 300) != 300 else []
+    proposals = row.get("num_proposals")
+    words += [f"{proposals:g} proposals"] if proposals and (says_proposals or proposals != 300) else []
     return ", ".join(words)
 
 

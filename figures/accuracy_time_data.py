@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import NOT_STATED, shared_by_all
+from analysis.rows.names import names
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, time_bounds_ms, time_kinds, times_ms
 from analysis.schema import PERCENTILES
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS, model_words
+from analysis.words import ACCURACY_WORDS
 from figures.errors import FigureError
 from figures.parts.time_axis import asks_for_log
 
@@ -120,7 +121,7 @@ def accuracy_time_data(
         lower_ms=lower,
         upper_ms=upper,
         sources=tuple(source or NOT_STATED for source in table["source"]),
-        names=tuple(model_words(row) for row in table.rows()),
+        names=tuple(names(table)),
         row_ids=tuple(table["row_id"]),
         meta_architectures=tuple(table["meta_architecture"]),
         feature_extractors=tuple(table["feature_extractor"]),

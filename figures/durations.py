@@ -3,6 +3,7 @@
 A newcomer should see the order of the detectors first, then how little of the time may be the network's.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,26 +30,32 @@ PHASES = (
 
 
 MOST_BARS = 80
+_SIZE = re.compile(r"at ([\d.]+ px)")
 
 
 def duration_sections(finding: Finding[DurationRow]) -> tuple[Section, ...]:
     """A section for each meta-architecture, a bar for each detector; of very many the fastest `MOST_BARS`."""
     fastest = sorted(finding.rows, key=lambda row: row.time_ms)[:MOST_BARS]
     rows = [row for row in finding.rows if len(finding.rows) <= MOST_BARS or row in fastest]
-    metas = dict.fromkeys(row.meta_architecture for row in rows)
+    metas, common = dict.fromkeys(row.meta_architecture for row in rows), _titled_size(finding)
     return tuple(
         Section(
             meta_architecture_words(meta),
-            [_bar(row) for row in rows if row.meta_architecture == meta],
+            [_bar(row, common) for row in rows if row.meta_architecture == meta],
         )
         for meta in metas
     )
 
 
-def _bar(row: DurationRow) -> Bar:
+def _titled_size(finding: Finding[DurationRow]) -> str:
+    """The size that the title states, as names state it; empty where it states none."""
+    return "".join(f", {size}" for size in _SIZE.findall(finding.title)[:1])
+
+
+def _bar(row: DurationRow, common: str) -> Bar:
     heading = f"{META_ARCHITECTURE_WORDS.get(row.meta_architecture or '')} "
     return Bar(
-        name=row.model.removeprefix(heading),  # the section says it
+        name=row.model.removeprefix(heading).replace(common, ""),  # section and title say them
         value=row.time_ms,
         lower=row.time_lower_ms,
         upper=row.time_upper_ms,

@@ -9,13 +9,14 @@ from typing import NamedTuple
 from analysis.findings.pair_times import STABLE, PairTimes, TimeChange, exceeds_noise, has_interval
 from analysis.findings.two_rows import Rows
 from analysis.latency.ratio import SAME_TIME
+from analysis.rows.names import name_in
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, TYPICAL_PERCENTILE, time_kinds
 from analysis.statistics.averages import Average, average_words, percent, relative_average
 from analysis.statistics.by_chance import by_chance_words
 from analysis.statistics.interval_words import ends_words, listed
 from analysis.table import Table
-from analysis.words import counted, in_whole_percent, model_words
+from analysis.words import counted, in_whole_percent
 
 MOST_NAMED = 4  # detectors that a caveat names
 VERDICT_WORDS = {"too few": "of too few samples"}
@@ -137,7 +138,7 @@ def unstable_caveats(table: Table, rows: Sequence[int]) -> list[str]:
     kinds = Counter(str(table["verdict"][row]) for row in unstable)
     words = [f"{count} {VERDICT_WORDS.get(kind, kind)}" for kind, count in sorted(kinds.items())]
     few = len(unstable) <= MOST_NAMED
-    names = f": {'; '.join(model_words(table.row(row)) for row in unstable)}" if few else ""
+    names = f": {'; '.join(name_in(table, table.row(row)) for row in unstable)}" if few else ""
     return [
         f"Not stable while measured: {len(unstable)} of {counted(len(rows), 'time')} ({listed(words)}){names}."
     ]

@@ -10,6 +10,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.two_values import check_two_values
 from analysis.rows.comparable import NOT_STATED, device_words
 from analysis.rows.distinct import distinct
+from analysis.rows.names import names
 from analysis.rows.networks import network
 from analysis.rows.time_words import named_time
 from analysis.rows.times import TYPICAL_PERCENTILE, time_kinds, times_ms
@@ -17,7 +18,7 @@ from analysis.statistics.association import Association, association, correlatio
 from analysis.statistics.interval_words import listed
 from analysis.statistics.leave_out import LEAST_NETWORKS
 from analysis.table import Table
-from analysis.words import extractor_words, model_words
+from analysis.words import extractor_words
 
 SHOWN_GROUPS = 3  # in the sentence; the rows hold all
 _HANGING_TOGETHER = (
@@ -96,13 +97,13 @@ def compute(table: Table, *, percentile: int = TYPICAL_PERCENTILE) -> Finding[Co
             "gives both"
         )
     shown = table.take(has_both)
-    kinds = time_kinds(shown, percentile)
+    kinds, called = time_kinds(shown, percentile), names(shown)
     rows = tuple(
         ComputeRow(
             device_key=str(row.get("device_key") or NOT_STATED),
             device=device_words(row),
             protocol=str(row.get("protocol") or f"protocol {NOT_STATED}"),
-            model=model_words(row),
+            model=called[i],
             row_id=shown["row_id"][i],
             meta_architecture=shown["meta_architecture"][i],
             feature_extractor=shown["feature_extractor"][i],

@@ -13,13 +13,14 @@ from analysis.findings.two_rows import NO_DRAWS
 from analysis.optimum.elbow import critical_points
 from analysis.optimum.pareto import pareto_mask
 from analysis.rows.comparable import split_words
+from analysis.rows.names import name_in
 from analysis.rows.points import Points, points
 from analysis.rows.same_detector import Row, on_other_pictures
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, asks_for_log, time_kinds
 from analysis.statistics.interval_words import listed, optional, with_interval
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds, model_words
+from analysis.words import ACCURACY_WORDS, counted, fraction, milliseconds
 
 NAME = "critical"
 _TEST = ("test_accuracy", "test_accuracy_lower", "test_accuracy_upper", "test_split")
@@ -131,7 +132,7 @@ def _row(
     after = runner_up(found, index, role, objective, draws)
     return CriticalRow(
         role=ROLES[role],
-        model=model_words(row),
+        model=name_in(found.table, row),
         row_id=found.table["row_id"][index],
         meta_architecture=found.table["meta_architecture"][index],
         feature_extractor=found.table["feature_extractor"][index],

@@ -10,18 +10,13 @@ from analysis.findings.finding import Finding
 from analysis.rows.at_resolution import ALL_SIZES, LOW_RESOLUTION, at_words
 from analysis.rows.comparable import NOT_STATED, Shared, shared_by_all
 from analysis.rows.distinct import distinct
+from analysis.rows.names import names
 from analysis.rows.time_words import named_time, titled_time
 from analysis.rows.times import BUDGET_PERCENTILE, time_bounds_ms, time_kinds, times_ms
 from analysis.schema import STAGES
 from analysis.statistics.interval_words import optional, with_interval
 from analysis.table import Table
-from analysis.words import (
-    in_whole_percent,
-    meta_architecture_place,
-    meta_architecture_words,
-    milliseconds,
-    model_words,
-)
+from analysis.words import in_whole_percent, meta_architecture_place, meta_architecture_words, milliseconds
 
 
 class DurationRow(NamedTuple):
@@ -107,10 +102,10 @@ def durations(
 
 def _rows(shown: Table, times: np.ndarray, percentile: int) -> list[DurationRow]:
     lower, upper = time_bounds_ms(shown, percentile)
-    kinds = time_kinds(shown, percentile)
+    kinds, called = time_kinds(shown, percentile), names(shown)
     return [
         DurationRow(
-            model=model_words(row),
+            model=called[i],
             row_id=shown["row_id"][i],
             meta_architecture=shown["meta_architecture"][i],
             feature_extractor=shown["feature_extractor"][i],

@@ -31,6 +31,7 @@ from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.latency.looks import LOOKS
 from analysis.optimum.pareto import pareto_mask
+from analysis.rows.names import names
 from analysis.rows.points import Points, points
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, time_kinds
@@ -39,7 +40,7 @@ from analysis.statistics.frontier_share import frontier_share
 from analysis.statistics.interval_draws import interval_draws, reach
 from analysis.statistics.interval_words import listed, optional
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS, counted, in_whole_percent, model_words
+from analysis.words import ACCURACY_WORDS, counted, in_whole_percent
 
 Numbers = NDArray[np.float64]
 
@@ -135,10 +136,10 @@ def frontier_probability(
         )
     shares = frontier_share(times.numbers, accuracies.numbers)
     pairs = np.column_stack([found.times_ms, found.accuracies])
-    is_best = pareto_mask(pairs, ("min", "max"))
+    is_best, called = pareto_mask(pairs, ("min", "max")), names(found.table)
     rows = tuple(
         ProbabilityRow(
-            model=model_words(row),
+            model=called[i],
             row_id=found.table["row_id"][i],
             meta_architecture=found.table["meta_architecture"][i],
             feature_extractor=found.table["feature_extractor"][i],

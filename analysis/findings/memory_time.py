@@ -10,6 +10,7 @@ from analysis.findings.memory_kind import memory_figures
 from analysis.findings.two_values import check_two_values
 from analysis.rows.comparable import NOT_STATED, shared_by_all
 from analysis.rows.distinct import distinct
+from analysis.rows.names import names
 from analysis.rows.networks import network
 from analysis.rows.time_words import named_time
 from analysis.rows.times import BUDGET_PERCENTILE, time_kinds, times_ms
@@ -21,7 +22,7 @@ from analysis.statistics.association import (
     rank_words,
 )
 from analysis.table import Table
-from analysis.words import counted, model_words
+from analysis.words import counted
 
 
 class MemoryTimeRow(NamedTuple):
@@ -81,10 +82,10 @@ def memory_time(
     )
     shown, times, memory_mb = found.table.take(has_both), times[has_both], found.memory_mb[has_both]
     shared = shared_by_all(shown, "memory against time", may_differ=("eval_split",))
-    kinds = time_kinds(shown, percentile)
+    kinds, called = time_kinds(shown, percentile), names(shown)
     rows = tuple(
         MemoryTimeRow(
-            model=model_words(row),
+            model=called[i],
             row_id=shown["row_id"][i],
             meta_architecture=shown["meta_architecture"][i],
             feature_extractor=shown["feature_extractor"][i],

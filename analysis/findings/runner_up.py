@@ -11,8 +11,8 @@ import numpy as np
 
 from analysis.accuracy.draws import Draws
 from analysis.findings.two_rows import NO_DRAWS, ap_difference
+from analysis.rows.names import name_in
 from analysis.rows.points import Numbers, Points
-from analysis.words import model_words
 
 
 class RunnerUp(NamedTuple):
@@ -65,7 +65,7 @@ def runner_up(
         is_told = _is_told(found, index, int(near), objective, draws)
         if is_told is False or (is_told is None and same_accuracy[near] == 1):
             overlaps = None if np.isnan(same_accuracy[near]) else bool(same_accuracy[near])
-            return RunnerUp(model_words(found.table.row(int(near))), int(near), overlaps, is_told)
+            return RunnerUp(name_in(found.table, found.table.row(int(near))), int(near), overlaps, is_told)
     return NOBODY
 
 
@@ -91,4 +91,4 @@ def _nearest(found: Points, distances: Numbers, overlap: Numbers) -> RunnerUp:
         return NOBODY
     nearest = int(behind[np.argmin(distances[behind])])
     overlaps = None if np.isnan(overlap[nearest]) else bool(overlap[nearest])
-    return RunnerUp(model_words(found.table.row(nearest)), nearest, overlaps)
+    return RunnerUp(name_in(found.table, found.table.row(nearest)), nearest, overlaps)

@@ -11,11 +11,12 @@ from analysis.errors import AnalysisError, NothingFoundError
 from analysis.findings.finding import Finding
 from analysis.rows.comparable import shared_by_all
 from analysis.rows.distinct import distinct
+from analysis.rows.names import names
 from analysis.statistics.interval_words import ends_words, listed
 from analysis.statistics.letters import compact_letters
 from analysis.statistics.simultaneous import Differences, simultaneous_differences
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS, fraction, model_words
+from analysis.words import ACCURACY_WORDS, fraction
 
 NAME = "ties"
 CONFIDENCE = 0.95
@@ -94,10 +95,10 @@ def ties(
 
 
 def _rows(compared: Table, values: np.ndarray, found: Differences) -> tuple[TieRow, ...]:
-    letters = compact_letters(found.is_told)
+    letters, called = compact_letters(found.is_told), names(compared)
     return tuple(
         TieRow(
-            model=model_words(row),
+            model=called[i],
             row_id=compared["row_id"][i],
             meta_architecture=compared["meta_architecture"][i],
             feature_extractor=compared["feature_extractor"][i],

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.choice.budget import Budget
 from analysis.choice.candidates import Candidate, candidates_of
 from analysis.choice.checks import is_measured, misses_below, number, overall, upper_bound
+from analysis.rows.names import differ_in_proposals
 from analysis.table import Cell, Table
 from analysis.words import model_words
 from figures.interactive.family import family_of
@@ -32,7 +33,11 @@ def choice_data(table: Table, budget: Budget) -> list[dict[str, Any]]:
         AnalysisError: no row has that accuracy.
     """
     candidates, _ = candidates_of(table, budget)
-    return [_data(candidate, budget) for candidate in candidates]
+    says_proposals = differ_in_proposals(table)
+    return [
+        {"name": model_words(candidate.row, says_proposals=says_proposals), **_data(candidate, budget)}
+        for candidate in candidates
+    ]
 
 
 def _data(candidate: Candidate, budget: Budget) -> dict[str, Any]:
@@ -41,7 +46,6 @@ def _data(candidate: Candidate, budget: Budget) -> dict[str, Any]:
     overs = [check.over for check in others if check.over is not None]
     return {
         **family_of(_word(row, "meta_architecture"), _word(row, "feature_extractor"))._asdict(),
-        "name": model_words(row),
         "model": candidate.model,
         "row_id": candidate.row_id,
         "accuracy": candidate.accuracy,

@@ -38,8 +38,8 @@ TABLES = {"hand": ROWS, "one": ROWS[1:2], "many": MANY, "wide": WIDE}
 def test_sections_hold_the_rows():
     ssd, r_fcn = duration_sections(durations(Table.from_rows(ROWS)))
     assert [(bar.name, bar.value, bar.words) for bar in ssd.bars] == [
-        ("VGG-16, 300 px", 10, "10 ms"),
-        ("VGG-16, 300 px", 20, "20 ms"),
+        ("VGG-16", 10, "10 ms"),
+        ("VGG-16", 20, "20 ms"),
     ]
     assert r_fcn.bars[0].parts == ()
     # 4 ms of decoding, 5 of the network, 1 of other things.
