@@ -1,6 +1,7 @@
 "use strict";
 // Unpacks what a page carries and draws a figure; the page's own program comes after this.
 const NARROW_PX = 640;
+const PAPER_PX = 680; // between the margins of A4, as of Letter
 const isTouch = matchMedia("(pointer: coarse)").matches;
 
 async function unpacked(id) {
@@ -37,6 +38,8 @@ function drawFigure(plot, figure, more, traces, edits) {
   plot.replaceChildren();
   Plotly.newPlot(plot, [...figure.data, ...traces], layout, config);
   if (isNarrow) thinTicks(plot);
+  window.addEventListener("beforeprint", () => Plotly.relayout(plot, { width: PAPER_PX, autosize: false }));
+  window.addEventListener("afterprint", () => Plotly.relayout(plot, { width: null, autosize: true }));
 }
 
 // Where a legend beside the axes leaves them no room, it goes under them and has its own.

@@ -112,7 +112,10 @@ all that is known of it; press a family to hide it; move the budget to see what 
 
 
 def _findings(contents: Contents) -> str:
-    articles = [_finding(one) for one in contents.sections if one.name != FRONTIER]
+    found = [one for one in contents.sections if one.name != FRONTIER]
+    links = "".join(f'<li><a href="#finding-{one.name}">{html.escape(one.title)}</a></li>' for one in found)
+    articles = [f'<ul class="list">{links}</ul>'] if len(found) > 1 else []
+    articles += [_finding(one) for one in found]
     missing = [f"{words[0].upper()}{words[1:]}: {reason}" for words, reason in contents.not_found.items()]
     if missing:
         articles.append(f"<h3>What could not be found</h3>{bullets(missing)}")

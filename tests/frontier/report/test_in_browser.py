@@ -297,6 +297,18 @@ def test_the_slider_is_moved_by_keys(viewer, made):
     assert slider.get_attribute("aria-valuetext").endswith(" ms")
 
 
+def test_on_paper_figures_are_as_wide_as_the_paper_and_then_as_the_screen_again(viewer, made):
+    viewer.open(made())
+    width = f"return document.querySelector('{PLOT} .main-svg').getBoundingClientRect().width"
+    before = viewer.run(width)
+    viewer.run("window.dispatchEvent(new Event('beforeprint'))")
+    viewer.settle()
+    assert viewer.run(width) == 680 < before
+    viewer.run("window.dispatchEvent(new Event('afterprint'))")
+    viewer.settle()
+    assert viewer.run(width) == before
+
+
 def test_where_scripts_may_not_run_pictures_stand_in_the_place_of_the_figures(viewer, made):
     viewer.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
