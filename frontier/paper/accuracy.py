@@ -10,7 +10,7 @@ from analysis.rows.at_resolution import LOW_RESOLUTION
 from analysis.table import Cell, Table
 from analysis.words import counted, extractor_words, fraction, meta_architecture_words, model_words
 from frontier.paper.amount import all_hold, difference
-from frontier.paper.bounded import accuracy, is_printed
+from frontier.paper.bounded import accuracy
 from frontier.paper.changes import (
     Change,
     Mean,
@@ -22,21 +22,21 @@ from frontier.paper.changes import (
     trained_change,
 )
 from frontier.paper.grounds import Grounds
+from frontier.paper.plural import Network, too_few_extractors, too_few_networks, too_few_rivals
+from frontier.paper.printed import is_printed, source_note
 from frontier.paper.statement import Found, LackingError
-from frontier.paper.twins import Description, twins
+from frontier.paper.twins import Description, Twins, twins
 
 ALIKE_AP = 0.02  # AP that differs by less is called comparable
 SIZED = {"ap_small": "AP of small objects", "ap_large": "AP of large objects"}
 PAPER_STAGES: Mapping[str, Cell] = {"output_stride": 16.0, "num_proposals": 300.0}
 LIGHT = ("mobilenet_v1", "inception_v2")  # the faster and more lightweight extractors
 
-Network = tuple[str, str]  # meta-architecture and feature extractor
-
 
 def large_beats_small(grounds: Grounds) -> Found:
     """Whether every detector is better on large objects than on small ones: at 300 px, else at what there is.
 
-    One that finds neither does not tell.
+    One that finds neither does not tell, and fewer than three networks are not all.
     """
     table, where = sized(grounds)
     pairs = [
@@ -48,8 +48,11 @@ def large_beats_small(grounds: Grounds) -> Found:
     ]
     better = sum(answer is True for answer in answers)
     small, large = (float(np.mean(table[name])) for name in ("ap_small", "ap_large"))
-    words = f"in {better} of {counted(len(table), 'detector')}{where}; {fraction(small)} against {fraction(large)} on average"
-    return Found(words, all_hold(answers), lacking="accuracies whose intervals are missing or overlap")
+    networks = networks_of(table)
+    detectors = f"{counted(len(table), 'detector')} of {counted(len(set(networks)), 'network')}{where}"
+    words = f"in {better} of {detectors}; {fraction(small)} against {fraction(large)} on average"
+    found = Found(words, all_hold(answers), lacking="accuracies whose intervals are missing or overlap")
+    return found.unless(too_few_networks(networks))
 
 
 def most_accurate_is(grounds: Grounds, *, network: Network) -> Found:
@@ -66,7 +69,8 @@ def most_accurate_is(grounds: Grounds, *, network: Network) -> Found:
     leads = [trained_change(grounds, table, rows, named) for rows in others]
     lacking = next((lead.lacking for lead in leads if lead.lacking), "")
     answers = [lead.amount.is_above(0.0) for lead in leads]
-    return Found(words, None if lacking else all_hold(answers), lacking=lacking)
+    found = Found(words, all_hold(answers), note=source_note(table)).unless(lacking)
+    return found.unless(too_few_rivals(set(networks_of(table)) - {network}))
 
 
 def ssd_against(
@@ -99,19 +103,17 @@ def mobilenet_loses(grounds: Grounds) -> Found:
     mobilenet, inception = (
         {"meta_architecture": "ssd", "feature_extractor": name} for name in ("mobilenet_v1", "inception_v2")
     )
-    mean = _named(grounds, mobilenet, inception)
-    return Found(mean_words(mean, _points), mean.amount.is_below(0.0), lacking=open_words(mean, 0.0))
+    mean, note = _named(grounds, mobilenet, inception)
+    words, holds = mean_words(mean, _points), mean.amount.is_below(0.0)
+    return Found(words, holds, note=note, lacking=open_words(mean, 0.0))
 
 
 def ap_alike(grounds: Grounds, *, first: Description, second: Description) -> Found:
     """Whether two detectors that are equal in all else have comparable AP."""
-    mean = _named(grounds, first, second)
+    mean, note = _named(grounds, first, second)
     nearest = ALIKE_AP if mean.amount.value > 0 else -ALIKE_AP
-    return Found(
-        mean_words(mean, _points),
-        mean.amount.is_within(-ALIKE_AP, ALIKE_AP),
-        lacking=open_words(mean, nearest),
-    )
+    words, holds = mean_words(mean, _points), mean.amount.is_within(-ALIKE_AP, ALIKE_AP)
+    return Found(words, holds, note=note, lacking=open_words(mean, nearest))
 
 
 def sized(grounds: Grounds) -> tuple[Table, str]:
@@ -134,18 +136,22 @@ def sized(grounds: Grounds) -> tuple[Table, str]:
     raise LackingError("no row has its AP of small and of large objects")
 
 
+def networks_of(table: Table) -> list[Network]:
+    """The meta-architecture and the extractor of each row."""
+    return list(zip(table["meta_architecture"], table["feature_extractor"], strict=True))
+
+
 def require(table: Table, networks: Sequence[Network], what: str) -> None:
-    """One of the networks must be among the rows, which have `what`, else they cannot speak against it.
+    """Each of the networks must be among the rows, which have `what`: one that is not there cannot win or lose.
 
     Raises:
-        LackingError: none is.
+        LackingError: one is missing.
     """
-    here = set(zip(table["meta_architecture"], table["feature_extractor"], strict=True))
-    if not here.intersection(networks):
-        listed = " or ".join(
-            f"{meta_architecture_words(meta)} {extractor_words(extractor)}" for meta, extractor in networks
-        )
-        raise LackingError(f"no row of {listed} has {what}")
+    here = set(networks_of(table))
+    for meta, extractor in networks:
+        if (meta, extractor) not in here:
+            name = f"{meta_architecture_words(meta)} {extractor_words(extractor)}"
+            raise LackingError(f"no row of {name} has {what}")
 
 
 def _configurations(table: Table, network: Network) -> tuple[list[list[int]], list[list[int]]]:
@@ -168,30 +174,39 @@ def _lead(grounds: Grounds, table: Table, column: str, first: str, second: str) 
     return _apart(grounds, table, column, _staged(first, second), _staged(second, first))
 
 
-def _named(grounds: Grounds, first: Description, second: Description) -> Mean:
-    """AP of a detector less that of another one, both of which the paper names."""
-    changes = _apart(grounds, grounds.accuracies, "ap", first, second)
-    if not changes:
+def _named(grounds: Grounds, first: Description, second: Description) -> tuple[Mean, str]:
+    """AP of a detector less that of another one, both of which the paper names, and whose numbers those are."""
+    table = accuracy_rows(grounds.accuracies)
+    pairs = _twins(table, "ap", first, second)
+    if not pairs:
         raise LackingError("no two such detectors that are equal in all else have an AP")
-    return mean_change(changes, as_printed=True)
+    changes = [trained_change(grounds, table, pair.seconds, pair.firsts) for pair in pairs]
+    rows = [row for pair in pairs for row in (pair.first, pair.second)]
+    return mean_change(changes, as_printed=True), source_note(table.take(rows))
 
 
 def _apart(
     grounds: Grounds, table: Table, column: str, first: Description, second: Description
 ) -> list[Change]:
     table = accuracy_rows(table)
-    found = twins(table, first, second, ~table.is_missing(column))
     return [
         trained_change(grounds, table, pair.seconds, pair.firsts, column)
-        for pair in found
-        if learnt_alike(table, pair.first, pair.second)
+        for pair in _twins(table, column, first, second)
     ]
+
+
+def _twins(table: Table, column: str, first: Description, second: Description) -> list[Twins]:
+    """The twins that have an accuracy and learnt from the same data."""
+    found = twins(table, first, second, ~table.is_missing(column))
+    return [pair for pair in found if learnt_alike(table, pair.first, pair.second)]
 
 
 def _against(
     found: Mapping[str, Sequence[Change]], threshold: float, *, is_above: bool, lacking: str
 ) -> Found:
     """Differences from other meta-architectures; it holds where all lie on the named side of the threshold.
+
+    Each must be there, over two extractors at least.
 
     Raises:
         LackingError: there are no pairs.
@@ -213,7 +228,12 @@ def _against(
     ]
     whys = [open_words(mean, threshold) for mean in means.values()]
     why = next(iter([why for why in whys if why] + missing), "")
-    return Found(" and ".join(words), all_hold([*answers, *(None for _ in missing)]), lacking=why)
+    few = (too_few_extractors(change.network for change in changes) for changes in found.values() if changes)
+    return (
+        Found(" and ".join(words), all_hold(answers), lacking=why)
+        .unless(missing[0] if missing else "")
+        .unless(next(filter(None, few), ""))
+    )
 
 
 def _staged(meta: str, other: str) -> Mapping[str, Cell]:

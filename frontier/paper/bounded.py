@@ -14,22 +14,13 @@ from analysis.accuracy.uncertainty import difference_of
 from analysis.errors import AnalysisError
 from analysis.rows.times import times_ms
 from analysis.table import Table
-from frontier.joined import MEASURED
 from frontier.paper.amount import Amount, difference, rounded
-from frontier.paper.grounds import PERCENTILE, ZOO, Grounds
+from frontier.paper.grounds import PERCENTILE, Grounds
+from frontier.paper.printed import ZOO, document, is_printed
 from frontier.paper.samples import span_ms
-from frontier.published import source_of
 
 WHOLE_PERCENTS, TENTHS = 0.01, 0.001  # in which accuracies are printed
 WHOLE_MS = 1.0
-
-
-def is_printed(table: Table, row: int) -> bool:
-    """Whether the accuracy of a row was printed by others, not evaluated by frontier or imported."""
-    source = table["accuracy_source"][row]
-    if source is None:
-        return bool(table["source"][row] == "published")
-    return not str(source).startswith(f"{MEASURED} ") and table["source"][row] != "imported"
 
 
 def accuracy(table: Table, row: int, column: str = "ap") -> Amount:
@@ -89,5 +80,4 @@ def _stated(table: Table, row: int) -> tuple[float, float]:
 
 
 def _step(table: Table, row: int) -> float:
-    document = source_of(str(table["accuracy_source"][row]).partition(" ")[0])
-    return WHOLE_PERCENTS if document == ZOO else TENTHS
+    return WHOLE_PERCENTS if document(table, row) == ZOO else TENTHS

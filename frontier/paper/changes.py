@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from analysis.rows.pairs import have_same_weights
-from analysis.statistics.averages import average, percent
+from analysis.statistics.averages import LEAST_FAMILIES, LEAST_PAIRS, average, percent
 from analysis.table import Table
 from analysis.words import counted
 from frontier.paper.amount import Amount, mean_of, ratio, times_more
-from frontier.paper.bounded import accuracy, accuracy_change, is_printed, states_bounds, time_ms
+from frontier.paper.bounded import accuracy, accuracy_change, states_bounds, time_ms
 from frontier.paper.grounds import Grounds
+from frontier.paper.printed import is_printed
 from frontier.paper.trainings import half_width
 
 Basis = Literal["pairs", "pictures", "samples", "kept samples", "printed", "nothing"]
@@ -122,6 +123,14 @@ def _lacking(changes: Sequence[Change]) -> str:
     return f"{len(found)} of {len(changes)} pairs: {found[0]}"
 
 
+def lacks_trainings(changes: Sequence[Change]) -> str:
+    """What is said pair by pair takes: one checkpoint in each, or as many pairs as an interval takes; else why not."""
+    is_many = len(changes) >= LEAST_PAIRS and len({change.network for change in changes}) >= LEAST_FAMILIES
+    if is_many or not any(change.lacking == ONE_TRAINING for change in changes):
+        return ""
+    return ONE_TRAINING
+
+
 def accuracy_changes(
     grounds: Grounds,
     table: Table,
@@ -148,7 +157,7 @@ def trained_change(
     grounds: Grounds, table: Table, befores: Sequence[int], afters: Sequence[int], column: str = "ap"
 ) -> Change:
     """The accuracy of the second detector less that of the first, by as many rows of each as there are trainings."""
-    first, second = _trainings(table, befores, column), _trainings(table, afters, column)
+    first, second = trainings_of(table, befores, column), trainings_of(table, afters, column)
     before, after = befores[0], afters[0]
     amount = accuracy_change(table, before, after, grounds.draws, column)
     width = half_width(first, second)
@@ -158,6 +167,16 @@ def trained_change(
     value = math.fsum(second) / len(second) - math.fsum(first) / len(first)
     reach = math.hypot(width, amount.reach)
     return Change(_network(table, before), Amount(value, value - reach, value + reach), "pictures")
+
+
+def trainings_of(table: Table, rows: Sequence[int], column: str) -> list[float]:
+    """The accuracy of each training among rows of one configuration; weights that are not known are no training."""
+    found = {
+        table["weights_digest"][row]: float(table[column][row])
+        for row in reversed(rows)
+        if table["weights_digest"][row] is not None
+    }
+    return list(found.values())
 
 
 def learnt_alike(table: Table, before: int, after: int) -> bool:
@@ -236,16 +255,6 @@ def _judged(table: Table, before: int, after: int, amount: Amount) -> Change:
     digests = table["weights_digest"]
     is_one = have_same_weights(digests[before], digests[after]) is True
     return Change(network, amount, "pictures", "" if is_one else ONE_TRAINING)
-
-
-def _trainings(table: Table, rows: Sequence[int], column: str) -> list[float]:
-    """The accuracy of each training among rows of one configuration; weights that are not known are no training."""
-    found = {
-        table["weights_digest"][row]: float(table[column][row])
-        for row in reversed(rows)
-        if table["weights_digest"][row] is not None
-    }
-    return list(found.values())
 
 
 def _network(table: Table, row: int) -> tuple[str, str]:

@@ -14,13 +14,17 @@ from analysis.words import counted, extractor_words, megabytes, meta_architectur
 from frontier.paper.amount import all_hold
 from frontier.paper.correlations import correlated_logs
 from frontier.paper.grounds import PERCENTILE, Grounds
+from frontier.paper.plural import too_few_rivals, too_few_settings
+from frontier.paper.printed import OWN_NUMBERS
 from frontier.paper.statement import Found, LackingError, rows_of
 from frontier.paper.twins import Description, twins
 
 HIGH = 0.7  # a correlation from here on is called high
 ALMOST_ALL = 0.8  # as a share
 SMALLEST = "mobilenet_v1"
-OF_DETECTORS = "of whole detectors, while the paper means the classifiers"
+OF_DETECTORS = (
+    "of whole detectors, while the paper means the classifiers: it speaks neither for it nor against it"
+)
 NO_TWO_TIMES = "it takes the memory of detectors in use of two different times"
 NO_MEMORY = "no row here states the memory of a detector in use"
 
@@ -56,11 +60,12 @@ def memory_spread_is_widest(grounds: Grounds, *, meta_architecture: str, extract
     widest = max(rows, key=lambda row: row.highest_mb / row.lowest_mb)
     words = f"{pair_words(widest)} varies most, {_span(widest)}, of {len(rows)} networks"
     own = spreads.pop((meta_architecture, extractor))
-    return Found(words, _is_more(own, max(spreads.values())), lacking="another varies as much")
+    found = Found(words, _is_more(own, max(spreads.values())), lacking="another varies as much")
+    return found.unless(too_few_rivals(spreads.keys()))
 
 
 def mobilenet_is_small(grounds: Grounds) -> Found:
-    """Whether almost all settings of detectors over MobileNet take less than 1 GB at 300 px."""
+    """Whether almost all settings of detectors over MobileNet, three at least, take less than 1 GB at 300 px."""
     found = _figures(grounds)
     is_it = found.table["feature_extractor"] == SMALLEST
     sizes = found.memory_mb[is_it]
@@ -72,11 +77,14 @@ def mobilenet_is_small(grounds: Grounds) -> Found:
         own = found.memory_mb[is_it & (found.table["meta_architecture"] == meta)]
         spans.append(f"{meta_architecture_words(meta)} {_megabytes(own.min(), own.max())}")
     words = f"{small} of {counted(len(sizes), 'setting')}: {', '.join(spans)}"
-    return Found(words, small >= ALMOST_ALL * len(sizes))
+    return Found(words, small >= ALMOST_ALL * len(sizes)).unless(too_few_settings(len(sizes)))
 
 
 def mobilenet_is_smallest(grounds: Grounds) -> Found:
-    """Whether detectors take the least memory over MobileNet, of those at 300 px that are equal in all else."""
+    """Whether detectors take the least memory over MobileNet, of those at 300 px that are equal in all else.
+
+    It takes two other extractors at least.
+    """
     found = _figures(grounds)
     groups = [
         group for group in groups_by(found.table, "feature_extractor").groups if SMALLEST in group.values
@@ -101,11 +109,15 @@ def mobilenet_is_smallest(grounds: Grounds) -> Found:
     words = (
         f"in {won} of {counted(len(groups), 'group')} that differ in their extractor alone; least: {listed}"
     )
-    return Found(words, all_hold(answers), lacking="another takes as little")
+    rivals = {name for group in groups for name in group.values} - {SMALLEST}
+    return Found(words, all_hold(answers), lacking="another takes as little").unless(too_few_rivals(rivals))
 
 
 def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) -> Found:
-    """The multiply-adds of one detector over those of another that is equal in all else."""
+    """The multiply-adds of one detector over those of another that is equal in all else; they settle nothing.
+
+    The paper's number is of classifiers, which are no part of a detector as they stand.
+    """
     table = grounds.accuracies
     pairs = twins(table, first, second, table["gmacs"] > 0)
     if not pairs:
@@ -115,23 +127,25 @@ def gmacs_ratio(grounds: Grounds, *, first: Description, second: Description) ->
         raise LackingError("no two such detectors that are equal in all else state their multiply-adds")
     ratios = [float(table["gmacs"][pair.first] / table["gmacs"][pair.second]) for pair in pairs]
     mean = float(np.exp(np.mean(np.log(ratios))))
-    words = f"{mean:.3f} times ({counted(len(ratios), 'pair')})"
-    return Found(words, mean < 1, mean, lacking=OF_DETECTORS, note=OF_DETECTORS if mean < 1 else "")
+    return Found(f"{mean:.3f} times ({counted(len(ratios), 'pair')})", None, mean, lacking=OF_DETECTORS)
 
 
 def top1_alike(grounds: Grounds, *, first: str, second: str, within: float) -> Found:
-    """Whether the ImageNet accuracies of two extractors differ by no more than `within`."""
-    table = Table.concatenate([grounds.accuracies, grounds.timed])
+    """Whether the ImageNet accuracies that the paper prints of two extractors differ by no more than `within`.
+
+    Rows that were measured, evaluated or imported bring none of their own.
+    """
+    table = Table.concatenate([grounds.accuracies, grounds.timed]).where(source="published")
     known = {
         str(name): float(top1)
         for name, top1 in zip(table["feature_extractor"], table["imagenet_top1"], strict=True)
         if not np.isnan(top1)
     }
     if not {first, second} <= set(known):
-        raise LackingError("no rows state the ImageNet accuracy of both extractors")
+        raise LackingError("no rows have an ImageNet accuracy of their own for both extractors")
     difference = known[first] - known[second]
     words = f"{known[first]:.3f} against {known[second]:.3f}"
-    return Found(words, abs(difference) <= within, note="Table 2, printed")
+    return Found(words, abs(difference) <= within, note=OWN_NUMBERS)
 
 
 def _is_more(first: float, second: float) -> bool | None:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from analysis.rows.pairs import Pair, Value, groups_by, pairs_of
 from analysis.rows.settings import Setting
 from analysis.statistics.averages import percent
@@ -15,15 +17,17 @@ from frontier.paper.changes import (
     Change,
     accuracy_changes,
     accuracy_rows,
+    lacks_trainings,
     mean_change,
     mean_words,
     more_words,
     open_words,
     time_changes,
 )
-from frontier.paper.grounds import PAPER, Grounds
+from frontier.paper.grounds import Grounds
+from frontier.paper.plural import too_few_extractors, too_few_networks, too_few_rivals
+from frontier.paper.printed import source_note
 from frontier.paper.statement import Found, LackingError
-from frontier.published import source_of
 
 MOST = 300  # proposals, what the shares that are kept are of
 LITTLE = 0.1  # a loss or a saving below this is called small
@@ -34,6 +38,10 @@ HALF = 0.01  # by which the ratio of two resolutions may miss 2
 LESS_THAN_TWICE = (
     "the bounds allow less than double, or none at either resolution; it takes more small objects"
 )
+OTHER_PROTOCOL = (
+    "other protocol: weights of one size run at both here, where the paper trained at each (section 3.3)"
+)
+SAME_SENTENCE = "both numbers stand in that very sentence, which they cannot contradict"
 BEST_EXTRACTOR = "inception_resnet_v2"
 WHAT = {
     "time": "time",
@@ -46,8 +54,16 @@ Rows = tuple[int, int]  # before and after
 
 
 def resolution_change(grounds: Grounds, *, of: str) -> Found:
-    """How much half the resolution changes a number of `WHAT`, which the paper says it lowers."""
-    return change_found(_changes(grounds, of, _halved), is_above=False, of=of)
+    """How much half the resolution changes a number of `WHAT`, which the paper says it lowers.
+
+    An accuracy counts where the weights learnt at the size they run at; a time does not depend on that.
+    """
+    if of == "time":
+        return change_found(_changes(grounds, of, _halved), is_above=False, of=of)
+    table, protocol = _trained_at_each_size(grounds, of)
+    return change_found(
+        accuracy_changes(grounds, table, _with(table, _halved(table), of), column=of), is_above=False, of=of
+    ).unless(protocol)
 
 
 def stride_change(grounds: Grounds, *, of: str) -> Found:
@@ -56,19 +72,22 @@ def stride_change(grounds: Grounds, *, of: str) -> Found:
 
 
 def resolution_always(grounds: Grounds) -> Found:
-    """Whether half the resolution lowers the AP of every detector."""
-    changes = _changes(grounds, "ap", _halved)
+    """Whether half the resolution lowers the AP of every detector, of three networks at least."""
+    table, protocol = _trained_at_each_size(grounds, "ap")
+    changes = accuracy_changes(grounds, table, _with(table, _halved(table), "ap"))
     if not changes:
         raise LackingError("no detector has an AP at two resolutions")
-    answers = [_answer(change, change.amount.is_below(0.0)) for change in changes]
+    answers = [change.amount.is_below(0.0) for change in changes]
     lower = sum(answer is True for answer in answers)
     words = f"lower in {lower} of {counted(len(changes), 'pair')}{_beyond(changes)}"
-    return Found(words, all_hold(answers), lacking=_what_would_tell(changes, 0.0))
+    found = Found(words, all_hold(answers), lacking=_what_would_tell(changes, 0.0))
+    few = too_few_networks(change.network for change in changes)
+    return found.unless(few).unless(lacks_trainings(changes)).unless(protocol)
 
 
 def resolution_small_objects(grounds: Grounds) -> Found:
     """Whether the double resolution gives twice the AP of small objects, or more, in many pairs."""
-    table = accuracy_rows(grounds.accuracies)
+    table, protocol = _trained_at_each_size(grounds, "ap_small")
     pairs = [pair for pair in _with(table, _halved(table), "ap_small") if table["ap_small"][pair[0]] > 0]
     if not pairs:
         raise LackingError("no detector has an AP of small objects at two resolutions")
@@ -83,7 +102,10 @@ def resolution_small_objects(grounds: Grounds) -> Found:
         f"at least doubled in {estimates} of {counted(len(pairs), 'pair')}, {sum(doubled)} beyond the bounds"
     )
     is_sure = all(left.is_bounded for left in surplus)
-    return Found(words, holds, lacking=LESS_THAN_TWICE if is_sure else NO_DRAWS)
+    found = Found(words, holds, lacking=LESS_THAN_TWICE if is_sure else NO_DRAWS)
+    changes = accuracy_changes(grounds, table, pairs, column="ap_small")
+    few = too_few_networks(change.network for change in changes)
+    return found.unless(few).unless(lacks_trainings(changes)).unless(protocol)
 
 
 def proposals_keep(
@@ -105,7 +127,7 @@ def proposals_keep(
         least: the average bears out what the paper says in words from here on,
         most: and up to here.
         meta_architecture: of the detectors.
-        extractor: only of this one.
+        extractor: only of this one; without it the statement is about two at least.
     """
     changes = [
         change
@@ -115,14 +137,14 @@ def proposals_keep(
     if not changes:
         name = f" {extractor_words(extractor)}" if extractor else ""
         raise LackingError(f"no{name} detector has its {WHAT[of]} at {count} and at {MOST} proposals")
-    note = ""
-    if _are_the_papers(grounds, count):
-        note = "both numbers stand in that very sentence" if of == "ap" else ""
-    mean = mean_change([_kept(change) for change in changes], as_printed=bool(note))
+    is_one_sentence = of == "ap" and _are_the_papers(grounds, count)
+    mean = mean_change([_kept(change) for change in changes], as_printed=is_one_sentence)
     holds = mean.amount.is_within(least, most)
     nearest = least if abs(mean.amount.value - least) < abs(mean.amount.value - most) else most
     words = f"{WHAT[of]} kept: {mean_words(mean)}"
-    return Found(words, holds, *mean.amount, note=note, lacking=open_words(mean, nearest))
+    found = Found(words, holds, *mean.amount, lacking=open_words(mean, nearest))
+    few = "" if extractor else too_few_extractors(change.network for change in changes)
+    return found.unless(few).unless(SAME_SENTENCE if is_one_sentence else "")
 
 
 def proposals_alike(grounds: Grounds, *, count: int, keep: float) -> Found:
@@ -138,7 +160,8 @@ def proposals_alike(grounds: Grounds, *, count: int, keep: float) -> Found:
     answers = [_answer(change, change.amount.is_above(keep - NEAR)) for change in changes]
     span = percent(shares[0]) if len(shares) == 1 else f"{percent(min(shares))} to {percent(max(shares))}"
     words = f"{span} in {counted(len(changes), 'detector')}{_beyond(changes)}"
-    return Found(words, all_hold(answers), lacking=_what_would_tell(changes, keep - NEAR))
+    found = Found(words, all_hold(answers), lacking=_what_would_tell(changes, keep - NEAR))
+    return found.unless(too_few_extractors(change.network for change in changes))
 
 
 def proposals_save_most(grounds: Grounds, *, count: int, extractor: str) -> Found:
@@ -154,13 +177,16 @@ def proposals_save_most(grounds: Grounds, *, count: int, extractor: str) -> Foun
     means = {name: mean_change(changes) for name, changes in kept.items()}
     listed = ", ".join(f"{extractor_words(name)} {mean_words(mean)}" for name, mean in means.items())
     own = means.pop(extractor)
+    few = too_few_rivals(means.keys())
     holds = all_hold(difference(own.amount, mean.amount).is_below(0.0) for mean in means.values())
     lacking = next((mean.lacking for mean in (own, *means.values()) if mean.lacking), "")
-    return Found(f"time kept: {listed}", holds, lacking=lacking)
+    return Found(f"time kept: {listed}", holds, lacking=lacking).unless(few)
 
 
 def change_found(changes: Sequence[Change], *, is_above: bool, of: str) -> Found:
     """An average of relative changes; it holds where it lies above 0, or below, with all its bounds.
+
+    It must be over two extractors at least.
 
     Raises:
         LackingError: there is no pair behind it.
@@ -169,7 +195,8 @@ def change_found(changes: Sequence[Change], *, is_above: bool, of: str) -> Found
         raise LackingError(f"no two rows that differ in this alone have their {WHAT[of]}")
     mean = mean_change(changes)
     holds = mean.amount.is_above(0.0) if is_above else mean.amount.is_below(0.0)
-    return Found(mean_words(mean), holds, *mean.amount, lacking=open_words(mean, 0.0))
+    found = Found(mean_words(mean), holds, *mean.amount, lacking=open_words(mean, 0.0))
+    return found.unless(too_few_extractors(change.network for change in changes))
 
 
 def _changes(grounds: Grounds, of: str, pairs_in: Callable[[Table], list[Rows]]) -> list[Change]:
@@ -179,6 +206,19 @@ def _changes(grounds: Grounds, of: str, pairs_in: Callable[[Table], list[Rows]])
         return time_changes(grounds, table, _with(table, pairs_in(table), "latency_ms"))
     table = accuracy_rows(grounds.accuracies)
     return accuracy_changes(grounds, table, _with(table, pairs_in(table), of), column=of)
+
+
+def _trained_at_each_size(grounds: Grounds, of: str) -> tuple[Table, str]:
+    """The accuracies of weights that run at the size they learnt at, as far as that is stated.
+
+    Where those are of no pair, all accuracies, and why pairs of them are not the paper's.
+    """
+    table = accuracy_rows(grounds.accuracies)
+    learnt_at = table["train_resolution"]
+    own = table.take(np.isnan(learnt_at) | (learnt_at == table["resolution"]))
+    if _with(own, _halved(own), of):
+        return own, ""
+    return table, OTHER_PROTOCOL
 
 
 def _with(table: Table, pairs: Iterable[Rows], column: str) -> list[Rows]:
@@ -227,6 +267,5 @@ def _what_would_tell(changes: Sequence[Change], threshold: float) -> str:
 
 
 def _are_the_papers(grounds: Grounds, count: int) -> bool:
-    """Whether the accuracies at `count` and at `MOST` proposals are all the paper's own."""
-    rows = grounds.accuracies.where(num_proposals=float(count))
-    return len(rows) > 0 and all(source_of(str(row_id)) == PAPER for row_id in rows["row_id"])
+    """Whether the accuracies at `count` proposals are all the paper's own."""
+    return bool(source_note(grounds.accuracies.where(num_proposals=float(count))))

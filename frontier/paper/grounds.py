@@ -10,14 +10,13 @@ from analysis.table import Table
 from frontier.desk import Frontier, question_of
 from frontier.errors import NoRowsError, UsageError
 from frontier.eval_split import with_one_split
-from frontier.joined import MEASURED
 from frontier.models import with_counted_costs
+from frontier.paper.printed import PAPER, PAPERS_SYSTEM, ZOO, without_printed
 from frontier.paper.samples import KeptSamples, TimeSamples
 from frontier.place import DEMONSTRATION_FOLDER
 from frontier.published import GPU_PROTOCOL, MINIVAL, comparable, published, source_of
 from frontier.shown_rows import KeptDraws, on_test_pictures, shown_rows
 
-PAPER, MOBILENETS, ZOO = "huang2017", "howard2017", "tf1_zoo"
 TEST_DEV = "coco_test_dev:huang2017"
 PAPERS_GPU = "titan_x"
 PERCENTILE = 50  # the paper averages its times; the median is what comes nearest to that and still is robust
@@ -29,11 +28,15 @@ ANY_TIME = 1e9  # ms: `shown_rows` takes a question with a budget, and none is m
 class Grounds:
     """Rows by what may be read off them; each table may be empty.
 
+    A body of rows speaks for itself alone. What the paper prints is no finding of a machine that was timed later, and
+    what others trained anew is none of the paper's: neither stands among the accuracies of the other.
+
     Attributes:
         name: whose rows these are.
-        settings: of one device, protocol and evaluation split, to hold settings against each other.
+        settings: of one device, protocol and evaluation split, to hold times of settings against each other.
         accuracies: of one evaluation split, timed or not.
-        timed: of one device, protocol and evaluation split, each with a time.
+        timed: of one device, protocol and evaluation split, each with a time; an accuracy may stand beside it that is
+            printed for the same configuration.
         test: accuracies on pictures that nothing was chosen by.
         ensembles: accuracies of several networks together, on the pictures of `test`.
         draws: by the column `evaluation_digest`; for intervals of differences.
@@ -55,20 +58,19 @@ class Grounds:
 def published_grounds() -> Grounds:
     """What the paper prints, and what two other documents print of its detectors.
 
-    Settings are held against each other on rows of the paper and of the MobileNets paper (the same system and
-    pictures), which print no times. The TF1 zoo prints times on the paper's GPU, of detectors trained anew, and
-    accuracies in whole percents; its rows count where accuracies are compared and wherever times are.
+    Accuracies are those of the paper and of the MobileNets paper (the same system and pictures), which print no times.
+    The TF1 zoo prints times on the paper's GPU, of detectors trained anew: its rows are the timed ones.
     """
     table = with_counted_costs(published())
     documents = np.array([source_of(row_id) for row_id in table["row_id"]])
     is_single = np.isin(np.arange(len(table)), _positions_of_single(table))
-    papers = table.take(np.isin(documents, (PAPER, MOBILENETS)) & is_single).where(eval_split=MINIVAL)
+    papers = table.take(np.isin(documents, PAPERS_SYSTEM) & is_single).where(eval_split=MINIVAL)
     zoo = table.take((documents == ZOO) & is_single).where(eval_split=MINIVAL, buildable=True)
     test = table.take(documents == PAPER).where(eval_split=TEST_DEV)
     return Grounds(
         name="published rows",
         settings=papers,
-        accuracies=Table.concatenate([papers, zoo]),
+        accuracies=papers,
         timed=zoo.where(protocol=GPU_PROTOCOL),
         test=test.where(tta_or_ensemble=False),
         ensembles=test.where(tta_or_ensemble=True),
@@ -77,7 +79,7 @@ def published_grounds() -> Grounds:
         remarks=(
             f"Accuracies: {len(papers)} rows of the paper and of the MobileNets paper (arXiv:1704.04861, the same system).",
             f"Times: {len(zoo)} rows of the TF1 zoo on the paper's GPU, trained anew and timed with later software.",
-            "The zoo's accuracies, in whole percents, count too; its multiply-adds are counted by frontier.",
+            "Of the zoo's times only which is shorter counts; milliseconds and trainings of others settle nothing, either way.",
             "Printed numbers carry no interval: they are taken as they stand, and a difference below their last digit is none.",
         ),
     )
@@ -114,18 +116,18 @@ def own_grounds(desk: Frontier, *, device: str | None = None, eval_split: str | 
         ),
     )
     timed = rows.pool.table.take(~rows.pool.table.is_missing("latency_ms"))
-    test = on_test_pictures(desk, rows.accuracies)
-    words = f"Times: {len(timed)} rows of {timed['device'][0]}, medians." if len(timed) else "Times: none."
+    accuracies = without_printed(rows.accuracies)
+    test = on_test_pictures(desk, accuracies)
     return Grounds(
         name=_name(desk),
         settings=rows.settings,
-        accuracies=rows.accuracies,
+        accuracies=accuracies,
         timed=timed,
         test=test,
         ensembles=NO_ROWS,
         draws=rows.draws,
         samples=KeptSamples(desk.folder, frozenset(map(str, timed["row_id"]))),
-        remarks=(_accuracy_words(rows.accuracies), words, *_test_words(test), *rows.pool.remarks),
+        remarks=(_accuracy_words(accuracies), _time_words(timed), *_test_words(test), *rows.pool.remarks),
     )
 
 
@@ -155,11 +157,22 @@ def _name(desk: Frontier) -> str:
 
 def _accuracy_words(table: Table) -> str:
     table = table.take(~table.is_missing("ap"))
-    if not len(table):
-        return "Accuracies: none."
-    printed = sum(not str(source).startswith(f"{MEASURED} ") for source in table["accuracy_source"])
-    whose = f", {printed} of them printed for the same configuration" if printed else ""
-    return f"Accuracies: {len(table)} rows on {table['eval_split'][0]}{whose}."
+    return (
+        f"Accuracies: {len(table)} rows on {table['eval_split'][0]}." if len(table) else "Accuracies: none."
+    )
+
+
+def _time_words(timed: Table) -> str:
+    if not len(timed):
+        return "Times: none."
+    with_ap = len(timed) - int(timed.is_missing("ap").sum())
+    beside = with_ap - int((~without_printed(timed).is_missing("ap")).sum())
+    printed = (
+        f"; beside {beside} of them stands the accuracy that is printed for the configuration"
+        if beside
+        else ""
+    )
+    return f"Times: {len(timed)} rows of {timed['device'][0]}, medians{printed}."
 
 
 def _test_words(test: Table) -> tuple[str, ...]:

@@ -30,12 +30,14 @@ from frontier.paper.changes import (
     time_changes,
 )
 from frontier.paper.grounds import Grounds
+from frontier.paper.plural import too_few_extractors, too_few_rivals
 from frontier.paper.samples import share_of_stage, stage_ms
 from frontier.paper.statement import Found, LackingError
 from frontier.paper.twins import Description, twins
 
 ALIKE_TIME = 0.25  # a time within a quarter of another is called comparable
 OVERLAP = "the bounds overlap, and the times may be alike"
+FASTEST = 3  # of what is said of the fastest detectors
 DENSE = ("resnet_101",)
 FACTORED: Mapping[str, Sequence[str]] = {
     "Inception": ("inception_v2", "inception_v3"),
@@ -44,9 +46,13 @@ FACTORED: Mapping[str, Sequence[str]] = {
 
 
 def faster_rcnn_slowest(grounds: Grounds) -> Found:
-    """Whether Faster R-CNN takes longer on average than SSD and than R-FCN that are equal in all else."""
+    """Whether Faster R-CNN takes longer on average than SSD and than R-FCN that are equal in all else.
+
+    Both must be there, each over two extractors at least.
+    """
     table = distinct(grounds.settings)
     means: dict[str, Mean] = {}
+    few: list[str] = []
     for meta, shared in (("ssd", {"output_stride": 16.0, "num_proposals": 300.0}), ("r_fcn", {})):
         none: Description = dict.fromkeys(("output_stride", "num_proposals", "longer_edge")) if shared else {}
         pairs = twins(
@@ -56,9 +62,9 @@ def faster_rcnn_slowest(grounds: Grounds) -> Found:
             ~table.is_missing("latency_ms"),
         )
         if pairs:
-            means[meta] = mean_change(
-                time_changes(grounds, table, [(pair.first, pair.second) for pair in pairs])
-            )
+            changes = time_changes(grounds, table, [(pair.first, pair.second) for pair in pairs])
+            means[meta] = mean_change(changes)
+            few.append(too_few_extractors(change.network for change in changes))
     if not means:
         raise LackingError("no Faster R-CNN was timed beside an SSD or R-FCN that is equal in all else")
     words = [
@@ -72,11 +78,12 @@ def faster_rcnn_slowest(grounds: Grounds) -> Found:
     ]
     whys = [open_words(mean, 0.0) for mean in means.values()]
     answers = [_slower(mean.amount) for mean in means.values()]
-    return Found(
+    found = Found(
         f"time of Faster R-CNN: {' and '.join(words)}",
-        all_hold([*answers, *(None for _ in missing)]),
-        lacking=next(iter([*filter(None, whys), *missing]), ""),
+        all_hold(answers),
+        lacking=next(filter(None, whys), ""),
     )
+    return found.unless(next(iter(missing), "")).unless(next(filter(None, few), ""))
 
 
 def time_ratio(
@@ -127,7 +134,10 @@ def network_ratio(grounds: Grounds, *, first: Description, second: Description) 
 
 
 def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
-    """Whether an extractor is the fastest of each group of detectors that differ in their extractor alone."""
+    """Whether an extractor is the fastest of each group of detectors that differ in their extractor alone.
+
+    It takes two others at least.
+    """
     table = distinct(grounds.timed)
     groups = [
         dict(zip(group.values, [time_ms(grounds, table, row) for row in group.rows], strict=True))
@@ -154,34 +164,43 @@ def fastest_extractor_is(grounds: Grounds, *, extractor: str) -> Found:
     words += f", beyond the bounds in {sum(answer is True for answer in answers)}"
     unbounded = any(not time.is_bounded for group in groups for time in group.values())
     would_tell = more_words(itertools.chain(*slower), 0.0, time_basis(table)) or OVERLAP
-    return Found(words, all_hold(answers), lacking=NO_TIME_BOUNDS if unbounded else would_tell)
+    found = Found(words, all_hold(answers), lacking=NO_TIME_BOUNDS if unbounded else would_tell)
+    return found.unless(too_few_rivals({name for group in groups for name in group} - {extractor}))
 
 
 def postprocessing_is_bulk(grounds: Grounds) -> Found:
-    """Whether postprocessing takes most of the time of the fastest detector, whichever of them that is."""
+    """Whether postprocessing takes most of the time of each of the three fastest detectors, whichever those are."""
     table = distinct(grounds.timed)
     table = table.take(~table.is_missing("postprocess_ms"))
     if not len(table):
         raise LackingError("no time here is taken apart into stages")
     times = [time_ms(grounds, table, row) for row in range(len(table))]
-    fastest = int(np.argmin([time.value for time in times]))
-    may_be = [row for row, time in enumerate(times) if not time.lower > times[fastest].upper]
+    fastest = np.argsort([time.value for time in times], kind="stable")[:FASTEST].tolist()
+    may_be = [
+        row
+        for row, time in enumerate(times)
+        if sum(other.upper < time.lower for other in times) < FASTEST  # no more are surely faster
+    ]
     shares = {row: _share(grounds, table, row) for row in may_be}
-    words = f"{_share_words(shares[fastest])}, {model_words(table.row(fastest))}"
+    words = f"{_share_words(shares[fastest[0]])}, {model_words(table.row(fastest[0]))}"
     if len(may_be) > 1:
-        largest = max(share.value for share in shares.values())
-        words += f"; at most {percent(largest)} in the {len(may_be)} that may be the fastest"
+        least, most = (of(share.value for share in shares.values()) for of in (min, max))
+        are_they = "fastest" if len(may_be) == len(fastest) else f"that may be the {len(fastest)} fastest"
+        words += f"; {percent(least)} to {percent(most)} in the {len(may_be)} {are_they}"
     bounded = all(share.is_bounded for share in shares.values())
     lacking = more_words(shares.values(), 0.5, "samples") or OVERLAP if bounded else NO_TIME_BOUNDS
     answers = [share.is_above(0.5) for share in shares.values()]
     told = set(answers)
-    return Found(words, told.pop() if len(told) == 1 else None, lacking=lacking)
+    found = Found(words, told.pop() if len(told) == 1 else None, lacking=lacking)
+    few = f"it takes the {FASTEST} fastest, and {len(times)} here" if len(times) < FASTEST else ""
+    return found.unless(few)
 
 
 def dense_over_factored(grounds: Grounds) -> Found:
     """Whether a millisecond does more multiply-adds of ResNet-101 than of Inception and MobileNet networks.
 
-    It is settled where the worst of one lies above the best of the other, whatever else they differ in.
+    It is settled where the worst of one lies above the best of the other, whatever else they differ in. Each must be
+    there in two meta-architectures: one alone may be what makes the difference.
     """
     dense = gmacs_per_ms(grounds, DENSE)
     factored = {name: gmacs_per_ms(grounds, names) for name, names in FACTORED.items()}
@@ -197,14 +216,22 @@ def dense_over_factored(grounds: Grounds) -> Found:
         for one in dense
         for other in others
     ]
-    told = {*answers, *(None for _ in missing)}
+    told = set(answers)
     named = {"ResNet-101": dense, **{name: found for name, found in factored.items() if found}}
     listed = ", ".join(f"{name} {ratio_words(found)}" for name, found in named.items())
-    return Found(
-        f"{listed} GMACs per ms",
-        told.pop() if len(told) == 1 else None,
-        lacking=lacking or "the two ranges overlap",
-    )
+    holds = told.pop() if len(told) == 1 else None
+    found = Found(f"{listed} GMACs per ms", holds, lacking="the two ranges overlap")
+    return found.unless(lacking or _in_one_meta_architecture(grounds))
+
+
+def _in_one_meta_architecture(grounds: Grounds) -> str:
+    """Which of the kinds of extractors was timed in one meta-architecture alone; empty where none was."""
+    table = grounds.timed.take(grounds.timed["gmacs"] > 0)
+    for kind, names in {"ResNet-101": DENSE, **FACTORED}.items():
+        metas = set(table["meta_architecture"][np.isin(table["feature_extractor"].astype(str), names)])
+        if len(metas) == 1:
+            return f"{kind} was timed in {meta_architecture_words(metas.pop())} alone; it takes 2 meta-architectures"
+    return ""
 
 
 def gmacs_per_ms(grounds: Grounds, extractors: Sequence[str]) -> list[Amount]:

@@ -18,7 +18,7 @@ MEANINGS: dict[Verdict, str] = {
     "agrees": "what it says in words is so; a number of its own lies within the bounds of what was found",
     "other number": "the direction is the paper's; its number lies outside the bounds of what was found",
     "disagrees": "it is the other way, beyond the bounds",
-    "cannot be settled": "the rows lack what it takes, or may as well be the other way",
+    "cannot be settled": "the rows lack what it takes, may as well be the other way, or could not have been",
 }
 UNTOLD = "the rows may as well be the other way"
 Unit = Literal["share", "times", "AP", "ms"]
@@ -48,6 +48,17 @@ class Found(NamedTuple):
     upper: float = math.nan
     note: str = ""
     lacking: str = ""
+
+    def unless(self, reason: str) -> "Found":
+        """The same, but not settled either way where there is a reason against that; what was found stays.
+
+        >>> Found("3 ms", holds=True, lacking="samples").unless("one detector").unless("other protocol").lacking
+        'other protocol; one detector'
+        """
+        if not reason:
+            return self
+        reasons = [reason, self.lacking if self.holds is None else ""]
+        return self._replace(holds=None, lacking="; ".join(filter(None, reasons)))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

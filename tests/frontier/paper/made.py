@@ -11,6 +11,7 @@ SETTINGS = (
     "feature_extractor",
     "resolution",
     "max_resolution",
+    "train_resolution",
     "output_stride",
     "num_proposals",
     "preset",
@@ -25,7 +26,7 @@ def row(name, *, ms=None, weights=None, is_sure=True, **cells):
     Args:
         name: of the configuration.
         ms: its median time on one machine.
-        weights: of the checkpoint; by default one of this configuration alone.
+        weights: of the checkpoint; by default one of this configuration alone, trained at its resolution.
         is_sure: False leaves the bounds out.
         **cells: more of them.
     """
@@ -64,6 +65,7 @@ def printed(name, *, document="huang2017", number=1, **cells):
         "source": "published",
         "accuracy_source": f"{row_id} (minival)",
         "weights_digest": None,
+        "train_resolution": None,
     }
 
 

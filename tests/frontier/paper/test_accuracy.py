@@ -10,6 +10,7 @@ from frontier.paper.accuracy import (
     ssd_against,
 )
 from frontier.paper.changes import PRINTED, THREE_TRAININGS
+from frontier.paper.printed import OWN_NUMBERS
 from frontier.paper.statement import LackingError
 from tests.frontier.paper.made import EMPTY, grounds, printed, row
 
@@ -21,23 +22,32 @@ def sized(name, small, large, **cells):
     return row(name, ap=(small + large) / 2, ap_small=small, ap_large=large, **cells)
 
 
-def test_large_objects_are_easier_for_all_or_not():
-    easy = [sized("ssd/vgg_16/300", 0.1, 0.4), sized("ssd/resnet_101/300", 0.2, 0.5)]
+def test_large_objects_are_easier_for_all_of_three_networks_or_not():
+    easy = [sized(f"ssd/{name}/300", 0.1, 0.4) for name in ("vgg_16", "resnet_101")]
+    easy.append(sized("r_fcn/resnet_101/300", 0.25, 0.55))
     found = large_beats_small(grounds(*easy))
     assert found.holds is True
-    assert "2 of 2 detectors; 0.15 against 0.45" in found.words
+    assert "3 of 3 detectors of 3 networks; 0.15" in found.words
     assert large_beats_small(grounds(*easy, sized("ssd/inception_v2/300", 0.4, 0.3))).holds is False
-    tied = grounds(*easy, sized("ssd/inception_v2/300", 0.4, 0.4005))
-    assert large_beats_small(tied).holds is None
-    assert large_beats_small(grounds(sized("ssd/vgg_16/300", 0.1, 0.4, is_sure=False))).holds is None
+    assert large_beats_small(grounds(*easy, sized("ssd/inception_v2/300", 0.4, 0.4005))).holds is None
+    bare = [{**one, "ap_large_lower": None, "ap_large_upper": None} for one in easy]
+    assert large_beats_small(grounds(*bare)).holds is None
+
+
+@pytest.mark.parametrize(("small", "large"), [(0.1, 0.4), (0.4, 0.1)])
+def test_settings_of_one_network_are_not_all_detectors(small, large):
+    one = [sized(f"r_fcn/vgg_16/300/p{count}", small, large) for count in (10, 20, 50, 100)]
+    found = large_beats_small(grounds(*one))
+    assert (found.holds, found.lacking) == (None, "1 network is not all of them; it takes 3")
 
 
 def test_a_detector_that_finds_nothing_or_may_do_so_does_not_tell():
     bounds = {"ap_small_lower": 0.0, "ap_small_upper": 0.06, "ap_large_lower": 0.0, "ap_large_upper": 0.0}
     lost = {**sized("ssd/vgg_16/300", 0.03, 0.0), **bounds}
-    assert large_beats_small(grounds(lost)).holds is None
+    easy = [sized(f"ssd/{name}/300", 0.1, 0.4) for name in ("resnet_101", "inception_v2", "mobilenet_v1")]
+    assert large_beats_small(grounds(*easy, lost)).holds is None
     neither = {**lost, "ap_small": 0.0, "ap_small_upper": 0.0}
-    assert large_beats_small(grounds(neither)).holds is None
+    assert large_beats_small(grounds(*easy, neither)).holds is None
 
 
 def test_without_300_px_other_sizes_speak_then_test_pictures():
@@ -77,11 +87,21 @@ def test_both_other_architectures_must_be_there():
 
 
 def test_a_few_printed_pairs_do_not_settle_an_average():
-    rows = [
-        printed(name, ap=ap, number=i) for i, (name, ap) in enumerate(zip(INCEPTION, (0.2, 0.3), strict=True))
-    ]
+    names = [f"{meta}/{name}/300" for name in EXTRACTORS[:2] for meta in ("ssd", "faster_rcnn", "r_fcn")]
+    rows = [printed(name, ap=0.2 + 0.1 * name.startswith("f"), number=i) for i, name in enumerate(names)]
     found = faster_rcnn_leads(grounds(*rows))
     assert (found.holds, found.lacking) == (None, PRINTED)
+
+
+@pytest.mark.parametrize("gain", [0.1, -0.1])
+def test_one_extractor_says_nothing_of_whole_meta_architectures_however_often_it_was_trained(gain):
+    rows = [
+        one
+        for meta in ("ssd", "faster_rcnn", "r_fcn")
+        for one in three_trainings(f"{meta}/vgg_16/300", 0.2 + gain * (meta == "faster_rcnn"))
+    ]
+    found = faster_rcnn_leads(grounds(*rows))
+    assert (found.holds, found.lacking) == (None, "all are over VGG-16; it takes 2 extractors")
 
 
 @pytest.mark.parametrize(
@@ -131,18 +151,36 @@ BEST, OTHER = "faster_rcnn/inception_resnet_v2/600/s8", "r_fcn/resnet_101/600"
 BEST_NETWORK = ("faster_rcnn", "inception_resnet_v2")
 
 
-def test_the_most_accurate_takes_three_trainings_or_is_as_printed():
-    one_each = most_accurate_is(grounds(row(BEST, ap=0.36), row(OTHER, ap=0.3)), network=BEST_NETWORK)
+THIRD = "ssd/vgg_16/300"
+
+
+def most_accurate(make, best, other):
+    rows = [one for name, ap in ((BEST, best), (OTHER, other), (THIRD, 0.2)) for one in make(name, ap)]
+    return most_accurate_is(grounds(*rows), network=BEST_NETWORK)
+
+
+def test_the_most_accurate_takes_three_trainings():
+    one_each = most_accurate(lambda name, ap: [row(name, ap=ap)], 0.36, 0.3)
     assert (one_each.holds, one_each.lacking) == (None, THREE_TRAININGS)
-    assert "stride 8: AP 0.36, of 2 accuracies" in one_each.words
-    best, other = three_trainings(BEST, 0.36), three_trainings(OTHER, 0.3)
-    assert most_accurate_is(grounds(*best, *other), network=BEST_NETWORK).holds is True
-    assert most_accurate_is(grounds(*best, *three_trainings(OTHER, 0.4)), network=BEST_NETWORK).holds is False
-    assert most_accurate_is(grounds(*best, *three_trainings(OTHER, 0.36)), network=BEST_NETWORK).holds is None
-    as_printed = [printed(BEST, ap=0.357, number=1), printed(OTHER, ap=0.304, number=2)]
-    assert most_accurate_is(grounds(*as_printed), network=BEST_NETWORK).holds is True
-    tied = [as_printed[0], printed(OTHER, ap=0.357, number=2)]
-    assert most_accurate_is(grounds(*tied), network=BEST_NETWORK).holds is None
+    assert one_each.words.startswith("Faster R-CNN Inception-ResNet v2, 600 px, stride 8: AP 0.36")
+    for other, holds in ((0.3, True), (0.4, False), (0.36, None)):
+        assert most_accurate(three_trainings, 0.36, other).holds is holds
+
+
+def test_the_most_accurate_as_the_paper_prints_it():
+    def as_printed(name, ap):
+        return [printed(name, ap=ap, number=len(name))]
+
+    for other, holds in ((0.304, True), (0.37, False), (0.357, None)):
+        found = most_accurate(as_printed, 0.357, other)
+        assert (found.holds, found.note) == (holds, OWN_NUMBERS)
+
+
+@pytest.mark.parametrize("other", [0.304, 0.37])
+def test_one_rival_does_not_make_the_most_accurate_of_all(other):
+    rows = [printed(BEST, ap=0.357, number=1), printed(OTHER, ap=other, number=2)]
+    found = most_accurate_is(grounds(*rows), network=BEST_NETWORK)
+    assert (found.holds, found.lacking) == (None, "1 rival is not all of them; it takes 2")
 
 
 def test_the_most_accurate_must_be_there_and_not_alone():
@@ -158,7 +196,8 @@ def test_mobilenet_is_less_accurate_as_printed_or_is_not(ap, holds):
         printed("ssd/mobilenet_v1/300", ap=ap, number=1),
         printed("ssd/inception_v2/300", ap=0.22, number=2),
     ]
-    assert mobilenet_loses(grounds(*rows)).holds is holds
+    found = mobilenet_loses(grounds(*rows))
+    assert (found.holds, found.note) == (holds, OWN_NUMBERS)
     with pytest.raises(LackingError, match="equal in all else"):
         mobilenet_loses(grounds(rows[0], row("ssd/inception_v2/600", ap=0.22)))
 

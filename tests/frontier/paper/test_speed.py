@@ -20,20 +20,29 @@ INCEPTION = {"meta_architecture": "ssd", "feature_extractor": "inception_v2"}
 MOBILENET = {"meta_architecture": "ssd", "feature_extractor": "mobilenet_v1"}
 
 
-def equal_in_all_else(ssd, r_fcn, faster, **cells):
+def equal_in_all_else(ssd, r_fcn, faster, extractors=("resnet_101", "vgg_16"), **cells):
     return [
-        row("ssd/resnet_101/300", ms=ssd, **cells),
-        row("r_fcn/resnet_101/300", ms=r_fcn, **cells),
-        row("faster_rcnn/resnet_101/300", ms=faster, **cells),
+        row(f"{meta}/{name}/300", ms=ms, **cells)
+        for name in extractors
+        for meta, ms in (("ssd", ssd), ("r_fcn", r_fcn), ("faster_rcnn", faster))
     ]
 
 
 def test_faster_rcnn_is_slowest_of_those_that_are_equal_in_all_else_or_is_not():
     found = faster_rcnn_slowest(grounds(*equal_in_all_else(20.0, 50.0, 100.0)))
     assert found.holds is True
-    assert "5 times (4.9 times to 5.1 times by the bounds of the times, 1 pair) that of SSD" in found.words
+    assert (
+        "5 times (4.9 times to 5.1 times by the bounds of the times, 2 pairs of 2 networks) that of SSD"
+        in (found.words)
+    )
     assert faster_rcnn_slowest(grounds(*equal_in_all_else(20.0, 200.0, 100.0))).holds is False
     assert faster_rcnn_slowest(grounds(*equal_in_all_else(20.0, 99.0, 100.0))).holds is None  # a tie
+
+
+@pytest.mark.parametrize("ms", [20.0, 200.0])
+def test_one_extractor_says_nothing_of_whole_meta_architectures(ms):
+    found = faster_rcnn_slowest(grounds(*equal_in_all_else(ms, ms, 100.0, extractors=("resnet_101",))))
+    assert (found.holds, found.lacking) == (None, "all are over ResNet-101; it takes 2 extractors")
 
 
 def test_other_sizes_and_extractors_do_not_make_it_slower():
@@ -45,7 +54,8 @@ def test_other_sizes_and_extractors_do_not_make_it_slower():
 def test_it_takes_bounds_and_both_others():
     bare = faster_rcnn_slowest(grounds(*equal_in_all_else(20.0, 50.0, 100.0, is_sure=False)))
     assert (bare.holds, bare.lacking) == (None, NO_TIME_BOUNDS)
-    no_r_fcn = faster_rcnn_slowest(grounds(*equal_in_all_else(20.0, 50.0, 100.0)[::2]))
+    both = [one for one in equal_in_all_else(20.0, 50.0, 100.0) if one["meta_architecture"] != "r_fcn"]
+    no_r_fcn = faster_rcnn_slowest(grounds(*both))
     assert (no_r_fcn.holds, no_r_fcn.lacking) == (None, "no Faster R-CNN was timed beside an equal R-FCN")
 
 
@@ -97,58 +107,87 @@ def test_the_network_alone_by_its_samples():
         network_ratio(grounds(row(SSD, ms=40.0)), first=INCEPTION, second=MOBILENET)
 
 
+SSDS = (SSD, "ssd/inception_v2/300", "ssd/vgg_16/300")
+
+
 @pytest.mark.parametrize(("postprocess_ms", "holds"), [(20.0, True), (5.0, False), (10.0, None)])
-def test_postprocessing_is_the_bulk_of_the_fastest_or_is_not(postprocess_ms, holds):
-    rows = of_samples(staged(SSD, 10.0, postprocess_ms), staged(R_FCN, 90.0, 1.0))
-    assert postprocessing_is_bulk(rows).holds is holds
+def test_postprocessing_is_the_bulk_of_the_three_fastest_or_is_not(postprocess_ms, holds):
+    fastest = [staged(name, 10.0, postprocess_ms) for name in SSDS]
+    found = postprocessing_is_bulk(of_samples(*fastest, staged(R_FCN, 90.0, 1.0)))
+    assert (found.holds, "in the 3 fastest" in found.words) == (holds, True)
+    two = postprocessing_is_bulk(of_samples(*fastest[:2]))
+    assert (two.holds, two.lacking.startswith("it takes the 3 fastest, and 2 here")) == (None, True)
     with pytest.raises(LackingError, match="stages"):
         postprocessing_is_bulk(grounds(row(SSD, ms=30.0)))
 
 
-def test_whichever_may_be_the_fastest_must_have_it_so():
-    rows = of_samples(staged(SSD, 10.0, 20.0), staged("ssd/inception_v2/300", 20.1, 10.0))
-    found = postprocessing_is_bulk(rows)
-    assert (found.holds, "in the 2 that may be the fastest" in found.words) == (None, True)
+def test_whichever_may_be_among_the_fastest_must_have_it_so():
+    fastest = [staged(name, 10.0, 20.0) for name in SSDS]
+    found = postprocessing_is_bulk(of_samples(*fastest, staged(R_FCN, 20.1, 10.0)))
+    assert (found.holds, "in the 4 that may be the 3 fastest" in found.words) == (None, True)
 
 
 def test_without_samples_a_share_has_no_bounds():
-    assert postprocessing_is_bulk(grounds(row(SSD, ms=30.0, postprocess_ms=29.0))).lacking == NO_TIME_BOUNDS
+    rows = [row(name, ms=30.0, postprocess_ms=29.0) for name in SSDS]
+    assert postprocessing_is_bulk(grounds(*rows)).lacking == NO_TIME_BOUNDS
+
+
+def others_of(mobilenet, *, inception=60.0, **cells):
+    """SSD over MobileNet and over two others, and one that differs in more."""
+    return [
+        row(SSD, ms=mobilenet, **cells),
+        row("ssd/inception_v2/300", ms=inception),
+        row("ssd/vgg_16/300", ms=90.0),
+        row("ssd/vgg_16/600", ms=1.0),
+    ]
 
 
 @pytest.mark.parametrize(("ms", "holds"), [(20.0, True), (70.0, False), (59.5, None)])
 def test_an_extractor_is_the_fastest_of_its_like_or_is_not(ms, holds):
-    rows = [row(SSD, ms=ms), row("ssd/inception_v2/300", ms=60.0), row("ssd/vgg_16/600", ms=1.0)]
-    found = fastest_extractor_is(grounds(*rows), extractor="mobilenet_v1")
+    found = fastest_extractor_is(grounds(*others_of(ms)), extractor="mobilenet_v1")
     assert (found.holds, "of 1 group" in found.words) == (holds, True)
     with pytest.raises(LackingError, match="MobileNet"):
-        fastest_extractor_is(grounds(*rows[1:]), extractor="mobilenet_v1")
+        fastest_extractor_is(grounds(*others_of(ms)[1:]), extractor="mobilenet_v1")
+    one_rival = fastest_extractor_is(grounds(*others_of(ms)[:2]), extractor="mobilenet_v1")
+    assert (one_rival.holds, "1 rival is not all of them" in one_rival.lacking) == (None, True)
 
 
 def test_an_extractor_without_bounds_or_printed_equally_fast_is_not_the_fastest():
-    bare = [row(SSD, ms=20.0, is_sure=False), row("ssd/inception_v2/300", ms=60.0)]
-    assert fastest_extractor_is(grounds(*bare), extractor="mobilenet_v1").lacking == NO_TIME_BOUNDS
-    tied = [printed(SSD, ms=30.0, number=1), printed("ssd/inception_v2/300", ms=30.0, number=2)]
+    bare = fastest_extractor_is(grounds(*others_of(20.0, is_sure=False)), extractor="mobilenet_v1")
+    assert bare.lacking == NO_TIME_BOUNDS
+    tied = [printed(name, ms=30.0, number=number) for number, name in enumerate(SSDS)]
     found = fastest_extractor_is(grounds(*tied), extractor="mobilenet_v1")
     assert (found.holds, found.lacking) == (None, OVERLAP)
 
 
-def computed(dense, inception, mobilenet, **cells):
-    """Detectors that do so many thousand million multiply-adds a millisecond."""
-    return grounds(
-        row(R_FCN, ms=100.0, gmacs=100.0 * dense, **cells),
-        row("ssd/inception_v2/300", ms=40.0, gmacs=40.0 * inception, **cells),
-        row(SSD, ms=30.0, gmacs=30.0 * mobilenet, **cells),
-    )
+def computed(dense, inception, mobilenet, metas=("ssd", "faster_rcnn"), **cells):
+    """Detectors that do so many thousand million multiply-adds a millisecond, over each extractor in turn."""
+    amounts = (("resnet_101", dense), ("inception_v2", inception), ("mobilenet_v1", mobilenet))
+    return [
+        row(f"{meta}/{name}/300", ms=40.0, gmacs=40.0 * amount, **cells)
+        for meta in metas
+        for name, amount in amounts
+    ]
 
 
 @pytest.mark.parametrize(
     ("amounts", "holds"), [((1.8, 1.5, 0.04), True), ((0.3, 1.5, 0.4), False), ((1.0, 1.5, 0.4), None)]
 )
 def test_a_millisecond_does_more_of_the_dense_one_than_of_any_other(amounts, holds):
-    found = dense_over_factored(computed(*amounts))
+    found = dense_over_factored(grounds(*computed(*amounts)))
     assert found.holds is holds
     assert found.words.startswith("ResNet-101 ")
-    assert dense_over_factored(computed(*amounts, is_sure=False)).lacking == NO_TIME_BOUNDS
+    assert dense_over_factored(grounds(*computed(*amounts, is_sure=False))).lacking.startswith(NO_TIME_BOUNDS)
+
+
+@pytest.mark.parametrize("amounts", [(1.8, 1.5, 0.04), (0.3, 1.5, 0.4)])
+def test_a_kind_in_one_meta_architecture_alone_settles_nothing(amounts):
+    rows = computed(*amounts)[:-1]
+    found = dense_over_factored(grounds(*rows))
+    assert (found.holds, found.lacking) == (
+        None,
+        "MobileNet was timed in SSD alone; it takes 2 meta-architectures",
+    )
 
 
 def test_all_three_kinds_must_be_there():
