@@ -18,7 +18,7 @@ MEANINGS: dict[Verdict, str] = {
     "agrees": "what it says in words is so; a number of its own lies within the bounds of what was found",
     "other number": "the direction is the paper's; its number lies outside the bounds of what was found",
     "disagrees": "it is the other way, beyond the bounds",
-    "cannot be settled": "the rows lack what it takes, may as well be the other way, or could not have been",
+    "cannot be settled": "the rows lack what it takes, may as well be the other way, or could not have refuted it",
 }
 UNTOLD = "the rows may as well be the other way"
 Unit = Literal["share", "times", "AP", "ms"]
