@@ -20,6 +20,7 @@ QUANTITIES = {
 }
 
 
+MOST_SET = 9  # characters of a number that someone types
 SMALLEST, LARGEST = 0.0005, 1e7  # sizes that are written without an exponent
 
 
@@ -32,6 +33,16 @@ def plain(value: float) -> str:
     if _is_extreme(value):
         return f"{value:.3g}"
     return f"{value:.0f}" if _is_whole(value) else f"{value:.{_decimals(value)}f}"
+
+
+def as_set(limit: float) -> str:
+    """A limit with all the digits that someone gave it, so that two limits never read alike; a quotient as `plain`.
+
+    >>> as_set(50.0), as_set(27.02), as_set(1000 / 30)
+    ('50', '27.02', '33.3')
+    """
+    words = plain(limit)
+    return words if float(words) == limit or len(repr(limit)) > MOST_SET else repr(limit)
 
 
 def rounded_up(value: float) -> str:

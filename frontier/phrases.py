@@ -19,7 +19,7 @@ from analysis.choice.checks import (
 )
 from analysis.latency.looks import Forecast
 from analysis.table import Cell
-from frontier.amounts import QUANTITIES, percent, plain, rounded_down, rounded_up, with_unit
+from frontier.amounts import QUANTITIES, as_set, percent, plain, rounded_down, rounded_up, with_unit
 
 Row = Mapping[str, Cell]
 
@@ -43,8 +43,8 @@ def limit_words(column: str, limit: float) -> str:
     ('50 ms per image', '1.20 thousand million multiply-adds')
     """
     if column == "ap":
-        return f"AP of at least {plain(limit)}"
-    amount = with_unit(column, plain(limit))
+        return f"AP of at least {as_set(limit)}"
+    amount = with_unit(column, as_set(limit))
     if column.startswith("latency"):
         return f"{amount} per image"
     return f"{amount} {'of ' if column == 'memory_mb' else ''}{QUANTITIES[column].name}"
@@ -257,7 +257,7 @@ def _missed(check: Check, row: Row) -> str:
     name = QUANTITIES[check.column].name
     if check.state == "unknown" or check.estimate is None:
         return f"{name} unknown"
-    limit = with_unit(check.column, plain(check.limit))
+    limit = with_unit(check.column, as_set(check.limit))
     if check.column == "ap":
         return f"{name} {plain(check.estimate)}, {percent(check.over or 0)} under {limit}"
     value = with_unit(check.column, plain(check.estimate)) + _bound_of(check)

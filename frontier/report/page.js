@@ -10,7 +10,9 @@
   const grouped = (value) => Math.round(value).toLocaleString("en-US");
   const toThree = (ms) => Number(ms.toPrecision(3));
   const milliseconds = (ms) => (ms >= 100 ? grouped(ms) : String(toThree(ms))) + " ms";
-  const exactly = (ms) => ms.toLocaleString("en-US", { maximumFractionDigits: 20 }) + " ms"; // a budget, as it was set
+  const MOST_SET = 9; // characters of a number that someone types; longer ones are quotients, such as of frames per second
+  const exactly = (ms) => // a budget, as it was set
+    String(ms).length > MOST_SET ? milliseconds(ms) : ms.toLocaleString("en-US", { maximumFractionDigits: 20 }) + " ms";
 
   // ---- figures ----
   // Around the detector that the budget chooses.
@@ -102,7 +104,7 @@
       number.removeAttribute("aria-invalid");
       if (limit !== null) {
         if (moved !== slider) slider.value = stepAt(limit);
-        if (moved !== number) number.value = limit;
+        if (moved !== number) number.value = Number(limit.toPrecision(MOST_SET - 1));
         slider.setAttribute("aria-valuetext", exactly(limit));
       }
       const at = chosen && chosen.candidate.time_ms > 0 ? chosen.candidate : null;

@@ -113,7 +113,10 @@ all that is known of it; press a family to hide it; move the budget to see what 
 
 def _findings(contents: Contents) -> str:
     found = [one for one in contents.sections if one.name != FRONTIER]
-    links = "".join(f'<li><a href="#finding-{one.name}">{html.escape(one.title)}</a></li>' for one in found)
+    titles = {one.name: one.title.removesuffix(f" on {contents.device}") for one in found}
+    links = "".join(
+        f'<li><a href="#finding-{name}">{html.escape(words)}</a></li>' for name, words in titles.items()
+    )
     articles = [f'<ul class="list">{links}</ul>'] if len(found) > 1 else []
     articles += [_finding(one) for one in found]
     missing = [f"{words[0].upper()}{words[1:]}: {reason}" for words, reason in contents.not_found.items()]

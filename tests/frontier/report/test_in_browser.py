@@ -245,6 +245,12 @@ def test_the_page_chooses_as_the_recommendation_does(viewer, made, rows, options
     assert len({found and found[1] for found in expected}) >= 2
 
 
+def test_a_budget_in_frames_per_second_has_no_endless_digits(viewer, made):
+    viewer.open(made(max_ms=1000 / 30))
+    assert viewer.find("#choice").text.startswith("Within 33.3 ms: SSD")
+    assert viewer.find("#budget-number").get_attribute("value") == "33.333333"
+
+
 def test_without_a_limit_on_the_time_there_is_no_line_until_it_is_moved(viewer, made):
     viewer.open(made(max_ms=None, min_ap=0.25))
     assert viewer.find("#choice").text.startswith("Without a limit on the time: Faster R-CNN ResNet-101")

@@ -69,6 +69,14 @@ def test_every_link_leads_to_a_part_of_the_page_and_every_label_to_a_field(made)
     assert {link.removeprefix("#") for link in links} | set(fields) <= set(outline.ids)
 
 
+def test_the_findings_are_listed_before_them_without_the_device_of_all(made):
+    text = made().read_text("utf-8")
+    listed = re.search(r'<ul class="list">(.*?)</ul>', text)[1]
+    names = re.findall(r'href="#(finding-\w+)"', listed)
+    assert names == re.findall(r'<article id="(finding-\w+)"', text)
+    assert "Test CPU" not in listed
+
+
 def test_nothing_is_loaded_from_anywhere(made):
     outline = Outline(made().read_text("utf-8"))
     places = [
