@@ -12,7 +12,9 @@ def test_milliseconds(value, words):
     assert milliseconds(value) == words
 
 
-@pytest.mark.parametrize(("value", "words"), [(0.0, "0.000"), (0.2, "0.200"), (0.193, "0.193"), (1.0, "1.000")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.0, "0.000"), (0.2, "0.200"), (0.193, "0.193"), (1.0, "1.000")]
+)
 def test_fraction(value, words):
     assert fraction(value) == words
 
