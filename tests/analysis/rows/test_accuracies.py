@@ -34,7 +34,9 @@ def test_a_detector_timed_on_two_devices_is_one_accuracy():
     )
     assert found.table["row_id"].tolist() == ["a", "c"]
     assert found.eval_split == "COCO val2017"
-    assert found.caveats == ("1 row of the table repeated an accuracy of another row; each accuracy counts once.",)
+    assert found.caveats == (
+        "1 row of the table repeated an accuracy of another row; each accuracy counts once.",
+    )
 
 
 def test_other_weights_and_other_configurations_are_other_accuracies():
