@@ -4,7 +4,7 @@ The AP of a category with few objects is too high, and its pictures cannot tell 
 (`analysis.accuracy.corrected`): halving them gains next to nothing where there are 1 to 4 objects, though there is as much
 as 0.13 to lose. In simulated data sets of 500 pictures and 80 categories, half of which had fewer than 20 objects,
 intervals of the differences of two detectors held the truth in 88 to 97 % (`python -m benchmarks.difference_coverage`), those
-of AP by size in 72 to 82 % (`python -m benchmarks.ap_coverage`); docs/evaluation.md has the numbers.
+of AP by size in 75 to 81 % (`python -m benchmarks.ap_coverage`); docs/evaluation.md has the numbers.
 
 Draws of few pictures vary less than pictures do. In 120 simulated data sets each, intervals of AP held the truth in 94 %
 with 40 pictures of one category, 92 % with 20 and 87 % with 10; with 10 categories in 90 % with 40 pictures, 75 % with 20.
@@ -17,7 +17,7 @@ from analysis.accuracy.matches import SIZES, Matches
 FEW_PICTURES = 50
 FEW_OBJECTS = 20
 MOST_RARE = 0.25  # a larger share of the categories makes the intervals of all doubtful
-HELD, HELD_BY_SIZE = "88 to 97 %", "72 to 82 %"
+HELD, HELD_BY_SIZE = "88 to 97 %", "75 to 81 %"
 
 
 def rare_categories(matches: Matches, size: str = "all") -> tuple[int, int]:
