@@ -13,7 +13,6 @@ What it does not tell: how another training of the same detector would do, or ho
 """
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -127,33 +126,10 @@ def differences_of(first: Draws, second: Draws, *, confidence: float = CONFIDENC
     Raises:
         AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
     """
-    return _between(*_differences(first, second), confidence, _equal_ends)
-
-
-def difference_of(first: Draws, second: Draws, column: str, *, confidence: float = CONFIDENCE) -> Interval:
-    """The interval of one number of `differences_of`, the column of `ACCURACIES`, without the time that all others take.
-
-    Raises:
-        AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
-    """
-    return mean_difference_of([(first, second)], column, confidence=confidence)
-
-
-def mean_difference_of(
-    pairs: Sequence[tuple[Draws, Draws]],
-    column: str,
-    *,
-    weights: Sequence[float] | None = None,
-    confidence: float = CONFIDENCE,
-) -> Interval:
-    """`CorrectedColumn.mean_difference` of draws that no further pairs are made of.
-
-    Raises:
-        AnalysisError: the draws are not the same, or the confidence is not between 0 and 1.
-    """
-    drawn = dict(enumerate(itertools.chain(*pairs)))
-    places = [(2 * pair, 2 * pair + 1) for pair in range(len(pairs))]
-    return CorrectedColumn(drawn, column).mean_difference(places, weights=weights, confidence=confidence)
+    difference = second.less(first)
+    if difference.gains is None:
+        first, second = (dataclasses.replace(draws, gains=None) for draws in (first, second))
+    return _between(difference, corrected_rows(second) - corrected_rows(first), confidence, _equal_ends)
 
 
 class CorrectedColumn(Generic[Name]):
@@ -208,14 +184,6 @@ class CorrectedColumn(Generic[Name]):
                 column = dataclasses.replace(column, gains=None)
             self._corrected[name, has_gains] = corrected_rows(column)[:, 0]
         return self._corrected[name, has_gains]
-
-
-def _differences(first: Draws, second: Draws) -> tuple[Draws, Floats]:
-    """The second's numbers less the first's, as drawn and as `corrected_rows` has them."""
-    difference = second.less(first)
-    if difference.gains is None:
-        first, second = (dataclasses.replace(draws, gains=None) for draws in (first, second))
-    return difference, corrected_rows(second) - corrected_rows(first)
 
 
 def check_same_pictures(first: Matches, second: Matches) -> None:

@@ -1,4 +1,4 @@
-"""What two rows of a table may be compared in: their accuracies, memory, and the interval of a difference."""
+"""What two rows of a table may be compared in: their accuracies, and the interval of a difference."""
 
 import itertools
 import math

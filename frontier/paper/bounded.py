@@ -10,8 +10,7 @@ import math
 from collections.abc import Mapping
 
 from analysis.accuracy.draws import Draws
-from analysis.accuracy.uncertainty import difference_of
-from analysis.errors import AnalysisError
+from analysis.findings.two_rows import ap_difference
 from analysis.rows.times import times_ms
 from analysis.table import Table
 from frontier.paper.amount import Amount, difference, rounded
@@ -44,17 +43,8 @@ def accuracy_change(
         column: of accuracies.
     """
     apart = difference(accuracy(table, after, column), accuracy(table, before, column))
-    digests = [table["evaluation_digest"][row] for row in (before, after)]
-    if any(digest is None or digest not in draws for digest in digests):
-        return apart
-    try:
-        first, second = (draws[digest] for digest in digests)
-        joint = difference_of(first, second, column)
-    except AnalysisError:  # of other pictures or other draws
-        return apart
-    return (
-        apart if joint.lower is None or joint.upper is None else Amount(apart.value, joint.lower, joint.upper)
-    )
+    joint = ap_difference(table, (before, after), draws, column=column)
+    return apart if joint.excludes_zero is None else Amount(apart.value, *joint)
 
 
 def time_ms(grounds: Grounds, table: Table, row: int) -> Amount:

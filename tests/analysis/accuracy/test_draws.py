@@ -8,7 +8,6 @@ import pytest
 from analysis.accuracy.average_precision import score
 from analysis.accuracy.draws import Draws, draw
 from analysis.accuracy.uncertainty import (
-    difference_of,
     differences_of,
     intervals,
     intervals_of,
@@ -17,7 +16,7 @@ from analysis.accuracy.uncertainty import (
 from analysis.errors import AnalysisError
 from analysis.schema import ACCURACIES
 from tests.analysis.accuracy.test_average_precision import one_category
-from tests.analysis.accuracy.test_uncertainty import better_and_worse, scored
+from tests.analysis.accuracy.test_uncertainty import better_and_worse, difference_of, scored
 
 
 def test_the_draws_of_one_picture_are_that_picture_worked_by_hand():

@@ -1,4 +1,5 @@
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -9,11 +10,10 @@ from analysis.accuracy.average_precision import rank, score
 from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import draw
 from analysis.accuracy.uncertainty import (
+    CorrectedColumn,
     Interval,
-    difference_of,
     intervals,
     intervals_of,
-    mean_difference_of,
     paired_differences,
 )
 from analysis.errors import AnalysisError
@@ -114,6 +114,18 @@ def test_a_paired_difference_is_narrower_than_two_intervals():
     alone = [intervals(one, resamples=300).numbers["ap"] for one in (worse, better)]
     widths = [interval.upper - interval.lower for interval in alone]
     assert difference.upper - difference.lower < 0.7 * np.hypot(*widths)
+
+
+def difference_of(first, second, column):
+    """The interval of one number of `differences_of`."""
+    return mean_difference_of([(first, second)], column)
+
+
+def mean_difference_of(pairs, column, *, weights=None):
+    """The interval of the mean of one number over pairs of draws."""
+    drawn = dict(enumerate(itertools.chain(*pairs)))
+    places = [(2 * pair, 2 * pair + 1) for pair in range(len(pairs))]
+    return CorrectedColumn(drawn, column).mean_difference(places, weights=weights)
 
 
 def test_the_mean_difference_of_several_pairs():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.accuracy import uncertainty
 from analysis.accuracy.corrected import corrected_rows
 from analysis.accuracy.draws import draw
-from analysis.accuracy.uncertainty import difference_of, paired_differences
+from analysis.accuracy.uncertainty import paired_differences
 from analysis.findings.two_rows import (
     NO_BOUNDS,
     ApDifferences,
@@ -21,7 +21,7 @@ from analysis.findings.two_rows import (
     share_caveats,
 )
 from analysis.table import Table
-from tests.analysis.accuracy.test_uncertainty import better_and_worse
+from tests.analysis.accuracy.test_uncertainty import better_and_worse, difference_of
 
 
 def evaluated(*digests):
