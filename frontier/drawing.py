@@ -7,12 +7,17 @@ the next finding; few rows are drawn sooner than another process starts.
 import contextlib
 import functools
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from analysis.errors import AnalysisError
 from frontier import host
+from frontier.errors import NoRowsError
 from frontier.gallery import Entry, entry_of
+from frontier.progress import Report
+
+T = TypeVar("T")  # what is made of an entry
 
 BESIDE_FROM_ROWS = 200
 MOST_PROCESSES = 3  # more would wait for findings
@@ -86,6 +91,35 @@ def drawing(num_rows: int) -> Iterator[Drawing]:
         yield Drawing(pool)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def all_that_can(
+    entries: Sequence[Entry], begin: Callable[[Entry], Callable[[], T]], report: Report
+) -> tuple[list[T], dict[str, str]]:
+    """What `begin` makes of each entry, in their order, and name of an entry -> why there is nothing of it.
+
+    All are begun before any is finished, so that their pictures are drawn beside the findings; and the last is finished
+    first, see `Drawing.begin`.
+
+    Args:
+        entries: of the gallery.
+        begin: finds, begins to draw, and gives a function that waits for the picture.
+        report: takes how much is done.
+    """
+    begun, found, not_found = [], [], {}
+    for place, entry in enumerate(entries):
+        report(place, 2 * len(entries))
+        try:
+            begun.append((entry, begin(entry)))
+        except (NoRowsError, AnalysisError) as error:  # the rows lack something
+            not_found[entry.name] = str(error)
+    for place, (entry, finish) in enumerate(reversed(begun), start=len(entries)):
+        report(place, 2 * len(entries))
+        try:
+            found.append(finish())
+        except AnalysisError as error:  # the picture would mislead
+            not_found[entry.name] = str(error)
+    return found[::-1], not_found
 
 
 def _get_ready() -> None:

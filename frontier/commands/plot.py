@@ -7,12 +7,11 @@ from typing import Any
 
 from cyclopts import Parameter
 
-from analysis.errors import AnalysisError
 from analysis.rows.comparable import device_words
 from figures.parts.picture import FORMATS
 from figures.parts.style import SCREEN_WIDTH_IN
 from frontier.desk import Frontier, load, question_of
-from frontier.drawing import Drawing, Look, drawing
+from frontier.drawing import Drawing, Look, all_that_can, drawing
 from frontier.errors import NoRowsError, UsageError
 from frontier.gallery import FIGURES, Entry, entry_of
 from frontier.numbers import known_percentile, optional_positive, positive
@@ -144,10 +143,11 @@ def plot(
 
         return finish
 
-    with drawing(rows.most if len(places) > 1 else 0) as draw:
-        pictures, not_drawn = _all_that_can(
-            lambda entry: begin(entry, draw), [entry_of(one) for one in places]
-        )
+    with drawing(rows.most if len(places) > 1 else 0) as draw, progress_bar("drawing") as report:
+        entries = [entry_of(figure) for figure in places]
+        pictures, not_drawn = all_that_can(entries, lambda entry: begin(entry, draw), report)
+    if not pictures:
+        raise NoRowsError("; ".join(dict.fromkeys(not_drawn.values())))
     if name == ALL:
         not_drawn |= {figure: NO_TWIN for figure in FIGURES if figure not in places}
     measure = desk.about(question).command(measure=True)
@@ -201,37 +201,6 @@ def _places(name: str, out: Path | None, file_format: str | None) -> dict[str, P
             ) from error
     shown = [figure for figure in FIGURES if figure in TWINS or not is_page]
     return {figure: picture_file(out, file_format, figure, (*FORMATS, HTML)) for figure in shown}
-
-
-def _all_that_can(
-    begin: Callable[[Entry], Callable[[], dict[str, Any]]], entries: Sequence[Entry]
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """What each entry shows, and of those that cannot be drawn why; one that is asked for alone must be.
-
-    Args:
-        begin: gives a function that waits for the picture.
-        entries: of the gallery.
-
-    Raises:
-        NoRowsError: none can be drawn.
-    """
-    begun, pictures, not_drawn = [], [], {}
-    with progress_bar("drawing") as report:
-        for number, entry in enumerate(entries):
-            report(number, 2 * len(entries))
-            try:
-                begun.append((entry, begin(entry)))
-            except (NoRowsError, AnalysisError) as error:  # the rows lack something
-                not_drawn[entry.name] = str(error)
-        for number, (entry, finish) in enumerate(reversed(begun), start=len(entries)):
-            report(number, 2 * len(entries))
-            try:
-                pictures.append(finish())
-            except AnalysisError as error:  # it would mislead
-                not_drawn[entry.name] = str(error)
-    if not pictures:
-        raise NoRowsError("; ".join(dict.fromkeys(not_drawn.values())))
-    return pictures[::-1], not_drawn
 
 
 def _reply(

@@ -5,13 +5,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import AnalysisError
 from analysis.rows.comparable import device_words
 from figures.interactive.library import require_plotly
 from frontier.answer import Answer
-from frontier.drawing import Drawing, drawing
-from frontier.errors import NoRowsError
-from frontier.gallery import GALLERY
+from frontier.drawing import all_that_can, drawing
+from frontier.gallery import GALLERY, entry_of
 from frontier.progress import progress_bar
 from frontier.question import Question
 from frontier.report.choice import choice_data
@@ -66,35 +64,16 @@ def contents(desk: "Frontier", question: Question, *, may_start_processes: bool 
     require_plotly()
     answer = desk.answer(question)
     rows = shown_rows(desk, question)
-    with drawing(rows.most if may_start_processes else 0) as draw:
-        sections, not_found = _sections(rows, question, draw)
+    with drawing(rows.most if may_start_processes else 0) as draw, progress_bar("report") as report:
+        sections, not_found = all_that_can(GALLERY, lambda entry: begin(entry, rows, question, draw), report)
     return Contents(
         question=question,
         answer=answer,
         rows=rows,
         candidates=choice_data(rows.pool.table, question.budget),
         sections=sections,
-        not_found=not_found,
+        not_found={entry_of(name).words: reason for name, reason in not_found.items()},
         problems=desk.problems,
         device=device_words(rows.pool.table.row(0)),
         made=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC by frontier {__version__}",
     )
-
-
-def _sections(rows: ShownRows, question: Question, draw: Drawing) -> tuple[list[Section], dict[str, str]]:
-    """Every section that the rows allow, and why the others are not there."""
-    begun, sections, not_found = [], [], {}
-    with progress_bar("report") as report:
-        for place, entry in enumerate(GALLERY):
-            report(place, 2 * len(GALLERY))
-            try:
-                begun.append((entry, begin(entry, rows, question, draw)))
-            except (NoRowsError, AnalysisError) as error:
-                not_found[entry.words] = str(error)
-        for place, (entry, finish) in enumerate(reversed(begun), start=len(GALLERY)):
-            report(place, 2 * len(GALLERY))
-            try:
-                sections.append(finish())
-            except AnalysisError as error:  # there would be no picture
-                not_found[entry.words] = str(error)
-    return sections[::-1], not_found
