@@ -1,5 +1,6 @@
 """What is kept beside an evaluation, so that comparisons need no detector and no boxes again."""
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,8 +11,7 @@ from analysis.accuracy.draws import PREFIX, Draws
 from analysis.accuracy.matches import Matches
 from analysis.errors import AnalysisError
 from frontier.errors import FrontierError
-from frontier.record_file import KINDS, read_record
-from frontier.records import CategoryScore, Evaluation, Imported, RecordError
+from frontier.records import CategoryScore, Evaluation, Imported
 from frontier.store import Store
 
 
@@ -51,13 +51,10 @@ def _kept(
     folder: Path, evaluation_digest: str, prefix: str = ""
 ) -> tuple[Evaluation | Imported, Mapping[str, NDArray[Any]]] | None:
     """The record of an evaluation and the arrays beside it whose names begin with `prefix`."""
-    for kind in (KINDS[Evaluation.kind], KINDS[Imported.kind]):
-        path = folder / kind.folder / f"{evaluation_digest}.json"
-        if not path.is_file():
-            continue
-        try:
-            record = read_record(path, kind).record
-            return record, Store(folder).samples(record, prefix)
-        except (RecordError, FrontierError):
-            return None
+    store = Store(folder)
+    kinds: tuple[type[Evaluation | Imported], ...] = (Evaluation, Imported)
+    for kind in kinds:
+        with contextlib.suppress(FrontierError):  # not of this kind, or damaged
+            record = store.read(kind, evaluation_digest)
+            return record, store.samples(record, prefix)
     return None

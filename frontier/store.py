@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, cast
 
 from numpy.typing import ArrayLike, NDArray
 
@@ -100,6 +100,14 @@ class Store:
                     problems.append(f"{kind.folder}/{path.name}: {' '.join(str(error).split())}")
         return Contents(records, problems)
 
+    def read(self, kind: type[R], digest: str) -> R:
+        """The record of `kind` that `digest` names.
+
+        Raises:
+            RecordError: it is not here, damaged, or of a newer schema.
+        """
+        return cast(R, read_record(self._path(kind.kind, digest), KINDS[kind.kind]).record)
+
     def add(self, record: R, samples: Mapping[str, ArrayLike] | None = None) -> Stored[R]:
         """Keep `record` and its raw `samples`, if any; its `samples_digest` is then set here.
 
@@ -115,7 +123,7 @@ class Store:
             record = replace(record, samples_digest=digest_of(raw))
         payload = canonical_json(record.to_dict())
         digest = digest_of(payload)
-        path = self.folder / KINDS[record.kind].folder / f"{digest}.json"
+        path = self._path(record.kind, digest)
         if raw is not None:
             self._put(self._samples_path(record), raw)
         self._put(path, payload)
@@ -226,6 +234,9 @@ class Store:
             return []
         except OSError as error:
             raise StoreError(f"results folder {self.folder} cannot be read: {_reason(error)}") from error
+
+    def _path(self, kind: str, digest: str) -> Path:
+        return self.folder / KINDS[kind].folder / f"{digest}.json"
 
     def _samples_path(self, record: Record) -> Path:
         digest = record.samples_digest

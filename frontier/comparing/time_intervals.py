@@ -15,7 +15,6 @@ from analysis.table import Cell
 from frontier.benchmark.kept import end_to_end_ms
 from frontier.benchmark.protocol import PROTOCOLS
 from frontier.errors import FrontierError
-from frontier.record_file import KINDS, read_record
 from frontier.records import Measurement
 from frontier.store import Store
 
@@ -104,9 +103,8 @@ def _level(protocol: str, detectors: int) -> float:
 
 
 def _samples_of(row: Row, store: Store) -> list[NDArray[np.float64]]:
-    kind = KINDS[Measurement.kind]
     try:
-        record = read_record(store.folder / kind.folder / f"{row['row_id']}.json", kind).record
+        record = store.read(Measurement, str(row["row_id"]))
         return end_to_end_ms(store.samples(record), record.num_samples)
     except FrontierError:
         return []  # no interval, and a note says so

@@ -17,7 +17,6 @@ from frontier.benchmark.kept import end_to_end_ms
 from frontier.errors import FrontierError
 from frontier.kept_beside import KeptBeside
 from frontier.paper.amount import Amount
-from frontier.record_file import KINDS, read_record
 from frontier.records import Measurement
 from frontier.store import Store
 
@@ -63,10 +62,10 @@ def share_of_stage(samples: TimeSamples, stage: str) -> Amount:
 
 def _read(folder: Path, row_id: str) -> TimeSamples | None:
     """The samples of a measurement; None where they are missing or damaged."""
-    kind = KINDS[Measurement.kind]
+    store = Store(folder)
     try:
-        record = read_record(folder / kind.folder / f"{row_id}.json", kind).record
-        arrays = Store(folder).samples(record)
+        record = store.read(Measurement, row_id)
+        arrays = store.samples(record)
     except FrontierError:
         return None
     whole = tuple(end_to_end_ms(arrays, record.num_samples))
