@@ -212,4 +212,4 @@ def _average(changes: Sequence[TimeChange], families: Sequence[object], confiden
 
 def _is_clear(found: Average) -> bool:
     """Whether there is an interval and it leaves out 0."""
-    return not math.isnan(found.lower) and not found.lower <= 0 <= found.upper
+    return not math.isnan(found.lower) and not found.may_be_zero

@@ -129,17 +129,37 @@ def frontier_probability(
     accuracies = _accuracies(found, draws or {}, objective, resamples, rng)
     times = _times(found, resamples, rng)
     unknown = _unknown(found, accuracies, times, percentile, objective)
-    is_known = np.array([words is None for words in unknown])
-    if is_known.sum() < LEAST_KNOWN:
-        raise NothingFoundError(
-            _too_few_known(found, accuracies, times, int(is_known.sum()), percentile=percentile)
-        )
+    num_known = unknown.count(None)
+    if num_known < LEAST_KNOWN:
+        raise NothingFoundError(_too_few_known(found, accuracies, times, num_known, percentile=percentile))
     shares = frontier_share(times.numbers, accuracies.numbers)
+    rows = _rows(found, accuracies, times, shares=shares, unknown=unknown, objective=objective)
+    time = named_time(time_kinds(found.table, percentile))
+    return Finding(
+        name=NAME,
+        title=f"Who is on the frontier by {time} on {found.shared.device}",
+        sentence=_sentence(rows, found.shared.device, time),
+        rows=rows,
+        caveats=(*found.left_out, *_caveats(rows, _more_bounds_at(found, percentile))),
+        source="Huang et al., CVPR 2017, Figure 2; the probabilities are not in the paper",
+    )
+
+
+def _rows(
+    found: Points,
+    accuracies: _Drawn,
+    times: _Drawn,
+    *,
+    shares: Numbers,
+    unknown: list[str | None],
+    objective: str,
+) -> tuple[ProbabilityRow, ...]:
+    """What is told of each detector; `shares` are the probabilities, which count where nothing is `unknown`."""
     pairs = np.column_stack([found.times_ms, found.accuracies])
-    is_best, called = pareto_mask(pairs, ("min", "max")), names(found.table)
-    rows = tuple(
+    is_best = pareto_mask(pairs, ("min", "max"))
+    return tuple(
         ProbabilityRow(
-            model=called[i],
+            model=model,
             row_id=found.table["row_id"][i],
             meta_architecture=found.table["meta_architecture"][i],
             feature_extractor=found.table["feature_extractor"][i],
@@ -150,21 +170,12 @@ def frontier_probability(
             accuracy_lower=optional(found.table[f"{objective}_lower"][i]),
             accuracy_upper=optional(found.table[f"{objective}_upper"][i]),
             is_on_frontier=bool(is_best[i]),
-            probability=float(shares[i]) if is_known[i] else None,
+            probability=float(shares[i]) if unknown[i] is None else None,
             accuracy_from=accuracies.drawn_from[i],
             time_from=times.drawn_from[i],
             unknown=unknown[i],
         )
-        for i, row in enumerate(found.table.rows())
-    )
-    time = named_time(time_kinds(found.table, percentile))
-    return Finding(
-        name=NAME,
-        title=f"Who is on the frontier by {time} on {found.shared.device}",
-        sentence=_sentence(rows, found.shared.device, time),
-        rows=rows,
-        caveats=(*found.left_out, *_caveats(rows, _more_bounds_at(found, percentile))),
-        source="Huang et al., CVPR 2017, Figure 2; the probabilities are not in the paper",
+        for i, model in enumerate(names(found.table))
     )
 
 

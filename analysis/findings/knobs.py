@@ -43,7 +43,7 @@ from analysis.statistics.averages import (
 )
 from analysis.statistics.interval_words import ends_words
 from analysis.table import Table
-from analysis.words import ACCURACY_WORDS, counted, signed_fraction
+from analysis.words import counted, signed_fraction
 
 WHAT = "the effect of each setting by itself"
 
@@ -57,8 +57,8 @@ class KnobEffect(NamedTuple):
         before, after: the two values in words.
         accuracy_kind: which accuracy, in words; the same in all rows.
         accuracy_difference: mean of the accuracy after less before, in 0-1; NaN without pairs that have both.
-        accuracy_lower, accuracy_upper: its interval; NaN where there are too few pairs for one; of one pair that of its pictures,
-            where draws of both are kept.
+        accuracy_lower, accuracy_upper: its interval; NaN where there are too few pairs for one; of one pair that of its
+            pictures, where draws of both are kept.
         accuracy_least, accuracy_most: the least and the greatest difference of a pair.
         accuracy_share_risen: how many of the pairs rose in AP, as a share.
         num_accuracy_pairs: pairs with two accuracies.
@@ -145,8 +145,7 @@ def knobs(
     differences = ApDifferences(table, draws, column=objective, confidence=confidence)
     bounds = [[differences.of(rows) for rows in change.pairs] for change, _, _ in told]
     effects = tuple(
-        _effect(times, *one, pictures)._replace(accuracy_kind=accuracy)
-        for one, pictures in zip(told, bounds, strict=True)
+        _effect(times, *one, pictures, accuracy=accuracy) for one, pictures in zip(told, bounds, strict=True)
     )
     return Finding(
         name="knobs",
@@ -188,9 +187,15 @@ def _averages(times: PairTimes, change: KnobChange) -> tuple[Average, Average]:
 
 
 def _effect(
-    times: PairTimes, change: KnobChange, ap: Average, time: Average, pictures: Sequence[Bounds]
+    times: PairTimes,
+    change: KnobChange,
+    ap: Average,
+    time: Average,
+    pictures: Sequence[Bounds],
+    *,
+    accuracy: str,
 ) -> KnobEffect:
-    """The change with its averages; `pictures` are the intervals of its pairs' differences of AP."""
+    """The change with its averages; `pictures` are the intervals of its pairs' differences of the `accuracy`."""
     timed = timed_changes(times, change)
     noise = [exceeds_noise(one) for one in timed]
     only = timed[0] if len(timed) == 1 else None
@@ -200,7 +205,7 @@ def _effect(
         setting=change.words,
         before=value_words(change.setting, change.before),
         after=value_words(change.setting, change.after),
-        accuracy_kind=ACCURACY_WORDS["ap"],
+        accuracy_kind=accuracy,
         accuracy_difference=ap.mean,
         accuracy_lower=of_one.lower,
         accuracy_upper=of_one.upper,

@@ -56,10 +56,12 @@ class ResolutionPair(NamedTuple):
         meta_architecture, feature_extractor: words of the schema.
         high_px, low_px: the two resolutions.
         accuracy_kind: which accuracy, in words; the same in all rows.
-        accuracy_high, accuracy_low: in 0-1; NaN where the two learnt from different data. Likewise of small, medium and large objects.
-        accuracy_change, ap_small_change, ap_medium_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where the one at the larger
-            size is not told from 0.
-        accuracy_difference_lower, accuracy_difference_upper: interval of `accuracy_low - accuracy_high`, from the same draws of pictures.
+        accuracy_high, accuracy_low: in 0-1; NaN where the two learnt from different data. Likewise of small, medium and
+            large objects.
+        accuracy_change, ap_small_change, ap_medium_change, ap_large_change: relative, -0.2 is 20 % less; NaN also where
+            the one at the larger size is not told from 0.
+        accuracy_difference_lower, accuracy_difference_upper: interval of `accuracy_low - accuracy_high`, from the same
+            draws of pictures.
         time_high_ms, time_low_ms: per image.
         time_change: relative.
         time_change_lower, time_change_upper: its interval, from the bounds of both times.
@@ -146,14 +148,15 @@ def resolution(
     of_factor = [pair for pair in all_pairs if _has_factor(pair, factor)]
     times = PairTimes(table, percentile, confidence=confidence)
     differences = ApDifferences(table, draws, column=objective, confidence=confidence)
+    told_rows = [pair.rows[::-1] for pair in of_factor]
     rows = [
-        _row(table, pair, times.change(pair.rows[::-1]), differences.of(pair.rows[::-1]), accuracy)
-        for pair in of_factor
+        _row(table, pair, times.change(told), differences.of(told), accuracy)
+        for pair, told in zip(of_factor, told_rows, strict=True)
     ]
     useful = tuple(
         row for row in rows if not (math.isnan(row.accuracy_change) and math.isnan(row.time_change))
     )
-    timing = about_times(times, [pair.rows[::-1] for pair in of_factor])
+    timing = about_times(times, told_rows)
     if not useful:
         raise NothingFoundError(_nothing(asked_of(WHAT, table, found), factor, all_pairs, of_factor))
     return Finding(
@@ -164,7 +167,7 @@ def resolution(
         caveats=(
             *_caveats(useful, len(rows) - len(useful)),
             *timing.caveats,
-            *recipe_caveats(table, [pair.rows[::-1] for pair in of_factor]),
+            *recipe_caveats(table, told_rows),
             *training_caveats(table, [row.accuracy_low - row.accuracy_high for row in useful], what=accuracy),
             *pairing_caveats(found, [row.same_weights for row in useful], any_detector=any_detector),
         ),

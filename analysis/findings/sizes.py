@@ -1,8 +1,9 @@
 """AP of small, medium and large objects by meta-architecture and feature extractor (Figure 4 of the paper).
 
 Meta-architectures are compared where all else is equal (`analysis.rows.pairs`): one extractor, resolution and preset, the
-two-stage detectors at the paper's stride and number of proposals, or at the most that both have. Each extractor is one pair, and the interval of the
-mean difference is over pairs (`analysis.statistics.averages`): it says how other extractors would do, and takes 5 of them.
+two-stage detectors at the paper's stride and number of proposals, or at the most that both have. Each extractor is one
+pair, and the interval of the mean difference is over pairs (`analysis.statistics.averages`): it says how other extractors
+would do, and takes 5 of them.
 Of fewer pairs it is that of the draws of pictures, where all of them have the same ones.
 """
 

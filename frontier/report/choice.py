@@ -21,9 +21,10 @@ def choice_data(table: Table, budget: Budget) -> list[dict[str, Any]]:
     """A dictionary for each row whose accuracy is known, in the order of preference.
 
     Its `time_ms`, `misses_below_ms` and `upper_ms` are at the budget's percentile, or the printed time and None;
-    `meta_architecture` and `feature_extractor` are those of its family in the figures. `bounds` says the bounds of a measured time in words, where it has one, and of which percentile they are. `others`
-    is the state of its checks against the limits on everything but time, `others_over` the largest share by which
-    an estimate exceeds one of those; None where there is none.
+    `meta_architecture` and `feature_extractor` are those of its family in the figures. `bounds` says the bounds of a
+    measured time in words, where it has one, and of which percentile they are. `others` is the state of its checks
+    against the limits on everything but time, `others_over` the largest share by which an estimate exceeds one of those;
+    None where there is none.
 
     Args:
         table: of one device, protocol and evaluation split.

@@ -46,11 +46,15 @@ def records_table(records: Sequence[Mapping[str, Any]], caption: str) -> str:
 
     Columns that are empty, and those of names that only programs read, are left out.
     """
-    names = [name for name in (records[0] if records else ()) if not _IS_KEY.fullmatch(name)]
-    names = [name for name in names if not all(_is_empty(record[name]) for record in records)]
+    told = [name for name in (records[0] if records else ()) if not _is_key(name)]
+    names = [name for name in told if not all(_is_empty(record[name]) for record in records)]
     rows = [[record[name] for name in names] for record in records[:MOST_ROWS]]
     more = f", the first {MOST_ROWS} of {len(records)}" if len(records) > MOST_ROWS else ""
     return html_table([heading(name) for name in names], rows, f"{caption}{more}")
+
+
+def _is_key(name: str) -> bool:
+    return name in _KEYS or IS_ROW_NAME.fullmatch(name) is not None
 
 
 def heading(name: str) -> str:
@@ -83,7 +87,8 @@ def cell_words(value: Any) -> str:
 
 
 _NUMBER = ' class="number"'
-_IS_KEY = re.compile(r"row_(\w+_)?ids?|device_key")
+IS_ROW_NAME = re.compile(r"row_(\w+_)?ids?")  # `row_id`, `row_low_id`, `row_ids` and the like
+_KEYS = ("device_key",)
 
 
 def _is_empty(value: Any) -> bool:

@@ -1,6 +1,5 @@
 """Where every row comes from that a report makes use of."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from analysis.rows.distinct import distinct
 from analysis.rows.same_detector import detectors
 from analysis.table import Cell, Table
 from frontier.gallery import entry_of
+from frontier.report.html_table import IS_ROW_NAME
 from frontier.report.section import Section
 from frontier.shown_rows import ShownRows
 
@@ -28,9 +28,6 @@ COLUMNS = {
     "verdict": "verdict",
     "licence": "licence",
 }
-
-
-IS_ROW_NAME = re.compile(r"row_(\w+_)?ids?")
 
 
 class Used(NamedTuple):
@@ -62,7 +59,7 @@ def _taken(section: Section, rows: ShownRows) -> Table:
 
 
 def _names(records: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The values of `row_id`, `row_low_id`, `row_ids` and the like."""
+    """The row ids that records hold."""
     keys = [key for key in (records[0] if records else ()) if IS_ROW_NAME.fullmatch(key)]
     names: set[str | None] = set()
     for value in (record[key] for record in records for key in keys):
