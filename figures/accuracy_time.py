@@ -135,10 +135,15 @@ def _set_time_axis(ax: "Axes", data: AccuracyTimeData, max_ms: float | None) -> 
     set_time_axis(ax, times, log=data.is_log_time)
 
 
-def _set_accuracy_axis(ax: "Axes", data: AccuracyTimeData, headroom: float) -> None:
+def accuracy_span(data: AccuracyTimeData) -> tuple[float, float]:
+    """The least and the greatest accuracy, moved apart where all are so near that chance would look large."""
     low, high = float(data.accuracies.min()), float(data.accuracies.max())
     missing = max(LEAST_SPAN - (high - low), 0.0)
-    low, high = low - missing / 2, high + missing / 2
+    return low - missing / 2, high + missing / 2
+
+
+def _set_accuracy_axis(ax: "Axes", data: AccuracyTimeData, headroom: float) -> None:
+    low, high = accuracy_span(data)
     ax.set_ylim(low - 0.08 * (high - low), high + headroom * (high - low))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, milliseconds
-from figures.accuracy_time import LEAST_SPAN as LEAST_ACCURACY_SPAN
+from figures.accuracy_time import accuracy_span
 from figures.accuracy_time import bar, has_bounds, is_near, staircase
 from figures.accuracy_time_data import AccuracyTimeData
 from figures.interactive.family import family_of
@@ -120,9 +120,7 @@ def _time_range(data: AccuracyTimeData, max_ms: float | None) -> tuple[float, fl
 
 def _accuracy_range(data: AccuracyTimeData) -> list[float]:
     """Ends of the accuracy axis: all points show, with room for the names above them, and near ones stay near."""
-    low, high = float(data.accuracies.min()), float(data.accuracies.max())
-    missing = max(LEAST_ACCURACY_SPAN - (high - low), 0.0)
-    low, high = low - missing / 2, high + missing / 2
+    low, high = accuracy_span(data)
     return [low - BELOW * (high - low), high + ABOVE * (high - low)]
 
 
