@@ -7,8 +7,7 @@ import numpy as np
 
 from analysis.table import Table
 from analysis.words import ACCURACY_WORDS, milliseconds
-from figures.accuracy_time import accuracy_span
-from figures.accuracy_time import bar, has_bounds, is_near, staircase
+from figures.accuracy_time import accuracy_span, bar, has_bounds, is_near, staircase
 from figures.accuracy_time_data import AccuracyTimeData
 from figures.interactive.family import family_of
 from figures.interactive.hover import hover_text, rows_by_id
